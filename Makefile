@@ -1,0 +1,47 @@
+# The contributor's map: what can be done here, one line each.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8287
+
+.PHONY: help run test lint bench docs lock clean
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+$(VENV)/.run-ready: requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev-ready: requirements/dev.txt $(VENV)/.run-ready
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	touch $@
+
+run: $(VENV)/.run-ready ## build the record from the bundled ledger, print the headline figures, serve the site
+	$(BIN)/section287 build
+	$(BIN)/section287 status --headline
+	$(BIN)/section287 serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev-ready ## install and run all tests
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.dev-ready ## style, types, import direction
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev-ready ## speed and memory against named peers, as ratios
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev-ready ## rewrite the pages of docs/ that are made from the code
+	$(BIN)/python -m docs.build
+
+lock: ## lock dependencies again, with hashes and no addresses (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --group build -o requirements/run.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --group build --group dev -o requirements/dev.txt pyproject.toml
+
+clean: ## remove what the commands above made
+	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,50 @@
+"""Settings: one tuple, read from the environment when asked for, never at import."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its environment variable, its default and what it is for."""
+
+    variable: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("SECTION287_HOME", "", "Folder that holds the record; empty: the user's data folder"),
+    Setting("SECTION287_SHARED", "../shared", "Folder with the real files that tests and benchmarks read"),
+    Setting("SECTION287_LOG", "WARNING", "Level of the log on stderr: DEBUG, INFO, WARNING or ERROR"),
+)
+
+RECORD_NAME = "record.duckdb"
+
+
+def setting(variable: str) -> str:
+    """Return a setting's value: the environment's, or the default.
+
+    Raises:
+        KeyError: no setting of that name is declared in ``SETTINGS``.
+    """
+    declared = {one.variable: one for one in SETTINGS}[variable]
+    return os.environ.get(variable) or declared.default
+
+
+def home() -> Path:
+    """Return the folder that holds the record (not created here)."""
+    chosen = setting("SECTION287_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("section287")
+
+
+def default_record() -> Path:
+    """Return the path of the record that commands use when ``--record`` names no other."""
+    return home() / RECORD_NAME
