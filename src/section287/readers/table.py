@@ -1,0 +1,104 @@
+"""What every reader returns: tables of printed cells, each row with the place where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from section287.errors import Unreadable
+
+MAX_CELL_CHARACTERS = 32_767
+"""Longest text that a spreadsheet cell may hold (Excel's own limit); longer text is damage, not a cell."""
+
+HEADER_CELLS = 3
+"""A row with this many filled cells can be a header; titles and notes fill fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row.
+
+    Attributes:
+        number: 1-based row number in the sheet, line of the csv file (the header counts), index of the
+            ``<tr>`` in the html table, or index of the record in a json document.
+        cells: the cells as printed, one per header column (padded with ''). Dates are YYYY-MM-DD, with the
+            time only when it isn't midnight; whole numbers have no '.0'; booleans are TRUE or FALSE; error
+            cells such as '#N/A' are kept.
+        links: per column the target of the cell's hyperlink; None when the row has no link at all.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    links: tuple[str | None, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file: a header and the rows below it that hold at least one filled cell.
+
+    Attributes:
+        format: 'xlsx', 'csv', 'html' or 'json'.
+        sheet: the sheet's name; '' where the format has none.
+        header: column names as printed, with blanks, line breaks and NBSP folded to single blanks.
+        rows: the rows below the header, in printed order.
+        caption: title text above the table, where there is one.
+    """
+
+    format: str
+    sheet: str
+    header: tuple[str, ...]
+    rows: list[Row]
+    caption: str | None = None
+
+
+def fold_blanks(text: str) -> str:
+    """Return ``text`` with every run of blanks, line breaks, NBSP or ``<br>`` as one blank, ends stripped.
+
+    >>> fold_blanks(" SUPPORT<br/>TYPE\\xa0 ")
+    'SUPPORT TYPE'
+    """
+    if "<" in text:
+        for glue in ("<br>", "<br/>", "<br />", "<BR>"):
+            text = text.replace(glue, " ")
+    return " ".join(text.split())
+
+
+def is_filled(cells: Sequence[str]) -> bool:
+    """Return whether any cell holds more than blanks."""
+    return any(cell and not cell.isspace() for cell in cells)
+
+
+def count_filled(cells: Sequence[str]) -> int:
+    """Return how many cells hold more than blanks."""
+    return sum(1 for cell in cells if cell and not cell.isspace())
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the header among ``rows``; None when no row holds anything.
+
+    The header is the first row with three or more filled cells whose next filled row has at least two: titles
+    and notes above a table stand alone. A table of fewer columns starts at its first filled row.
+    """
+    filled = [(index, count) for index, row in enumerate(rows) if (count := count_filled(row))]
+    if not filled:
+        return None
+    for (index, count), (_, below) in zip(filled, filled[1:], strict=False):
+        if count >= HEADER_CELLS and below > 1:
+            return index
+    return next((index for index, count in filled if count >= HEADER_CELLS), filled[0][0])
+
+
+def join_title(rows: Sequence[Sequence[str]]) -> str | None:
+    """Return the text of the rows above a header as one caption; None when they are blank."""
+    lines = [" ".join(text for cell in row if (text := fold_blanks(cell))) for row in rows]
+    return "; ".join(line for line in lines if line) or None
+
+
+def refuse_repeated_columns(name: str, header: Sequence[str]) -> None:
+    """Raise Unreadable when two columns carry the same name, so that no value is read from the wrong one."""
+    seen: set[str] = set()
+    for column in header:
+        key = column.casefold()
+        if key and key in seen:
+            raise Unreadable(name, f"its header prints the column '{column}' twice", "name each column once")
+        seen.add(key)
