@@ -98,6 +98,12 @@ class Package:
             raise Unreadable(self.name, f"'{info.filename}' is damaged (wrong size or checksum)", XLSX_REMEDY)
         return unpacked
 
+    def refuse_overflow(self, part: str) -> None:
+        """Raise Unreadable when ``part`` unpacks to more than `MAX_PART` bytes or more than it claims."""
+        info = self.entries[part]
+        if info.compress_size * DEFLATE_MOST > MAX_PART or info.file_size > MAX_PART:
+            self.read(part)
+
     def refuse_dtd(self, part: str, head: bytes) -> None:
         """Raise Unreadable when ``part`` isn't XML in UTF-8 or declares a document type: nothing is expanded."""
         text = head[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -6,15 +6,17 @@ import datetime
 import io
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from itertools import compress, repeat
+from typing import TYPE_CHECKING
 
 from section287.errors import Unreadable
 from section287.readers.hyperlinks import (
     ANY_TARGET,
-    Links,
+    ByCell,
     column_index,
     read_attributes,
+    read_errors,
     read_formula_links,
     read_links,
     read_targets,
@@ -32,7 +34,7 @@ from section287.readers.table import (
 )
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 MAX_CELLS = 5_000_000
 """Largest rectangle that the cells of a sheet may span; real sheets span 25,000 (calamine lays it out whole)."""
@@ -42,6 +44,9 @@ MAX_SHEETS = 64
 
 HEADER_WITHIN = 50
 """The header is looked for among this many rows from the first filled one."""
+
+SAMPLE = 64
+"""A column whose first cells repeat themselves has its texts shared: fewer bytes held."""
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -55,26 +60,24 @@ COPIED_PARTS = {
 }
 
 ODD_CELL = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}"|[a-zA-Z])')
-ERROR_CELL = re.compile(rb"""t=["']e["'](?=[^<>]*>\s*<(?:\w+:)?[vf][\s/>])""")
+PREFIXED_CELL = re.compile(rb":c[\s/>]")
 CELL_TAG = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])([^<>]*)")
 PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
 
 
 class Printed(dict[object, str]):
-    """Cell values by their printed text: each distinct value is rendered once and its text is shared."""
+    """Cell values other than texts by their printed text, so that equal values share one text."""
 
     def __missing__(self, value: object) -> str:
-        text = self[value] = render_value(value)
+        text = render_value(value)
+        if not isinstance(value, bool | float):  # TRUE equals 1.0, so that neither may be looked up
+            self[value] = text
         return text
 
 
 def render_value(value: object) -> str:
     """Return a cell's value as printed: ISO dates, no time at midnight, whole numbers without '.0'."""
-    if isinstance(value, str):
-        if len(value) > MAX_CELL_CHARACTERS:
-            raise ValueError(f"a cell holds {len(value):,} characters")
-        return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -102,11 +105,18 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
     parts = {part: package.read(part) for part in dict.fromkeys(sheets.values())}
     for part, sheet in parts.items():
         refuse_wide_span(package, part, sheet)
-    tables = [
-        table
-        for title, cells in read_cells(package, parts)
-        if title in sheets and (table := make_table(package, title, cells, sheets[title], parts))
-    ]
+    tables: list[Table] = []
+    try:
+        workbook = open_workbook(package)
+        for title in workbook.sheet_names:
+            if title in sheets:
+                part = sheets[title]
+                table = make_table(package, title, workbook.get_sheet_by_name(title), part, parts[part])
+                tables += [table] if table else []
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(name, f"its workbook is damaged ({error})", XLSX_REMEDY) from None
     if not tables:
         raise Unreadable(name, "none of its sheets holds a cell", "give a workbook with a table")
     refuse_repeated_columns(name, tables[0].header)
@@ -141,7 +151,7 @@ def find_sheets(package: Package) -> dict[str, str]:
 
 def refuse_wide_span(package: Package, part: str, sheet: bytes) -> None:
     """Raise Unreadable when a sheet's cells lie so far apart that laying them out would fill the memory."""
-    if ODD_CELL.search(sheet) is None and b":c " not in sheet and b":c\t" not in sheet and b":c\n" not in sheet:
+    if ODD_CELL.search(sheet) is None and PREFIXED_CELL.search(sheet) is None:
         return  # every cell lies in A1:Z99999
     row = column = widest = lowest = 0
     for tag, attributes in CELL_TAG.findall(sheet):
@@ -158,101 +168,96 @@ def refuse_wide_span(package: Package, part: str, sheet: bytes) -> None:
         raise Unreadable(package.name, problem, f"delete stray cells: at most {MAX_CELLS:,} are read")
 
 
-def read_cells(package: Package, parts: dict[str, bytes]) -> Iterable[tuple[str, CalamineSheet]]:
-    """Yield (sheet name, its cells as calamine gives them) from a clean copy of the parts that were checked.
-
-    The copy keeps calamine from reading anything that was not checked, and saves it from unpacking the sheets
-    a second time. Error cells are handed over as texts, as calamine would drop them.
-    """
+def open_workbook(package: Package) -> CalamineWorkbook:
+    """Return calamine's workbook of a package whose parts were checked."""
     import python_calamine
 
-    copied = [(printed, package.read(key)) for key, printed in COPIED_PARTS.items() if key in package.entries]
-    for key, sheet in parts.items():
-        if b't="e"' in sheet or b"t='e'" in sheet:
-            sheet = ERROR_CELL.sub(b't="str"', sheet)
-        copied.append((package.entries[key].filename, sheet))
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(pack_parts(copied)))
-        for title in workbook.sheet_names:
-            yield title, workbook.get_sheet_by_name(title)
-    except Unreadable:
-        raise
-    except Exception as error:
-        raise Unreadable(package.name, f"its workbook is damaged ({error})", XLSX_REMEDY) from None
+    for key in COPIED_PARTS:
+        if key in package.entries:
+            package.refuse_overflow(key)
+    return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.data))
 
 
 def make_table(
-    package: Package, title: str, cells: CalamineSheet, part: str, parts: dict[str, bytes]
+    package: Package, title: str, cells: CalamineSheet, part: str, sheet: bytes
 ) -> Table | None:
     """Return one worksheet as a table; None when it is blank."""
     if cells.start is None:
         return None
-    sheet = parts[part]
     first_row, first_column = cells.start
-    links, texts = find_links(package, part, sheet, first_column)
-    rows: list[Sequence[Any]] = cells.to_python()
-    if texts:
-        _fill_texts(rows, texts, first_row, first_column)
-    printed = Printed()
-    look_up = printed.__getitem__ if b't="b"' not in sheet else render_value
-    head = [[look_up(value) for value in row] for row in rows[:HEADER_WITHIN]]
+    links, texts = find_links(package, part, sheet)
+    if b't="e"' in sheet:
+        for column, found in read_errors(sheet).items():
+            texts.setdefault(column, {}).update(found)
+    columns = print_columns(package.name, cells, texts, first_column)
+    head = list(zip(*[column[: first_row + HEADER_WITHIN] for column in columns], strict=True))
     at = find_header(head)
     if at is None:
         return None
     header = tuple(fold_blanks(cell) for cell in head[at])
-    body = list(make_rows(rows, at + 1, first_row + 1, look_up, links, len(header)))
-    return Table("xlsx", title, header, body, join_title(head[:at]))
+    shown = [links.get(index + first_column) for index in range(len(columns))]
+    return Table("xlsx", title, header, make_rows(columns, shown, at + 1), join_title(head[:at]))
 
 
-def make_rows(
-    rows: list[Sequence[Any]], start: int, offset: int, look_up: Any, links: Links, width: int
-) -> Iterable[Row]:
-    """Yield the filled rows from index ``start`` on, numbered as in the sheet."""
-    nothing = (None,) * width
-    for index in range(start, len(rows)):
-        cells = tuple(map(look_up, rows[index]))
-        first = cells[0]
-        if (not first or first.isspace()) and not is_filled(cells):
-            continue
-        number = index + offset
-        found = links.get(number)
-        if found is None:
-            yield Row(number, cells, None)
-            continue
-        targets = list(nothing)
-        for column, target in found.items():
-            if 0 <= column < width:
-                targets[column] = target
-        yield Row(number, cells, tuple(targets))
+def print_columns(name: str, cells: CalamineSheet, texts: ByCell, left: int) -> list[tuple[str, ...]]:
+    """Return the columns of a sheet as texts from row 1 on; by column, which spares a step for every cell.
+
+    Args:
+        name: the file's name, for messages.
+        cells: the sheet, as calamine gives it.
+        texts: texts of cells that calamine gives as blanks.
+        left: index of the sheet's first filled column.
+    """
+    columns: list[tuple[str, ...]] = []
+    for index, values in enumerate(zip(*cells.iter_rows(), strict=True), left):
+        column = values
+        if not {str}.issuperset(map(type, column)):
+            printed = Printed()
+            column = tuple([value if type(value) is str else printed[value] for value in column])
+        if index in texts:
+            filled = list(column)
+            for number, text in texts[index].items():
+                if number <= len(filled) and not filled[number - 1]:
+                    filled[number - 1] = text
+            column = tuple(filled)
+        if max(map(len, column)) > MAX_CELL_CHARACTERS:
+            problem = f"a cell holds more than {MAX_CELL_CHARACTERS:,} characters"
+            raise Unreadable(name, problem, "no spreadsheet program writes such a cell: " + XLSX_REMEDY)
+        if len(set(column[:SAMPLE])) < SAMPLE // 2:
+            shared: dict[str, str] = {}
+            column = tuple(map(shared.setdefault, column, column))
+        columns.append(column)
+    return columns
 
 
-def find_links(package: Package, part: str, sheet: bytes, offset: int) -> tuple[Links, dict[int, dict[int, str]]]:
-    """Return a sheet's links and the texts of its HYPERLINK() formulas, with columns counted from ``offset``."""
-    links: Links = {}
-    texts: dict[int, dict[int, str]] = {}
-    start = sheet.rfind(b"hyperlinks>")
-    if start >= 0:
-        start = sheet.find(b"hyperlinks", sheet.rfind(b"sheetData", 0, start))
+def make_rows(columns: list[tuple[str, ...]], links: list[dict[int, str] | None], start: int) -> list[Row]:
+    """Return the filled rows from index ``start`` on, numbered as in the sheet."""
+    numbers: Sequence[int] = range(start + 1, len(columns[0]) + 1)
+    rows = list(zip(*columns, strict=True))[start:]
+    if not all(map(str.strip, columns[0][start:])):
+        kept = [is_filled(cells) for cells in rows]
+        numbers, rows = list(compress(numbers, kept)), list(compress(rows, kept))
+    if not any(links):
+        return list(map(Row, numbers, rows, repeat(None)))
+    by_column = [map(found.get, numbers) if found else repeat(None) for found in links]
+    nothing = (None,) * len(links)
+    targets = [None if row == nothing else row for row in zip(*by_column)]  # noqa: B905 (repeat has no end)
+    return list(map(Row, numbers, rows, targets))
+
+
+def find_links(package: Package, part: str, sheet: bytes) -> tuple[ByCell, ByCell]:
+    """Return a sheet's link targets, and the texts of its HYPERLINK() formulas."""
+    links: ByCell = {}
+    texts: ByCell = {}
+    end = sheet.rfind(b"hyperlinks>")
+    if end >= 0:
         folder, _, base = part.rpartition("/")
         rels = package.find(f"{folder}/_rels/{base}.rels")
         targets = read_targets(package.read(rels).decode("utf-8", "replace")) if rels else {}
-        links = read_links(sheet[start:].decode("utf-8", "replace"), targets)
+        start = sheet.rfind(b"sheetData", 0, end)
+        links = read_links(sheet[start:end].decode("utf-8", "replace"), targets)
     if b"HYPERLINK(" in sheet:
         more, texts = read_formula_links(sheet)
-        for row, found in more.items():
-            links.setdefault(row, {}).update(found)
-    if offset:
-        links = {row: {column - offset: url for column, url in found.items()} for row, found in links.items()}
+        for column, found in more.items():
+            links.setdefault(column, {}).update(found)
     return links, texts
-
-
-def _fill_texts(rows: list[Sequence[Any]], texts: dict[int, dict[int, str]], top: int, left: int) -> None:
-    for number, found in texts.items():
-        index = number - 1 - top
-        if not 0 <= index < len(rows):
-            continue
-        row = list(rows[index])
-        for column, text in found.items():
-            if 0 <= column - left < len(row) and row[column - left] == "":
-                row[column - left] = text
-        rows[index] = row
