@@ -74,7 +74,7 @@ CREATE TABLE printed_row (
 CREATE TABLE listing (
     publication_id VARCHAR NOT NULL,
     row_number INTEGER NOT NULL,
-    row_id INTEGER NOT NULL,
+    row_id INTEGER NOT NULL,            -- printed_row
     agency_id VARCHAR,
     subject_id VARCHAR,                 -- agreement_id (participating) or application_id (pending)
     is_duplicate BOOLEAN NOT NULL,      -- the same agreement printed again further up in the same list
@@ -113,7 +113,7 @@ CREATE TABLE agreement (
     agreement_id VARCHAR PRIMARY KEY,   -- fl-alachua-county-sheriff/tfm/2025-02-26
     agency_id VARCHAR NOT NULL,
     state VARCHAR NOT NULL,
-    model VARCHAR NOT NULL CHECK (model IN ('JEM', 'TFM', 'WSO', 'JEM+TFM')),
+    model VARCHAR NOT NULL CHECK (model IN ('JEM', 'TFM', 'WSO', 'JEM+TFM', 'unknown')),
     signed_on DATE,                     -- as the record settles it; NULL unknown
     signed_printed VARCHAR NOT NULL,    -- every value printed, oldest first, joined by ' | '
     first_listed_on DATE NOT NULL,
@@ -121,6 +121,7 @@ CREATE TABLE agreement (
     listed_before_on DATE,              -- the last list before first_listed_on: it came onto the list after this day
     missing_on DATE,                    -- the first list without it; it left the list between last_listed_on and this day
     status VARCHAR NOT NULL CHECK (status IN ('listed', 'removed', 'superseded')),
+    removal_confirmed BOOLEAN NOT NULL,  -- three or more later lists are without it
     superseded_by VARCHAR,
     succession VARCHAR,                 -- renewed | switched_model, when superseded
     moa_url VARCHAR, moa_posted_on DATE,

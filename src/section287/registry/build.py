@@ -1,0 +1,186 @@
+"""Files → record: read everything, arrange it in time, resolve it, check it, write it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from section287.errors import Section287Error, Unreadable, UsageError
+from section287.sources.listing import PrintedList, read_lists
+
+log = logging.getLogger(__name__)
+
+TABLE_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".html", ".htm", ".json")
+LARGEST_FILE = 64 * 2**20  # bytes; ICE's largest list has 0.2 MB
+PARALLEL_FROM = 40  # files; below, starting workers takes longer than reading
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of reading files.
+
+    Attributes:
+        lists: every printed list, also those of files that hold several.
+        unreadable: (file name, sha256, what is wrong and what would be right).
+        passed_over: names of files that are no tables by their suffix.
+    """
+
+    lists: list[PrintedList] = field(default_factory=list)
+    unreadable: list[tuple[str, str, str]] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made, for the command line to tell."""
+
+    path: Path
+    files: int
+    publications: int
+    quarantined: int
+    unreadable: tuple[tuple[str, str, str], ...]
+    broken: tuple[str, ...]
+
+
+def find_files(places: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """Return the table files under the places, sorted, and the names of the other files passed over.
+
+    Raises:
+        UsageError: a place doesn't exist, or nothing there could hold a list.
+    """
+    found: set[Path] = set()
+    other: list[str] = []
+    for place in places:
+        if not place.exists():
+            raise UsageError(f"--from: there is no file or folder '{place}'")
+        for one in [place] if place.is_file() else sorted(place.rglob("*")):
+            if not one.is_file() or one.name.startswith((".", "~$")):
+                continue
+            if one.suffix.lower() in TABLE_SUFFIXES:
+                found.add(one)
+            else:
+                other.append(one.name)
+    if not found:
+        named = ", ".join(str(one) for one in places)
+        raise UsageError(f"--from: no list in {named}; a list is a .xlsx, .csv, .html or .json file")
+    return sorted(found, key=lambda one: (one.name, str(one))), other
+
+
+def read_files(paths: Sequence[Path], progress: Progress | None = None, workers: int = 2) -> Reading:
+    """Read files into printed lists, in parallel when there are many; a bad file never stops the others."""
+    reading = Reading()
+    parts = _parts(paths, workers)
+    if len(parts) == 1:
+        results: Iterable[Reading] = (_read_part(part) for part in parts)
+        _collect(reading, results, len(paths), progress)
+        return reading
+    with ProcessPoolExecutor(max_workers=workers) as pool:
+        _collect(reading, pool.map(_read_part, parts), len(paths), progress)
+    return reading
+
+
+def _parts(paths: Sequence[Path], workers: int) -> list[list[Path]]:
+    if workers < 2 or len(paths) < PARALLEL_FROM:
+        return [list(paths)]
+    size = max(1, len(paths) // (workers * 6))
+    return [list(paths[start : start + size]) for start in range(0, len(paths), size)]
+
+
+def _collect(reading: Reading, results: Iterable[Reading], total: int, progress: Progress | None) -> None:
+    done = 0
+    known: dict[str, str] = {}
+    for part in results:
+        for one in part.lists:
+            # tables repeat: keep each text once, however many files hold it
+            text = known.setdefault(one.table_sha256, one.text)
+            reading.lists.append(one if text is one.text else _with_text(one, text))
+        reading.unreadable.extend(part.unreadable)
+        done += len({one.file_name for one in part.lists}) + len(part.unreadable)
+        if progress:
+            progress(min(done, total), total, "reading")
+
+
+def _with_text(one: PrintedList, text: str) -> PrintedList:
+    from dataclasses import replace
+
+    return replace(one, text=text)
+
+
+def _read_part(paths: Sequence[Path]) -> Reading:
+    reading = Reading()
+    for path in paths:
+        sha = ""
+        try:
+            size = path.stat().st_size
+            if size > LARGEST_FILE:
+                raise Unreadable(path.name, f"{size // 2**20} MB", f"a list has less than {LARGEST_FILE // 2**20} MB")
+            data = path.read_bytes()
+            sha = hashlib.sha256(data).hexdigest()
+            reading.lists.extend(read_lists(path.name, data))
+        except Section287Error as error:
+            reading.unreadable.append((path.name, sha, str(error)))
+        except OSError as error:
+            reading.unreadable.append((path.name, sha, f"{path.name}: can't be opened: {error.strerror}"))
+    return reading
+
+
+def build_record(
+    lists: Sequence[PrintedList],
+    path: Path,
+    unreadable: Sequence[tuple[str, str, str]] = (),
+    origin: str = "files",
+    progress: Progress | None = None,
+) -> Built:
+    """Resolve printed lists into a record and move it to ``path``.
+
+    Args:
+        origin: what the lists were read from, kept in the record's meta table.
+
+    Raises:
+        UsageError: no list can be used at all.
+        Section287Error: the record can't be written; the old one stays.
+    """
+    from section287 import __version__
+    from section287.record.write import write_record
+    from section287.registry.applications import settle_applications
+    from section287.registry.dating import arrange
+    from section287.registry.invariants import check_invariants
+    from section287.registry.resolve import resolve
+    from section287.registry.settle import settle
+    from section287.registry.tables import make_tables
+    from section287.registry.verdicts import load_verdicts
+
+    if not lists:
+        why = f" ({unreadable[0][2]})" if unreadable else ""
+        raise UsageError(f"none of the files holds a list of agencies{why}")
+    _tell(progress, 1, "dating")
+    timeline = arrange(lists)
+    _tell(progress, 2, "resolving")
+    registry = resolve(timeline, load_verdicts())
+    settle(registry)
+    settle_applications(registry)
+    _tell(progress, 3, "writing")
+    tables = make_tables(registry, unreadable)
+    tables["invariant"] = check_invariants(registry, tables)
+    digest = hashlib.sha256("".join(sorted({one.table_sha256 for one in lists})).encode()).hexdigest()
+    write_record(path, tables, {"software": __version__, "origin": origin, "lists_sha256": digest})
+    _tell(progress, 4, "done")
+    return Built(
+        path,
+        len({one.file_sha256 for one in lists}) + len(unreadable),
+        len(timeline.publications),
+        sum(one.quarantine is not None for one in timeline.publications),
+        tuple(unreadable),
+        tuple(f"{row[0]}: {row[2]}" for row in tables["invariant"] if not row[1]),
+    )
+
+
+def _tell(progress: Progress | None, step: int, what: str) -> None:
+    if progress:
+        progress(step, 4, what)

@@ -1,0 +1,225 @@
+"""Which agency a printed name belongs to: by key, by county, by a unique near spelling; else a new one.
+
+Never merged: names that differ in a number, names of two real counties or two agencies that the FBI
+lists apart, names that stand side by side in one list, and anything with more than one candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from section287.places.counties import find_county, states_with_county
+from section287.places.ori import known_agency_names
+from section287.registry.names import NameKey, fold_words, name_key
+from section287.registry.state import Agency, Decision, Row
+
+SHORT_NAME = 10  # keys shorter than this may differ by one letter only
+FULL_LIMIT = 4  # and the whole names, filler words included, by at most so many
+
+
+@dataclass(slots=True)
+class Agencies:
+    """All agencies known so far, found by key and by county."""
+
+    all: list[Agency] = field(default_factory=list)
+    by_key: dict[tuple[str, str], Agency] = field(default_factory=dict)
+    by_county: dict[tuple[str, str], Agency] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    made: int = 0
+
+    def of_state(self, state: str) -> Iterable[Agency]:
+        """Return the agencies of a state in the order in which they were first named."""
+        return [one for one in self.all if one.state == state]
+
+    def exact(self, row: Row) -> Agency | None:
+        """Return the agency printed under this very key, or the sheriff of the same county."""
+        if row.state is None:
+            return None
+        found = self.by_key.get((row.state, row.key.key))
+        if found is None and (county := sheriff_county(row)):
+            found = self.by_county.get(("sheriff", county))
+        return found
+
+    def attach(self, agency: Agency, row: Row) -> None:
+        """Make a row's spelling one of the agency's."""
+        if row.state is not None and (row.state, row.key.key) not in agency.keys:
+            agency.keys[row.state, row.key.key] = row.key
+            self.by_key.setdefault((row.state, row.key.key), agency)
+        county = sheriff_county(row)
+        if county and agency.county_fips in (None, county):
+            agency.county_fips = county
+            self.by_county.setdefault(("sheriff", county), agency)
+        agency.rows.append(row)
+        row.agency = agency
+
+    def add(self, row: Row) -> Agency:
+        """Make a new agency of a row."""
+        self.made += 1
+        agency = Agency(self.made, row.state or "", row)
+        self.all.append(agency)
+        self.attach(agency, row)
+        return agency
+
+    def absorb(self, gone: Agency, kept: Agency) -> None:
+        """Give all spellings of one agency to another, and forget the first."""
+        for place, key in gone.keys.items():
+            kept.keys.setdefault(place, key)
+            self.by_key[place] = kept
+        for row in gone.rows:
+            row.agency = kept
+        kept.rows.extend(gone.rows)
+        gone.rows = []
+        if gone.county_fips and self.by_county.get(("sheriff", gone.county_fips)) is gone:
+            del self.by_county["sheriff", gone.county_fips]
+        self.all.remove(gone)
+
+    def near(self, row: Row, beside: frozenset[tuple[int, str]]) -> Agency | None:
+        """Return the one known agency of which this name is a misspelling, None when none or several are.
+
+        Args:
+            row: a row whose key is new in its state.
+            beside: (agency number, model) of what the same list already prints: an agency that stands there
+                under this very model is another one.
+        """
+        if row.state is None:
+            return None
+        limit = 1 if len(row.key.key) < SHORT_NAME else 2
+        close = [
+            agency
+            for agency in self.of_state(row.state)
+            if any(
+                key.numbers == row.key.numbers
+                and key.role == row.key.role
+                and OSA.distance(key.key, row.key.key, score_cutoff=limit) <= limit
+                and OSA.distance(key.full, row.key.full, score_cutoff=FULL_LIMIT) <= FULL_LIMIT
+                for key in agency.keys.values()
+            )
+        ]
+        accepted = [one for one in close if self._same(one, row, (one.number, str(row.model.value)) in beside)]
+        for agency in close:
+            if agency not in accepted and not (is_known_name(row) and _is_known(agency)):
+                self.decisions.append(_declined(agency, row))
+        if len(accepted) != 1:
+            return None
+        self.decisions.append(_accepted(accepted[0], row, limit))
+        return accepted[0]
+
+    def _same(self, agency: Agency, row: Row, is_beside: bool) -> bool:
+        if is_beside or (is_known_name(row) and _is_known(agency)):
+            return False
+        return _counties_agree(agency, row)
+
+
+def _is_known(agency: Agency) -> bool:
+    return any(is_known_name(one) for one in agency.rows)
+
+
+def _declined(agency: Agency, row: Row) -> Decision:
+    new, old = row.printed.agency.strip(), agency.first.printed.agency.strip()
+    return Decision(
+        "near_name_declined",
+        "declined",
+        agency,
+        f"'{new}' is spelled much like '{old}', but they stand side by side in one list or in different counties",
+        old,
+        new,
+        (agency.first, row),
+    )
+
+
+def _accepted(agency: Agency, row: Row, limit: int) -> Decision:
+    new, old = row.printed.agency.strip(), agency.first.printed.agency.strip()
+    why = (
+        "only one of them is the name of a county or of an agency that the FBI lists"
+        if is_known_name(row) or _is_known(agency)
+        else "no other agency is as near"
+    )
+    return Decision(
+        "spelling_near",
+        "merged",
+        agency,
+        f"'{new}' differs by at most {limit} letter(s) from '{old}', of the same kind in the same state; {why}",
+        old,
+        new,
+        (agency.first, row),
+    )
+
+
+def sheriff_county(row: Row) -> str | None:
+    """Return the FIPS code of the county that a sheriff's name gives, when its spelling is a county's own."""
+    if row.key.role != "sheriff" or row.state is None or row.key.numbers:
+        return None
+    words = [one for one in row.key.words if one not in ("sheriff", "county", "parish", "borough")]
+    if not words or len(words) > 4:
+        return None
+    kind = "parish" if row.state == "LA" else "county"
+    for name in (f"{' '.join(words)} {kind}", " ".join(words)):
+        reading = find_county(row.state, name)
+        if reading.county is not None and not reading.corrected:
+            fips: str = reading.county.fips
+            return fips
+    return None
+
+
+def is_known_name(row: Row) -> bool:
+    """Say whether a name is one that the Census (sheriffs) or the FBI (police) lists in that state."""
+    if row.state is None:
+        return False
+    if row.key.role == "sheriff":
+        return sheriff_county(row) is not None
+    known = _known_keys(row.state)
+    return row.key.key in known or "".join(one for one in row.key.words if one != "police") in known
+
+
+_KNOWN: dict[str, frozenset[str]] = {}
+
+
+def _known_keys(state: str) -> frozenset[str]:
+    if state not in _KNOWN:
+        _KNOWN[state] = frozenset(
+            "".join(fold_words(name)) for name in known_agency_names(state)
+        ) | frozenset(name_key(state, "", name).key for name in known_agency_names(state))
+    return _KNOWN[state]
+
+
+def _counties_agree(agency: Agency, row: Row) -> bool:
+    mine = _county_of(row)
+    theirs = {one for one in (_county_of(other) for other in agency.rows) if one}
+    return mine is None or not theirs or mine in theirs
+
+
+def _county_of(row: Row) -> str | None:
+    if row.state is None:
+        return None
+    reading = find_county(row.state, row.printed.county)
+    return reading.county.fips if reading.county else None
+
+
+def only_state_with_county(row: Row) -> str | None:
+    """Return the one other state that has the county of this sheriff's name, when the printed state has none.
+
+    A county that several states have gives None: the printed state stands, and the row is left as printed.
+    """
+    if row.key.role != "sheriff" or row.state is None or sheriff_county(row):
+        return None
+    words = [one for one in row.key.words if one not in ("sheriff", "county", "parish")]
+    if not words or find_county(row.state, f"{' '.join(words)} county").county is not None:
+        return None
+    states = states_with_county(" ".join(words))
+    return states[0] if len(states) == 1 else None
+
+
+def similar_names(one: NameKey, other: NameKey) -> bool:
+    """Say whether two names may be one agency's at a handoff: shared words, few letters, or one inside the other."""
+    if one.numbers != other.numbers:
+        return False
+    if one.role and other.role and one.role != other.role:
+        return False
+    if one.key in other.key or other.key in one.key or OSA.distance(one.key, other.key, score_cutoff=3) <= 3:
+        return True
+    common = {"county", "police", "sheriff", "corrections", "university", "board"}
+    first, second = set(one.words) - common, set(other.words) - common
+    return len(first & second) / max(1, len(first | second)) >= 0.3

@@ -1,0 +1,128 @@
+"""What the registry knows while it reads the lists: rows, agencies, agreements, applications, decisions.
+
+These are the working objects of ``resolve``; ``tables`` turns them into the record's rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from section287.registry.names import NameKey
+from section287.registry.values import Reading
+from section287.sources.listing import PrintedRow
+
+Outcome = Literal[
+    "merged", "split", "corrected", "redated", "quarantined", "declined", "reclassified", "noted"
+]
+
+
+@dataclass(slots=True)
+class Row:
+    """One printed row, once for all the lists that print it, with what its cells were read as."""
+
+    row_id: int
+    list: str
+    printed: PrintedRow
+    state: str | None
+    model: Reading
+    signed: Reading
+    key: NameKey
+    first_seq: int = 0  # appearance of its list that first printed it; 0 for quarantined and secondary lists
+    first_publication: str = ""
+    lists: int = 0  # appearances that print it
+    agency: Agency | None = None
+    agreement: Agreement | None = None
+
+
+@dataclass(slots=True)
+class Agency:
+    """One agency, followed through every spelling.
+
+    Attributes:
+        keys: every (state, key) under which it was printed, with the seq of the first sight.
+        first: the row that first named it; the id is made from it.
+    """
+
+    number: int
+    state: str
+    first: Row
+    keys: dict[tuple[str, str], NameKey] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    county_fips: str | None = None
+    agency_id: str = ""
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Agreement:
+    """One signed instrument, followed through re-datings and re-printings.
+
+    Attributes:
+        rows: printed rows in order of first sight.
+        seen: numbers of the participating appearances that list it, ascending.
+        since: the day of the list before the first that has it, None at the record's start.
+    """
+
+    number: int
+    agency: Agency
+    model: str
+    rows: list[Row]
+    first_on: date
+    since: date | None
+    seen: list[int] = field(default_factory=list)
+    runs: list[tuple[int, int]] = field(default_factory=list)
+    secondary_seen: bool = False
+    secondary_only: bool = False
+    signed_on: date | None = None
+    agreement_id: str = ""
+    status: str = "listed"
+    superseded_by: Agreement | None = None
+    succession: str | None = None
+
+    def signed_values(self) -> list[date]:
+        """Return the distinct signing days read from its rows, oldest sight first."""
+        found: list[date] = []
+        for row in self.rows:
+            if row.signed.value and row.signed.value not in found:
+                found.append(row.signed.value)
+        return found
+
+    @property
+    def urls(self) -> set[str]:
+        """Addresses of the MOA that its rows led to."""
+        return {row.printed.moa_url for row in self.rows if row.printed.moa_url}
+
+
+@dataclass(slots=True)
+class Application:
+    """One pending listing of an agency under a model, from its first pending list to its last."""
+
+    number: int
+    agency: Agency
+    model: str
+    seen: list[int]
+    row: Row
+    application_id: str = ""
+    outcome: str = "waiting"
+    agreement: Agreement | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why two rows were read as one, or a value as another, or why that was declined.
+
+    Attributes:
+        rule: a name in ``rules.yml``.
+        subject: what it is about; agencies and agreements get their id when all is read.
+    """
+
+    rule: str
+    outcome: Outcome
+    subject: Agency | Agreement | Application | Row | str
+    reason: str
+    before: str = ""
+    after: str = ""
+    rows: tuple[Row, ...] = ()

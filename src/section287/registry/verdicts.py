@@ -1,0 +1,56 @@
+"""Curated verdicts: the few cases that rules can't settle, each with its evidence (``facts/registry_verdicts.yaml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from section287.errors import FactInvalid
+from section287.registry.names import fold_words
+from section287.registry.state import Decision, Row
+
+KINDS = ("state", "agency_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Verdicts by what they apply to.
+
+    Attributes:
+        states: (printed state, agency) folded → (postal code, evidence).
+    """
+
+    states: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+    def row_fix(self, row: Row) -> Decision | None:
+        """Apply the verdict on a row's state, if there is one, and return the decision."""
+        key = (" ".join(fold_words(row.printed.state)), " ".join(fold_words(row.printed.agency)))
+        found = self.states.get(key)
+        if found is None or found[0] == row.state:
+            return None
+        code, evidence = found
+        row.state = code
+        return Decision("verdict_state", "corrected", row, evidence, row.printed.state, code, (row,))
+
+
+def load_verdicts() -> Verdicts:
+    """Read ``facts/registry_verdicts.yaml``.
+
+    Raises:
+        FactInvalid: an entry lacks a field; the message names the entry.
+    """
+    place = files("section287") / "facts" / "registry_verdicts.yaml"
+    entries: list[dict[str, Any]] = yaml.safe_load(place.read_text(encoding="utf-8")) or []
+    states: dict[tuple[str, str], tuple[str, str]] = {}
+    for number, entry in enumerate(entries, 1):
+        missing = [one for one in ("kind", "printed_state", "agency", "state", "evidence") if not entry.get(one)]
+        if missing or entry.get("kind") not in KINDS:
+            raise FactInvalid(f"registry_verdicts.yaml, entry {number}: lacks {', '.join(missing) or 'a known kind'}")
+        states[" ".join(fold_words(entry["printed_state"])), " ".join(fold_words(entry["agency"]))] = (
+            entry["state"],
+            entry["evidence"],
+        )
+    return Verdicts(states)
