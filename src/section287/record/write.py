@@ -22,7 +22,11 @@ Rows = Iterable[Sequence[Any]]
 
 def schema_sql() -> str:
     """Return the record's DDL."""
-    return (files("section287.record") / "schema.sql").read_text(encoding="utf-8")
+    return _sql("schema.sql")
+
+
+def _sql(name: str) -> str:
+    return (files("section287.record") / name).read_text(encoding="utf-8")
 
 
 def write_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str]) -> None:
@@ -46,6 +50,7 @@ def write_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str]
                 connection.execute(schema_sql())
                 for table, rows in tables.items():
                     load_rows(connection, table, rows, Path(folder))
+                connection.execute(_sql("derive.sql"))
                 entries = [*sorted(meta.items()), ("schema_version", SCHEMA_VERSION)]
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", entries)
                 connection.execute("CHECKPOINT")
@@ -74,7 +79,8 @@ def load_rows(connection: Any, table: str, rows: Rows, folder: Path) -> None:
         columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(described)))
         connection.execute(
             f'INSERT INTO "{table}" SELECT * FROM read_csv(?, header = false, columns = {{{columns}}}, '
-            f"nullstr = '{NULL}', allow_quoted_nulls = true, quote = '\"', escape = '\"', delim = ',', auto_detect = false, parallel = false)",
+            f"nullstr = '{NULL}', allow_quoted_nulls = true, quote = '\"', escape = '\"', delim = ',', "
+            "auto_detect = false, parallel = false)",
             [str(place)],
         )
     place.unlink()

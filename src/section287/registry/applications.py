@@ -18,7 +18,7 @@ def settle_applications(registry: Registry) -> None:
     for application in registry.applications:
         first = pending[application.seen[0] - 1].first.seen_on
         last = pending[application.seen[-1] - 1].last.seen_on
-        assert first is not None and last is not None  # noqa: S101, PT018  (trusted appearances have a day)
+        assert first is not None and last is not None  # noqa: PT018  (trusted appearances have a day)
         base = f"{application.agency.agency_id}/{application.model.lower()}/pending-{first}"
         taken[base] = taken.get(base, 0) + 1
         application.application_id = base if taken[base] == 1 else f"{base}-{taken[base]}"
@@ -33,15 +33,11 @@ def settle_applications(registry: Registry) -> None:
             application.outcome = "dropped"
 
 
-def _granted(
-    registry: Registry, application: Application, first: date, last: date
-) -> tuple[Agreement, date] | None:
+def _granted(registry: Registry, application: Application, first: date, last: date) -> tuple[Agreement, date] | None:
     """Return the agreement of the same agency and model that came onto the lists with or after the application."""
     own = registry.by_agency.get((application.agency.number, application.model), [])
     candidates = [
-        one
-        for one in own
-        if (one.first_on - first).days >= -EARLY_DAYS and (one.first_on - last).days <= GRANT_DAYS
+        one for one in own if (one.first_on - first).days >= -EARLY_DAYS and (one.first_on - last).days <= GRANT_DAYS
     ]
     if not candidates:
         return None

@@ -14,7 +14,11 @@ from section287.registry.values import shows_link
 
 GAP_DAYS = 365  # lists further apart than this stand on either side of a gap in the record
 
-RENAMING = {"handover_renamed": "renamed", "handover_relabelled": "renamed", "handover_relocated": "relocated"}
+RENAMING = {
+    "handover_renamed": "renamed",
+    "handover_relabelled": "renamed",
+    "handover_relocated": "relocated",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Change:
     """One change, at the appearance number ``seq`` of its list."""
 
     kind: str
-    list: str
+    roster: str
     seq: int
     agency: Agency
     model: str
@@ -43,7 +47,7 @@ class Between:
     def on(self) -> date:
         """The later list's first day."""
         day = self.appearance.first.seen_on
-        assert day is not None  # noqa: S101  (trusted appearances have a day)
+        assert day is not None
         return day
 
     @property
@@ -59,7 +63,7 @@ class Between:
 
 def between(registry: Registry, change: Change) -> Between:
     """Return the lists that a change stands between."""
-    order = registry.timeline.appearances[change.list]
+    order = registry.timeline.appearances[change.roster]
     return Between(order[change.seq - 1], order[change.seq - 2] if change.seq > 1 else None)
 
 
@@ -81,7 +85,7 @@ def find_changes(registry: Registry) -> list[Change]:
         found,
         key=lambda one: (
             between(registry, one).on,
-            key[one.list],
+            key[one.roster],
             one.seq,
             one.agency.agency_id,
             one.model,
@@ -92,9 +96,7 @@ def find_changes(registry: Registry) -> list[Change]:
     )
 
 
-def _of_agreement(
-    registry: Registry, agreement: Agreement, predecessors: list[Agreement]
-) -> Iterator[Change]:
+def _of_agreement(registry: Registry, agreement: Agreement, predecessors: list[Agreement]) -> Iterator[Change]:
     def made(kind: str, seq: int, before: str = "", after: str = "") -> Change:
         return Change(kind, "participating", seq, agreement.agency, agreement.model, agreement, None, before, after)
 
@@ -120,7 +122,7 @@ def _of_rows(agreement: Agreement, made: Callable[..., Change]) -> Iterator[Chan
     moa = addendum = False
     start = agreement.seen[0]
     for row in agreement.rows:
-        if row.list != "participating" or not row.first_seq:
+        if row.roster != "participating" or not row.first_seq:
             continue
         day = row.signed.value
         if day and signed and day != signed:
@@ -138,7 +140,17 @@ def _of_rows(agreement: Agreement, made: Callable[..., Change]) -> Iterator[Chan
 
 def _of_application(registry: Registry, application: Application) -> Iterator[Change]:
     def made(kind: str, listed: str, seq: int, after: str = "") -> Change:
-        return Change(kind, listed, seq, application.agency, application.model, application.agreement, application, "", after)
+        return Change(
+            kind,
+            listed,
+            seq,
+            application.agency,
+            application.model,
+            application.agreement,
+            application,
+            "",
+            after,
+        )
 
     pending = registry.timeline.appearances["pending"]
     if application.seen[0] > 1:

@@ -25,9 +25,7 @@ from section287.sources.names import nearby_dates
 
 @cache
 def _rules() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(
-        (files("section287.registry") / "dating.yml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, Any] = yaml.safe_load((files("section287.registry") / "dating.yml").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -57,7 +55,7 @@ class Publication:
     """
 
     table_sha256: str
-    list: str
+    roster: str
     captures: list[Capture]
     newest_signed: date | None
     publication_id: str = ""
@@ -119,7 +117,7 @@ def arrange(printed: Iterable[PrintedList]) -> Timeline:
         _check_names(publication)
     _redate_twins(publications)
     for listed in ("participating", "pending"):
-        own = [one for one in publications if one.list == listed and not one.secondary]
+        own = [one for one in publications if one.roster == listed and not one.secondary]
         if listed == "participating":
             _judge_order(own)
             _judge_lengths(own)
@@ -129,7 +127,7 @@ def arrange(printed: Iterable[PrintedList]) -> Timeline:
         if not publication.placed and publication.quarantine is None:
             publication.quarantine = "no file of it says on which day it was up"
     _name_publications(publications)
-    publications.sort(key=lambda one: (one.list, one.published_key))
+    publications.sort(key=lambda one: (one.roster, one.published_key))
     return Timeline(publications, {one: _appearances(publications, one) for one in ("participating", "pending")})
 
 
@@ -138,7 +136,7 @@ def _group(printed: Iterable[PrintedList]) -> list[Publication]:
     for one in sorted(printed, key=lambda item: (item.file_name, item.file_sha256)):
         tables.setdefault(one.table_sha256, []).append(_capture(one))
     return [
-        Publication(sha, captures[0].printed.list, captures, newest_signed(captures[0].printed))
+        Publication(sha, captures[0].printed.roster, captures, newest_signed(captures[0].printed))
         for sha, captures in sorted(tables.items())
     ]
 
@@ -151,11 +149,11 @@ def _capture(printed: PrintedList) -> Capture:
         part = name.slot[1:]
         base = next((one for one in ("am", "mid", "pm") if part.startswith(one)), "")
         capture = Capture(printed, name.named_on, _rules()["slot_hours"][base] + "0000" + part)
-    if printed.named_list and printed.named_list != printed.list:
+    if printed.named_list and printed.named_list != printed.roster:
         capture.verdict = "reclassified"
         capture.reason = (
             f"posted under the name of a {printed.named_list} list, but its columns "
-            f"({', '.join(printed.columns)}) and {printed.row_count} rows are those of the {printed.list} list"
+            f"({', '.join(printed.columns)}) and {printed.row_count} rows are those of the {printed.roster} list"
         )
     return capture
 
@@ -257,7 +255,7 @@ def _redate_twins(publications: Sequence[Publication]) -> None:
 
 
 def _appearances(publications: Sequence[Publication], listed: str) -> list[Appearance]:
-    believed = [one for one in publications if one.list == listed and one.quarantine is None and not one.secondary]
+    believed = [one for one in publications if one.roster == listed and one.quarantine is None and not one.secondary]
     captures = [
         (capture, publication)
         for publication in believed
@@ -278,7 +276,12 @@ def _judge_order(own: Sequence[Publication]) -> None:
     """Find old tables under new names: fewer rows and older signatures than the lists before them."""
     rules = _rules()
     captures = sorted(
-        ((one, publication) for publication in own for one in publication.captures if one.seen_on and one.verdict != "quarantined"),
+        (
+            (one, publication)
+            for publication in own
+            for one in publication.captures
+            if one.seen_on and one.verdict != "quarantined"
+        ),
         key=lambda pair: pair[0].order,
     )
     running: date | None = None
@@ -313,7 +316,7 @@ def _place_stale(
         earlier = min(same, key=lambda one: one.order)
         _quarantine(capture, f"{why}; it is the table of {earlier.printed.file_name}")
         return
-    assert publication.newest_signed is not None  # noqa: S101  (callers pass tables with signatures only)
+    assert publication.newest_signed is not None
     for candidate in sorted(nearby_dates(capture.printed.name.digits)):
         if _fits(candidate, publication, captures):
             _redate_to(capture, candidate, why)
@@ -330,7 +333,7 @@ def _fits(day: date, publication: Publication, captures: Sequence[tuple[Capture,
     after = [other for one, other in placed if one.seen_on and one.seen_on > day]
     low = before[-1].row_count if before else 0
     high = after[0].row_count if after else publication.row_count * 2
-    slack = _rules()["short_share"]
+    slack: float = _rules()["short_share"]
     return low * slack <= publication.row_count <= high / slack
 
 
@@ -383,7 +386,7 @@ def _stamps(publications: Sequence[Publication]) -> frozenset[tuple[str, str]]:
         (one.printed.name.digits, one.printed.name.slot)
         for publication in publications
         for one in publication.captures
-        if publication.list == "participating" and one.verdict == "trusted" and not one.printed.name.captured_at
+        if publication.roster == "participating" and one.verdict == "trusted" and not one.printed.name.captured_at
     )
 
 
@@ -411,7 +414,9 @@ def _judge_pending(own: Sequence[Publication], stamps: frozenset[tuple[str, str]
         if around > 0 and capture.seen_on >= start:
             continue
         options = set(nearby_dates(name.digits)) | {one for one in [_next_year(capture.seen_on)] if one}
-        scored = [(_overlap(publication, capture, one, placed, by_capture), one) for one in sorted(options) if one >= start]
+        scored = [
+            (_overlap(publication, capture, one, placed, by_capture), one) for one in sorted(options) if one >= start
+        ]
         best = max(scored, key=lambda pair: (pair[0], -pair[1].toordinal()), default=(0.0, None))
         if best[1] and best[0] >= _rules()["fit_share"]:
             _redate_to(
@@ -431,11 +436,16 @@ def _overlap(
     placed: Sequence[Capture],
     owner: dict[int, Publication],
 ) -> float:
-    others = [one for one in placed if owner[id(one)] is not publication and one.verdict != "quarantined" and one.seen_on]
+    others = [
+        one for one in placed if owner[id(one)] is not publication and one.verdict != "quarantined" and one.seen_on
+    ]
     before = [one for one in others if one.seen_on and one.seen_on <= day][-1:]
     after = [one for one in others if one.seen_on and one.seen_on > day][:1]
     own = _row_keys(publication)
-    shares = [len(own & _row_keys(owner[id(one)])) / max(1, min(len(own), len(_row_keys(owner[id(one)])))) for one in before + after]
+    shares = [
+        len(own & _row_keys(owner[id(one)])) / max(1, min(len(own), len(_row_keys(owner[id(one)]))))
+        for one in before + after
+    ]
     return max(shares, default=0.0)
 
 
@@ -452,10 +462,10 @@ def _name_publications(publications: Sequence[Publication]) -> None:
     for publication in sorted(publications, key=lambda one: one.published_key):
         placed = publication.placed
         if not placed or placed[0].seen_on is None:
-            base = f"{publication.list}/undated-{publication.table_sha256[:8]}"
+            base = f"{publication.roster}/undated-{publication.table_sha256[:8]}"
         else:
             first = placed[0]
             part = first.printed.name.slot if first.printed.name.captured_at else first.printed.name.slot[1:]
-            base = f"{publication.list}/{first.seen_on}" + (f"-{part}" if part else "")
+            base = f"{publication.roster}/{first.seen_on}" + (f"-{part}" if part else "")
         count = taken[base] = taken.get(base, 0) + 1
         publication.publication_id = base if count == 1 else f"{base}-{count}"

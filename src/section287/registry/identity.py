@@ -179,9 +179,9 @@ _KNOWN: dict[str, frozenset[str]] = {}
 
 def _known_keys(state: str) -> frozenset[str]:
     if state not in _KNOWN:
-        _KNOWN[state] = frozenset(
-            "".join(fold_words(name)) for name in known_agency_names(state)
-        ) | frozenset(name_key(state, "", name).key for name in known_agency_names(state))
+        _KNOWN[state] = frozenset("".join(fold_words(name)) for name in known_agency_names(state)) | frozenset(
+            name_key(state, "", name).key for name in known_agency_names(state)
+        )
     return _KNOWN[state]
 
 

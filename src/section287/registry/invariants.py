@@ -27,17 +27,21 @@ def check_invariants(registry: Registry, tables: dict[str, Table]) -> Table:
 
 
 def _each_listing_has_one_owner(registry: Registry) -> tuple[str, bool, str]:
-    trusted = {
-        one.publication.table_sha256 for order in registry.timeline.appearances.values() for one in order
-    } | {one.table_sha256 for one in registry.timeline.publications if one.secondary and one.quarantine is None}
+    trusted = {one.publication.table_sha256 for order in registry.timeline.appearances.values() for one in order} | {
+        one.table_sha256 for one in registry.timeline.publications if one.secondary and one.quarantine is None
+    }
     orphans = [
         row
         for sha in trusted
         for _, row in registry.listed.get(sha, [])
-        if (row.agreement is None if row.list == "participating" else row.agency is None)
+        if (row.agreement is None if row.roster == "participating" else row.agency is None)
     ]
     total = sum(len(registry.listed.get(sha, [])) for sha in trusted)
-    return "each_listing_has_one_owner", not orphans, f"{total} listings of trusted lists, {len(orphans)} without an owner"
+    return (
+        "each_listing_has_one_owner",
+        not orphans,
+        f"{total} listings of trusted lists, {len(orphans)} without an owner",
+    )
 
 
 def _active_equal_newest_rows(registry: Registry, tables: dict[str, Table]) -> tuple[str, bool, str]:
@@ -66,7 +70,11 @@ def _none_active_after_end(registry: Registry) -> tuple[str, bool, str]:
         return bool(one.seen) and ((one.status == "listed") != (one.seen[-1] == lists))
 
     wrong = [one.agreement_id for one in registry.agreements if ended_yet_listed(one)]
-    return "none_active_after_end", not wrong, f"{len(wrong)} agreements listed after their end {' '.join(wrong[:3])}"
+    return (
+        "none_active_after_end",
+        not wrong,
+        f"{len(wrong)} agreements listed after their end {' '.join(wrong[:3])}",
+    )
 
 
 def _publications_in_order(tables: dict[str, Table]) -> tuple[str, bool, str]:
@@ -75,7 +83,11 @@ def _publications_in_order(tables: dict[str, Table]) -> tuple[str, bool, str]:
     for listed, _, _, first_on, last_on in tables["appearance"]:
         wrong += first_on > last_on or (listed in last and first_on < last[listed])
         last[listed] = last_on
-    return "publications_in_order", not wrong, f"{len(tables['appearance'])} appearances, {wrong} out of order"
+    return (
+        "publications_in_order",
+        not wrong,
+        f"{len(tables['appearance'])} appearances, {wrong} out of order",
+    )
 
 
 def _corrections_have_decisions(registry: Registry) -> tuple[str, bool, str]:
@@ -85,9 +97,7 @@ def _corrections_have_decisions(registry: Registry) -> tuple[str, bool, str]:
         return bool(row.model.repair or (row.signed.repair and row.agreement))
 
     rows = [row for row in registry.rows.values() if corrected(row)]
-    first_only = [
-        row for row in rows if id(row) not in decided and row.agreement and row.agreement.rows[0] is row
-    ]
+    first_only = [row for row in rows if id(row) not in decided and row.agreement and row.agreement.rows[0] is row]
     return (
         "corrections_have_decisions",
         not first_only,
@@ -104,7 +114,9 @@ def _ids_are_unique(tables: dict[str, Table]) -> tuple[str, bool, str]:
 
 
 def _nobody_signed_after_listing(registry: Registry) -> tuple[str, bool, str]:
-    late = [one.agreement_id for one in registry.agreements if one.signed_on and (one.signed_on - one.first_on).days > 1]
+    late = [
+        one.agreement_id for one in registry.agreements if one.signed_on and (one.signed_on - one.first_on).days > 1
+    ]
     return (
         "none_signed_after_first_list",
         not late,

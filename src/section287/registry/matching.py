@@ -49,9 +49,7 @@ def file_name(url: str) -> str:
 
 def same_paper(agreement: Agreement, row: Row) -> bool:
     """Say whether the row links to a document that the agreement's rows linked to."""
-    return bool(row.printed.moa_url) and file_name(row.printed.moa_url) in {
-        file_name(one) for one in agreement.urls
-    }
+    return bool(row.printed.moa_url) and file_name(row.printed.moa_url) in {file_name(one) for one in agreement.urls}
 
 
 def same_day(row: Row, agreements: list[Agreement], moment: Moment) -> Agreement | None:
@@ -80,9 +78,7 @@ def redated(row: Row, agreements: list[Agreement], moment: Moment) -> tuple[Agre
     fitting = [one for one in candidates if _is_redating(one, row, day)]
     if not fitting:
         return None
-    best = min(
-        fitting, key=lambda one: (abs((_latest(one) - day).days) if one.signed_values() else 0, one.number)
-    )
+    best = min(fitting, key=lambda one: (abs((_latest(one) - day).days) if one.signed_values() else 0, one.number))
     return best, _redating(best, row, day)
 
 

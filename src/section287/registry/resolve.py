@@ -60,9 +60,9 @@ def resolve(timeline: Timeline, verdicts: Verdicts) -> Registry:
         publication = appearance.publication
         if publication.secondary:
             continue
-        counters[publication.list] += 1
-        seq = counters[publication.list]
-        if publication.list == "participating":
+        counters[publication.roster] += 1
+        seq = counters[publication.roster]
+        if publication.roster == "participating":
             _read_participating(registry, appearance, seq)
         else:
             _read_pending(registry, appearance, seq)
@@ -80,7 +80,7 @@ def resolve(timeline: Timeline, verdicts: Verdicts) -> Registry:
 
 def _in_order(timeline: Timeline) -> list[Appearance]:
     merged = [*timeline.appearances["participating"], *timeline.appearances["pending"]]
-    return sorted(merged, key=lambda one: (one.first.order[:2], one.publication.list, one.publication.table_sha256))
+    return sorted(merged, key=lambda one: (one.first.order[:2], one.publication.roster, one.publication.table_sha256))
 
 
 def _rows_of(registry: Registry, publication: Publication, seq: int = 0) -> tuple[list[Row], list[Row]]:
@@ -90,9 +90,9 @@ def _rows_of(registry: Registry, publication: Publication, seq: int = 0) -> tupl
         new_rows: list[Row] = []
     else:
         printed = list(publication.printed.rows())
-        fresh = {cells for _, cells in printed if (publication.list, cells) not in registry.rows}
+        fresh = {cells for _, cells in printed if (publication.roster, cells) not in registry.rows}
         new_rows = [_make_row(registry, publication, one, seq) for one in sorted(fresh)]
-        listed = [(number, registry.rows[publication.list, cells]) for number, cells in printed]
+        listed = [(number, registry.rows[publication.roster, cells]) for number, cells in printed]
         registry.listed[publication.table_sha256] = listed
         known = [row for _, row in listed if row.printed not in fresh] if fresh else [row for _, row in listed]
     if seq:
@@ -107,7 +107,7 @@ def _make_row(registry: Registry, publication: Publication, printed: PrintedRow,
     key = name_key(code or "", state.state.name if state.state else "", printed.agency)
     row = Row(
         len(registry.rows) + 1,
-        publication.list,
+        publication.roster,
         printed,
         code,
         read_model(printed.model),
@@ -116,7 +116,7 @@ def _make_row(registry: Registry, publication: Publication, printed: PrintedRow,
         seq,
         publication.publication_id,
     )
-    registry.rows[publication.list, printed] = row
+    registry.rows[publication.roster, printed] = row
     if state.corrected:
         registry.decisions.append(
             Decision(
@@ -135,7 +135,7 @@ def _make_row(registry: Registry, publication: Publication, printed: PrintedRow,
                 "state_without_county",
                 "corrected",
                 row,
-                f"{printed.state.strip()} has no county of the name in '{printed.agency.strip()}'; only {other} has one",
+                f"{printed.state.strip()} has no county as in '{printed.agency.strip()}'; only {other} has one",
                 printed.state,
                 other,
                 (row,),
@@ -148,7 +148,7 @@ def _make_row(registry: Registry, publication: Publication, printed: PrintedRow,
                 "page_damage",
                 "corrected",
                 row,
-                f"'{printed.agency.strip()}' is damage done to the page as a whole; read as '{undamaged(printed.agency).strip()}'",
+                f"'{printed.agency.strip()}' is damage done to the whole page; read as '{undamaged(printed.agency)}'",
                 printed.agency,
                 undamaged(printed.agency),
                 (row,),
@@ -167,7 +167,7 @@ def _make_row(registry: Registry, publication: Publication, printed: PrintedRow,
 def _read_participating(registry: Registry, appearance: Appearance, seq: int) -> None:
     publication = appearance.publication
     on = appearance.first.seen_on
-    assert on is not None  # noqa: S101  (trusted appearances have a day)
+    assert on is not None
     known, new = _rows_of(registry, publication, seq)
     present = {one.agreement.number: one.agreement for one in known if one.agreement}
     moment = _moment(registry, seq, on, present)
@@ -204,9 +204,7 @@ def _settled(new: Iterable[Row], on: date) -> list[Row]:
     return sorted(rows, key=lambda one: one.printed)
 
 
-def _place_all(
-    registry: Registry, rows: list[Row], moment: matching.Moment, present: dict[int, Agreement]
-) -> None:
+def _place_all(registry: Registry, rows: list[Row], moment: matching.Moment, present: dict[int, Agreement]) -> None:
     """Give each new row its agreement, strongest evidence first, so that no row takes what is another's."""
     for row in rows:
         _complete(registry, row, moment)
@@ -247,9 +245,9 @@ def _by_handover(registry: Registry, row: Row, moment: matching.Moment) -> Agree
         return None
     agreement, decision = handed
     exact = registry.agencies.exact(row)
-    if decision.rule == "handover_relabelled":
-        _move(registry, agreement, exact or registry.agencies.add(row))
-    elif decision.rule == "handover_relocated" and _has_others(registry, agreement):
+    if decision.rule == "handover_relabelled" or (
+        decision.rule == "handover_relocated" and _has_others(registry, agreement)
+    ):
         _move(registry, agreement, exact or registry.agencies.add(row))
     elif exact is not None and exact is not agreement.agency:
         if not (matching.same_paper(agreement, row) or row.signed.value in agreement.signed_values()):
@@ -333,7 +331,7 @@ def _complete(registry: Registry, row: Row, moment: matching.Moment) -> None:
     ]
     if len({(one.model, one.agency.number) for one in candidates}) == 1:
         old = candidates[0]
-        note = f"the cell is '{row.printed.model}' and the state '{row.printed.state}'; taken from the row that it replaces"
+        note = f"model '{row.printed.model}', state '{row.printed.state}': completed from the row that it replaces"
         row.model = Reading(old.model, note)
         row.state = old.agency.state
         registry.decisions.append(
@@ -346,9 +344,7 @@ def _complete(registry: Registry, row: Row, moment: matching.Moment) -> None:
 
 def _new_agreement(registry: Registry, row: Row, agency: Agency, moment: matching.Moment) -> Agreement:
     row.signed = settle_new_signed(row.printed.signed, moment.on, moment.before)
-    agreement = Agreement(
-        len(registry.agreements), agency, str(row.model.value), [row], moment.on, moment.before
-    )
+    agreement = Agreement(len(registry.agreements), agency, str(row.model.value), [row], moment.on, moment.before)
     registry.agreements.append(agreement)
     registry.by_agency.setdefault((agency.number, agreement.model), []).append(agreement)
     row.agreement = agreement
@@ -372,7 +368,7 @@ def _new_agreement(registry: Registry, row: Row, agency: Agency, moment: matchin
 def _read_pending(registry: Registry, appearance: Appearance, seq: int) -> None:
     known, new = _rows_of(registry, appearance.publication, seq)
     on = appearance.first.seen_on
-    assert on is not None  # noqa: S101  (trusted appearances have a day)
+    assert on is not None
     beside = frozenset((one.agency.number, str(one.model.value)) for one in known if one.agency)
     for row in new:
         if row.model.value is None:
@@ -385,11 +381,13 @@ def _read_pending(registry: Registry, appearance: Appearance, seq: int) -> None:
     open_ones = {(one.agency.number, one.model): one for one in registry.applications}
     pending = registry.timeline.appearances["pending"]
     for row in {one.row_id: one for one in [*known, *new]}.values():
-        assert row.agency is not None  # noqa: S101  (attached above)
+        assert row.agency is not None
         key = (row.agency.number, str(row.model.value))
         application = open_ones.get(key)
         last = pending[application.seen[-1] - 1].last.seen_on if application else None
-        if application is None or (last and (on - last).days > SAME_APPLICATION_DAYS and application.seen[-1] < seq - 1):
+        if application is None or (
+            last and (on - last).days > SAME_APPLICATION_DAYS and application.seen[-1] < seq - 1
+        ):
             application = Application(len(registry.applications), row.agency, key[1], [], row)
             registry.applications.append(application)
             open_ones[key] = application
@@ -402,10 +400,12 @@ def _read_secondary(registry: Registry, publication: Publication) -> None:
     """Read a third party's copy: it may add agreements, marked as such; it never ends or renames one."""
     known, new = _rows_of(registry, publication)
     on = publication.placed[0].seen_on
-    assert on is not None  # noqa: S101  (placed)
+    assert on is not None
     shown = registry.present
     last = tuple(shown[-1]) if shown else ()
-    moment = matching.Moment(len(shown) + 1, on, _own_order(registry)[-1].last.seen_on if shown else None, last, (), frozenset())
+    moment = matching.Moment(
+        len(shown) + 1, on, _own_order(registry)[-1].last.seen_on if shown else None, last, (), frozenset()
+    )
     present: dict[int, Agreement] = {one.agreement.number: one.agreement for one in known if one.agreement}
     _place_all(registry, _settled(new, on), moment, present)
     for agreement in present.values():

@@ -22,9 +22,7 @@ def settle(registry: Registry) -> None:
     """Name agencies and agreements, heal blips, settle signing days, link successors. Call once."""
     for agency in registry.agencies.all:
         _name_agency(agency)
-    _give_ids(
-        registry.agencies.all, lambda one: f"{one.state.lower() or 'xx'}-{_agency_slug(one)}", "agency_id"
-    )
+    _give_ids(registry.agencies.all, lambda one: f"{one.state.lower() or 'xx'}-{_agency_slug(one)}", "agency_id")
     lists = len(registry.present)
     for agreement in registry.agreements:
         agreement.signed_on = settled_day(agreement)
@@ -122,8 +120,7 @@ def _note_blip(registry: Registry, agreement: Agreement, last: int, back: int) -
 
 
 def _find_successor(registry: Registry, agreement: Agreement) -> None:
-    """Link a removed agreement to the one that took its place: same model signed later, else another model that
-    came as it went."""
+    """Link a removed agreement to its successor: same model signed later, else another model that came as it went."""
     order = registry.timeline.appearances["participating"]
     missing = agreement.seen[-1] + 1
     missing_on = order[missing - 1].first.seen_on
@@ -147,7 +144,7 @@ def _find_successor(registry: Registry, agreement: Agreement) -> None:
             rank = (1, abs(delay), other, "switched_model")
         else:
             continue
-        if best is None or rank[:2] + (other.number,) < best[:2] + (best[2].number,):
+        if best is None or (*rank[:2], other.number) < (*best[:2], best[2].number):
             best = rank
     if best is None:
         return

@@ -13,9 +13,7 @@ from section287.registry.names import NameKey
 from section287.registry.values import Reading
 from section287.sources.listing import PrintedRow
 
-Outcome = Literal[
-    "merged", "split", "corrected", "redated", "quarantined", "declined", "reclassified", "noted"
-]
+Outcome = Literal["merged", "split", "corrected", "redated", "quarantined", "declined", "reclassified", "noted"]
 
 
 @dataclass(slots=True)
@@ -23,7 +21,7 @@ class Row:
     """One printed row, once for all the lists that print it, with what its cells were read as."""
 
     row_id: int
-    list: str
+    roster: str
     printed: PrintedRow
     state: str | None
     model: Reading

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from section287.places.jurisdictions import describe_agency
 from section287.places.counties import county_by_fips, find_county
+from section287.places.jurisdictions import describe_agency
 from section287.places.ori import match_ori
 from section287.registry.changes import Change, between, find_changes
 from section287.registry.dating import Publication
@@ -38,11 +38,14 @@ def make_tables(registry: Registry, unreadable: Iterable[tuple[str, str, str]] =
         "printed_row": [_printed_row(one) for one in sorted(registry.rows.values(), key=lambda row: row.row_id)],
         "listing": list(_listings(registry)),
         "agency": [_agency(one) for one in _by_id(registry.agencies.all)],
-        "agency_name": _agency_names(registry),
         "agency_alias": _agency_aliases(registry),
-        "agreement": [_agreement(registry, one) for one in sorted(registry.agreements, key=lambda one: one.agreement_id)],
+        "agreement": [
+            _agreement(registry, one) for one in sorted(registry.agreements, key=lambda one: one.agreement_id)
+        ],
         "agreement_alias": _agreement_aliases(registry),
-        "application": [_application(registry, one) for one in sorted(registry.applications, key=lambda one: one.application_id)],
+        "application": [
+            _application(registry, one) for one in sorted(registry.applications, key=lambda one: one.application_id)
+        ],
         "change": list(_changes(registry, changes)),
     }
     tables["decision"], tables["decision_row"] = _decisions(registry)
@@ -62,7 +65,7 @@ def _publication(one: Publication) -> tuple[Any, ...]:
         url = source.file_url.format(file_name=first.printed.file_name)
     return (
         one.publication_id,
-        one.list,
+        one.roster,
         source.source_id,
         first.seen_on or one.newest_signed or date(1970, 1, 1),
         last.seen_on or one.newest_signed or date(1970, 1, 1),
@@ -117,7 +120,7 @@ def _printed_row(row: Row) -> tuple[Any, ...]:
     printed = row.printed
     return (
         row.row_id,
-        row.list,
+        row.roster,
         printed.state,
         printed.agency,
         printed.type,
@@ -148,14 +151,23 @@ def _listings(registry: Registry) -> Iterator[tuple[Any, ...]]:
             elif application := registry.application_of.get((row.row_id, seq)):
                 subject = application.application_id
             agency = row.agency.agency_id if row.agency else None
-            yield publication.publication_id, number, row.row_id, agency, subject, bool(subject and subject in seen)
+            yield (
+                publication.publication_id,
+                number,
+                row.row_id,
+                agency,
+                subject,
+                bool(subject and subject in seen),
+            )
             if subject:
                 seen.add(subject)
 
 
 def _agency(agency: Agency) -> tuple[Any, ...]:
     printed = max(agency.rows, key=lambda row: (row.lists, -row.row_id)).printed
-    counties = [found.county.fips for row in agency.rows if (found := find_county(agency.state, row.printed.county)).county]
+    counties = [
+        found.county.fips for row in agency.rows if (found := find_county(agency.state, row.printed.county)).county
+    ]
     usual = max(sorted(set(counties)), key=counties.count) if counties else None
     place = describe_agency(agency.state, agency.name, printed.type.strip(), usual)
     county_fips = place.county_fips
@@ -178,10 +190,6 @@ def _agency(agency: Agency) -> tuple[Any, ...]:
         None,
         None,
     )
-
-
-def _agency_names(registry: Registry) -> Table:
-    return []
 
 
 def _agency_aliases(registry: Registry) -> Table:
@@ -281,7 +289,9 @@ def _changes(registry: Registry, changes: list[Change]) -> Iterator[tuple[Any, .
         name = (
             subject.application_id
             if isinstance(subject, Application)
-            else subject.agreement_id if subject else one.agency.agency_id
+            else subject.agreement_id
+            if subject
+            else one.agency.agency_id
         )
         base = f"{place.on}/{one.kind}/{name}"
         taken[base] = taken.get(base, 0) + 1
@@ -317,7 +327,16 @@ def _decisions(registry: Registry) -> tuple[Table, Table]:
         kind, subject = _subject(one)
         text = "|".join((one.rule, subject, one.before, one.after, one.reason))
         name = f"{one.rule}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
-        decisions[name] = (name, subject, kind, one.rule, one.outcome, one.reason, one.before or None, one.after or None)
+        decisions[name] = (
+            name,
+            subject,
+            kind,
+            one.rule,
+            one.outcome,
+            one.reason,
+            one.before or None,
+            one.after or None,
+        )
         rows.setdefault(name, set()).update(first_place[row.row_id] for row in one.rows if row.row_id in first_place)
     return (
         [decisions[name] for name in sorted(decisions)],

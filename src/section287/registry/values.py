@@ -32,9 +32,7 @@ class Reading:
 @cache
 def vocabulary() -> dict[str, Any]:
     """Return ``values.yml``: known spellings and words."""
-    loaded: dict[str, Any] = yaml.safe_load(
-        (files("section287.registry") / "values.yml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, Any] = yaml.safe_load((files("section287.registry") / "values.yml").read_text(encoding="utf-8"))
     return loaded
 
 

@@ -1,4 +1,4 @@
-"""Curated verdicts: the few cases that rules can't settle, each with its evidence (``facts/registry_verdicts.yaml``)."""
+"""Curated verdicts on what rules can't settle, each with its evidence (``facts/registry_verdicts.yaml``)."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Source:
     expect_rows: dict[str, dict[str, int]]
     url: str | None = None
     file_url: str | None = None
-    list: str | None = None
+    roster: str | None = None
     compiler: str | None = None
     split_by: str | None = None
     captured_at: str | None = None
@@ -79,7 +79,7 @@ class PrintedList:
     source_id: str
     file_name: str
     file_sha256: str
-    list: str
+    roster: str
     named_list: str | None
     name: NameReading
     caption: str | None
@@ -131,7 +131,7 @@ def identify(file_name: str) -> tuple[Source, NameReading, str | None] | None:
         for pattern in source.names:
             if found := pattern.search(file_name):
                 groups = found.groupdict()
-                claimed = groups.get("list") or source.list
+                claimed = groups.get("list") or source.roster
                 return source, read_name(groups.get("tail") or ""), claimed.lower() if claimed else None
     return None
 
@@ -225,7 +225,7 @@ def _lists_of(
             source_id=source.source_id,
             file_name=f"{base}#{stamp}" if stamp else base,
             file_sha256=sha,
-            list=listed,
+            roster=listed,
             named_list=claimed,
             name=read,
             caption=_caption(table, source, rows),

@@ -83,9 +83,7 @@ def nearby_dates(digits: str) -> list[date]:
     Sorted, each once, without the date that the digits give as they stand.
     """
     variants = {digits[:i] + digits[i + 1 :] for i in range(len(digits))}
-    variants |= {
-        digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1)
-    }
+    variants |= {digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1)}
     for digit in "0123456789":
         variants |= {digits[:i] + digit + digits[i + 1 :] for i in range(len(digits))}
         if len(digits) == 7:

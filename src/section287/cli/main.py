@@ -1,0 +1,97 @@
+"""The command line: one file a command, imported only when it is called, so that starting stays quick."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+
+import click
+
+from section287 import __version__
+from section287.errors import Section287Error
+from section287.settings import setting
+
+# name -> (module, one line of help): the module is imported when the command is run or its help is asked for
+COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("build", "Read publications into the record (default: the bundled ledger)."),
+    "ledger": ("ledger", "Write the ledger, our own compact table of facts, from a record."),
+    "status": ("status", "What the record holds, from when to when, and what it could not read."),
+    "count": ("count", "Count agreements, agencies, counties, states, as of a day, on a named basis."),
+    "agreements": ("agreements", "List agreements, with filters."),
+    "agencies": ("agencies", "List agencies, with filters."),
+    "applications": ("applications", "List applications and what became of them."),
+    "changes": ("changes", "What changed, publication by publication."),
+    "agency": ("agency", "One agency's whole history."),
+    "why": ("why", "The decisions behind a row, a file or an id."),
+    "authority": ("authority", "What an officer may do, under which model, with the clauses."),
+    "walk": ("walk", "A scenario step by step, models side by side."),
+    "policy": ("policy", "A state's law on agreements, joined to the registry."),
+    "cost": ("cost", "A transparent estimate of what an agreement costs."),
+    "evidence": ("evidence", "Search the library of findings and positions, all sides."),
+    "serve": ("serve", "Serve the site on this machine."),
+    "export": ("export", "Write csv, parquet and a Frictionless data package."),
+    "settings": ("settings", "Show each setting and where its value comes from."),
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command's module only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the table above."""
+        return [name for name, (module, _) in COMMANDS.items() if _exists(module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in COMMANDS or not _exists(COMMANDS[cmd_name][0]):
+            return None
+        module = importlib.import_module(f"section287.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+def _exists(module: str) -> bool:
+    return os.path.isfile(os.path.join(os.path.dirname(__file__), f"{module}.py"))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="section287")
+def group() -> None:
+    """The public record of the 287(g) program, made computable.
+
+    Text for people by default; --json gives one JSON document. Every figure names its publication.
+    """
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's is one line on stderr and exit status 2."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=setting("SECTION287_LOG").upper(),
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+    try:
+        group.main(standalone_mode=False)
+    except Section287Error as error:
+        click.echo(f"section287: {error}", err=True)
+        sys.exit(2)
+    except click.UsageError as error:
+        where = f" (see 'section287 {error.ctx.info_name} --help')" if error.ctx and error.ctx.parent else ""
+        click.echo(f"section287: {error.format_message()}{where}", err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as finished:
+        sys.exit(finished.exit_code)
+    except click.Abort:
+        click.echo("section287: stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # the reader of our output has gone (head, less); not an error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

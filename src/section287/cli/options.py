@@ -1,0 +1,77 @@
+"""Options that commands share, and the reading of days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from section287.errors import UsageError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def record_option(command: Command) -> Command:
+    """Add ``--record PATH``."""
+    return click.option(
+        "--record", "record", metavar="PATH", default=None, help="Another record than the default one."
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")(command)
+
+
+def csv_option(command: Command) -> Command:
+    """Add ``--csv``."""
+    return click.option("--csv", "as_csv", is_flag=True, help="Rows as csv instead of text.")(command)
+
+
+def filter_options(command: Command) -> Command:
+    """Add ``--state``, ``--model``, ``--kind``, ``--level``, ``--county``."""
+    for name, what in (
+        ("--county", "Only this county (FIPS code, or a name together with --state)."),
+        (
+            "--level",
+            "Only agencies of this level: state, county, municipal, campus, port, tribal, constable ...",
+        ),
+        ("--kind", "Only this kind of agency: sheriff, police, corrections ..."),
+        ("--model", "Only this model: TFM, JEM or WSO."),
+        ("--state", "Only this state (name or postal code)."),
+    ):
+        command = click.option(name, default=None, help=what)(command)
+    return command
+
+
+def read_day(text: str | None, option: str) -> date | None:
+    """Read a day given on the command line: YYYY-MM-DD, YYYY-MM (its last day) or YYYY (its last day).
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    if text is None:
+        return None
+    import calendar
+    import re
+
+    found = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text.strip())
+    try:
+        if found:
+            year, month = int(found.group(1)), int(found.group(2) or 12)
+            day = int(found.group(3) or calendar.monthrange(year, month)[1])
+            return date(year, month, day)
+    except (ValueError, calendar.IllegalMonthError):
+        pass
+    raise UsageError(f"{option}: '{text}' is no day; write it as 2025-05-28")
+
+
+def read_first_day(text: str | None, option: str) -> date | None:
+    """Read a day as ``read_day`` does, a month or a year standing for its first day."""
+    day = read_day(text, option)
+    if day is None or text is None:
+        return None
+    parts = text.strip().count("-")
+    return day if parts == 2 else day.replace(day=1) if parts == 1 else day.replace(month=1, day=1)
