@@ -16,9 +16,9 @@ from section287.places.tables import read_yaml
 
 Nature = Literal["none", "state", "county", "counties", "municipality", "campus", "place"]
 
-_EMPTY_WORDS = frozenset("of the and for in at by a s state office department".split())
+_EMPTY_WORDS = frozenset(["of", "the", "and", "for", "in", "at", "by", "a", "s", "state", "office", "department"])
 # A town's own name may begin with some of these: The Colony, State College.
-_EMPTY_TOWN_WORDS = frozenset("of and for in at by s office department".split())
+_EMPTY_TOWN_WORDS = frozenset(["of", "and", "for", "in", "at", "by", "s", "office", "department"])
 _COUNTY_WORDS = ("county", "parish")
 # Bodies that belong to a county even where the name leaves out "County" ("Miami Dade Corrections").
 _COUNTY_KINDS = frozenset(("corrections", "prosecutor"))
@@ -34,6 +34,7 @@ class Base:
             it, named without that word) or place (anything else).
         shown: the words as printed, short forms written out.
         county: how the words read as a county, where they do.
+        named_city: the words are a city's whose office is the county's (Jacksonville's sheriff).
         hint: FIPS of a county that is named beside the place, or before an institution.
     """
 
@@ -41,6 +42,7 @@ class Base:
     shown: str
     county: CountyReading | None = None
     hint: str | None = None
+    named_city: bool = False
 
 
 @cache
@@ -49,10 +51,10 @@ def _consolidated_sheriffs() -> dict[tuple[str, str], tuple[str, str]]:
     return {(one["state"], fold_place(one["name"])): (one["fips"], one["why"]) for one in entries}
 
 
-def read_base(
-    state_code: str, agency: AgencyName, rule: Rule, number: Number | None, printed_type: str
-) -> Base:
+def read_base(state_code: str, agency: AgencyName, rule: Rule, number: Number | None, printed_type: str) -> Base:
     """Return the base of a name under a rule."""
+    if rule.place:
+        return Base("municipality", rule.place)
     kept = _keep_words(agency, rule, number)
     runs = _split_runs(agency, kept, _EMPTY_TOWN_WORDS if rule.kind == "police" else _EMPTY_WORDS)
     named = [run for run in runs if [agency.words[index] for index in run] != [OWN_STATE]]
@@ -147,14 +149,12 @@ def _find_county_before(state_code: str, agency: AgencyName, run: list[int]) -> 
     return None
 
 
-def _read_place(
-    state_code: str, shown: str, words: list[str], rule: Rule, printed_type: str, hint: str | None
-) -> Base:
+def _read_place(state_code: str, shown: str, words: list[str], rule: Rule, printed_type: str, hint: str | None) -> Base:
     """Tell a county from a town: by its type word, then by the lists of both."""
-    is_town = is_listed_town(state_code, shown)
-    if is_town:
-        return Base("municipality", shown, None, hint)
     reading = find_county(state_code, shown)
+    plainly_county = words[-1] in _COUNTY_WORDS and reading.county is not None and not reading.corrected
+    if not plainly_county and is_listed_town(state_code, shown):
+        return Base("municipality", shown, None, hint)
     if words[-1] in _COUNTY_WORDS or (words[0] in _COUNTY_WORDS and reading.county):
         several = reading.county is not None and bool(reading.candidates)
         return Base("counties" if several else "county", shown, reading)
@@ -185,7 +185,7 @@ def _read_sheriff_base(state_code: str, shown: str, words: list[str]) -> Base:
     consolidated = _consolidated_sheriffs().get((state_code, fold_place(shown)))
     if consolidated:
         county = county_by_fips(consolidated[0])
-        return Base("county", shown, CountyReading(shown, county, reason=consolidated[1]))
+        return Base("county", shown, CountyReading(shown, county, reason=consolidated[1]), named_city=True)
     reading = find_county(state_code, shown)
     if reading.county is None and not reading.candidates and len(words) > 1:
         # "St. Charles Place Sheriff's Office": another word where the type word belongs.

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from section287.places.fbi_agencies import is_town_word
 from section287.places.spelling import clean_text, find_nearest, fold_words, measure_distance
-from section287.places.states import state_by_code
+from section287.places.states import list_state_names
 from section287.places.tables import read_yaml
 
 # Letters, digits and apostrophes make a word; "&" is one too.
@@ -16,10 +16,24 @@ _WORD = re.compile(r"[^\W_]+(?:['’‘ʼ´`′]+(?=[^\W_]|\s|$)[^\W_]*)*|&")
 OWN_STATE = "%"
 # A body's word after a postal code shows that the code is the state's ("MT Dept of Justice", "PA State Constable").
 _AFTER_CODE = frozenset(
-    "state department dept division office bureau doc dps highway national attorney commission board".split()
+    [
+        "state",
+        "department",
+        "dept",
+        "division",
+        "office",
+        "bureau",
+        "doc",
+        "dps",
+        "highway",
+        "national",
+        "attorney",
+        "commission",
+        "board",
+    ]
 )
 _COUNTY_AFTER_CO = frozenset(
-    "sheriffs sheriff so constable police pd jail detention corrections attorneys".split()
+    ["sheriffs", "sheriff", "so", "constable", "police", "pd", "jail", "detention", "corrections", "attorneys"]
 )
 
 
@@ -52,7 +66,7 @@ class AgencyName:
         shown: list[str] = []
         start = end = self.spans[indexes[0]][0]
         for index in indexes:
-            first, last = self.spans[index]
+            _first, last = self.spans[index]
             long = self.written_out[index]
             if long is None:
                 end = last
@@ -75,9 +89,7 @@ def _undone() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _abbreviations() -> dict[str, tuple[str, ...]]:
-    return {
-        short: tuple(long.split()) for short, long in read_yaml("agency_words.yaml")["abbreviations"].items()
-    }
+    return {short: tuple(long.split()) for short, long in read_yaml("agency_words.yaml")["abbreviations"].items()}
 
 
 @cache
@@ -86,7 +98,7 @@ def _role_words() -> tuple[dict[str, int], frozenset[str]]:
     return content["role_words"], frozenset(content["right_as_printed"])
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def repair_role_word(word: str) -> str:
     """Return the role word that a folded word misspells, or the word itself.
 
@@ -108,7 +120,7 @@ def undo_page_debris(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def read_agency_name(state_code: str, printed: str) -> AgencyName:
     """Return the words of a printed agency name of a state."""
     text = undo_page_debris(clean_text(printed))
@@ -160,29 +172,40 @@ def _mark_state(
     state_code: str, text: str, found: list[tuple[str, tuple[int, int]]]
 ) -> list[tuple[str, tuple[int, int]]]:
     """Replace the own state's name by ``%``, and drop it after a comma at the end ("Arnaudville Police, LA")."""
-    state = state_by_code(state_code)
-    if state is None:
-        return found
-    name = fold_words(state.name).split()
-    code = state.code.lower()
     marked: list[tuple[str, tuple[int, int]]] = []
     index = 0
     while index < len(found):
-        words = [word for word, _span in found[index : index + len(name)]]
-        word, span = found[index]
-        following = found[index + 1][0] if index + 1 < len(found) else ""
-        if words == name:
-            last = found[index + len(name) - 1][1]
-            marked.append((OWN_STATE, (span[0], last[1])))
-            index += len(name)
-            continue
-        upper = text[slice(*span)].isupper()
-        if word == "cnmi" and state_code == "MP" or word == code and upper and following in _AFTER_CODE:
-            word = OWN_STATE
-        marked.append((word, span))
-        index += 1
-    if len(marked) > 1 and marked[-1][0] in (code, OWN_STATE):
+        span = found[index][1]
+        length = _count_state_words(state_code, text, found, index)
+        if length:
+            marked.append((OWN_STATE, (span[0], found[index + length - 1][1][1])))
+        else:
+            marked.append(found[index])
+        index += length or 1
+    if len(marked) > 1 and marked[-1][0] in (state_code.lower(), OWN_STATE):
         before = text[marked[-2][1][1] : marked[-1][1][0]]
         if "," in before or "(" in before:
             marked.pop()
     return marked
+
+
+@cache
+def _state_names_by_word(state_code: str) -> dict[str, list[tuple[tuple[str, ...], bool]]]:
+    """The own state's names by their first word."""
+    names: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
+    for name, is_short in list_state_names(state_code):
+        names.setdefault(name[0], []).append((name, is_short))
+    return names
+
+
+def _count_state_words(state_code: str, text: str, found: list[tuple[str, tuple[int, int]]], index: int) -> int:
+    """Return how many words from ``index`` on name the own state; an abbreviation only before a body's word."""
+    for name, is_short in _state_names_by_word(state_code).get(found[index][0], ()):
+        words = tuple(word for word, _span in found[index : index + len(name)])
+        following = found[index + len(name)][0] if index + len(name) < len(found) else ""
+        if words == name and (not is_short or following in _AFTER_CODE):
+            return len(name)
+    word, span = found[index]
+    following = found[index + 1][0] if index + 1 < len(found) else ""
+    is_code = word == state_code.lower() and text[slice(*span)].isupper() and following in _AFTER_CODE
+    return 1 if is_code else 0

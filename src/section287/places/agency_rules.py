@@ -39,16 +39,36 @@ AgencyLevel = Literal[
 
 _UNITS = dict(
     pair.split()
-    for pair in (
-        "one first,two second,three third,four fourth,five fifth,six sixth,seven seventh,eight eighth,nine ninth,"
-        "ten tenth,eleven eleventh,twelve twelfth,thirteen thirteenth,fourteen fourteenth,fifteen fifteenth,"
-        "sixteen sixteenth,seventeen seventeenth,eighteen eighteenth,nineteen nineteenth,twenty twentieth,"
-        "thirty thirtieth,forty fortieth"
-    ).split(",")
+    for pair in [
+        "one first",
+        "two second",
+        "three third",
+        "four fourth",
+        "five fifth",
+        "six sixth",
+        "seven seventh",
+        "eight eighth",
+        "nine ninth",
+        "ten tenth",
+        "eleven eleventh",
+        "twelve twelfth",
+        "thirteen thirteenth",
+        "fourteen fourteenth",
+        "fifteen fifteenth",
+        "sixteen sixteenth",
+        "seventeen seventeenth",
+        "eighteen eighteenth",
+        "nineteen nineteenth",
+        "twenty twentieth",
+        "thirty thirtieth",
+        "forty fortieth",
+    ]
 )
 _VALUES = {word: value for value, pair in enumerate(_UNITS.items(), start=1) for word in pair}
 _VALUES |= {"thirty": 30, "thirtieth": 30, "forty": 40, "fortieth": 40}
-_ROMAN = {word: value for value, word in enumerate("i ii iii iv v vi vii viii ix x".split(), start=1)}
+_ROMAN = {
+    word: value for value, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], start=1)
+}
 _COMPASS = ("northern", "southern", "eastern", "western", "central")
 _COUNTED = "(?:precinct|district|ward|circuit|place|post|zone)"
 _WORDS = "|".join((*_VALUES, *_COMPASS))
@@ -76,6 +96,7 @@ class Rule:
     types: tuple[str, ...]
     number: bool
     joint: bool
+    place: str | None
 
     def fits_words(self, state_code: str, line: str, printed_type: str) -> bool:
         """Tell whether the rule may fit a name, its base not yet looked at."""
@@ -114,6 +135,7 @@ def _read_rule(entry: dict[str, Any]) -> Rule:
         types=tuple(entry.get("type", ())),
         number=bool(entry.get("number")),
         joint=bool(entry.get("joint")),
+        place=entry.get("place"),
     )
 
 

@@ -113,17 +113,13 @@ def list_county_rows(shared: Path) -> list[tuple[str, ...]]:
         point = (row["INTPTLAT"], row["INTPTLONG"])
         rows.append((fips, row["USPS"], name, base, kind, *point, people.pop(fips, ""), ""))
     if people:
-        raise Unreadable(
-            POPULATION, f"counties unknown to the gazetteer: {sorted(people)}", "use one vintage"
-        )
+        raise Unreadable(POPULATION, f"counties unknown to the gazetteer: {sorted(people)}", "use one vintage")
     entries = _read_territories()
     for one in entries["counties"]:
         rows.append((one["fips"], one["state"], one["name"], one["base_name"], one["kind"], "", "", "", ""))
     for one in entries["former_counties"]:
         point = centres[one["fips"]]
-        rows.append(
-            (one["fips"], one["state"], one["name"], one["base_name"], one["kind"], *point, "", "yes")
-        )
+        rows.append((one["fips"], one["state"], one["name"], one["base_name"], one["kind"], *point, "", "yes"))
     return sorted(rows)
 
 
@@ -133,7 +129,7 @@ def _read_county_codes(state: str, printed: str) -> list[str]:
 
     codes: list[str] = []
     for name in printed.split(", "):
-        if name in _NO_COUNTY or name == "CAPITOL PLANNING REGION" and state != "CT":
+        if name in _NO_COUNTY or (name == "CAPITOL PLANNING REGION" and state != "CT"):
             continue
         reading = find_county(state, name)
         if reading.county is None and reading.candidates:
@@ -198,9 +194,7 @@ def write_table(name: str, header: tuple[str, ...], rows: list[tuple[str, ...]])
 def main(arguments: list[str] | None = None) -> None:
     """Write states.csv, counties.csv and fbi_agencies.csv.gz from the raw files under ``--shared``."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--shared", type=Path, required=True, help="folder that holds data/geography and data/agencies"
-    )
+    parser.add_argument("--shared", type=Path, required=True, help="folder that holds data/geography and data/agencies")
     shared: Path = parser.parse_args(arguments).shared
     tables = (
         ("states.csv", STATE_HEADER, list_state_rows),

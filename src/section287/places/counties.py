@@ -76,7 +76,7 @@ _ADJACENT = re.compile(r"\S.*?\b(?:county|parish)\b\.?", re.IGNORECASE)
 _HYPHENS = re.compile(r"\s*[-–—]\s*")
 # Plain words that stand within a step of a county's name ("North County" is not Worth County).
 _NEVER_MISSPELT = frozenset(
-    "north south east west central northern southern eastern western metro tri bi".split()
+    ["north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "metro", "tri", "bi"]
 )
 
 
@@ -108,7 +108,7 @@ class _Form:
     misspelt: str | None = None
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def find_county(state_code: str, printed: str) -> CountyReading:
     """Read a printed county of a state; never returns another state's county.
 
@@ -212,13 +212,9 @@ def _settle_kind(text: str, counties: tuple[County, ...], form: _Form) -> County
     if len(fitting) == 1:
         if form.misspelt is None:
             return CountyReading(text, fitting[0])
-        return CountyReading(
-            text, fitting[0], True, f"{form.misspelt!r} misspells the type word of {fitting[0].name}"
-        )
+        return CountyReading(text, fitting[0], True, f"{form.misspelt!r} misspells the type word of {fitting[0].name}")
     if len(counties) == 1:
-        return CountyReading(
-            text, counties[0], True, f"{text!r} read as {counties[0].name}: another type of county"
-        )
+        return CountyReading(text, counties[0], True, f"{text!r} read as {counties[0].name}: another type of county")
     names = " or ".join(one.name for one in counties)
     return CountyReading(text, None, reason=f"{text!r} could be {names}", candidates=counties)
 

@@ -24,7 +24,7 @@ CountyKind = Literal[
 ]
 
 # Words of a place's name that are written in more than one way.
-_SAME_WORD = {"saint": "st", "ste": "st", "sainte": "st", "ft": "fort", "mt": "mount"}
+_SAME_WORD = {"saint": "st", "ste": "st", "sainte": "st", "ft": "fort", "mt": "mount", "metropolitan": "metro"}
 _COMPASS = {"n": "north", "s": "south", "e": "east", "w": "west"}
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from section287.places.county_table import fold_place
 from section287.places.counties import find_county
+from section287.places.county_table import fold_place
 from section287.places.spelling import find_nearest, fold_words
 from section287.places.tables import read_rows
 
@@ -91,13 +91,11 @@ def fbi_agencies_of(state_code: str) -> tuple[FbiAgency, ...]:
             int(officers) if officers else None,
             int(year),
         )
-        for state, ori, name, kind, counties, population, officers, year in _rows_by_state().get(
-            state_code, ()
-        )
+        for state, ori, name, kind, counties, population, officers, year in _rows_by_state().get(state_code, ())
     )
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def read_town_name(name: str) -> TownName:
     """Return a town's name with its type word set apart, wherever it stands.
 
@@ -171,7 +169,7 @@ class TownMatch:
     note: str | None = None
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def match_town(state_code: str, name: str, county_fips: str | None) -> TownMatch:
     """Return the town police on the FBI's list that a town's name stands for.
 
@@ -200,9 +198,7 @@ def match_town(state_code: str, name: str, county_fips: str | None) -> TownMatch
     return TownMatch((), _newest(same))
 
 
-def _list_near(
-    whole: dict[str, list[FbiAgency]], letters: str, options: Iterable[str]
-) -> tuple[int, list[FbiAgency]]:
+def _list_near(whole: dict[str, list[FbiAgency]], letters: str, options: Iterable[str]) -> tuple[int, list[FbiAgency]]:
     """Return the agencies whose names are nearest: one step off, two for names of eight letters or more."""
     if len(letters) < 4:
         return 0, []
@@ -230,6 +226,12 @@ def _newest(agencies: Iterable[FbiAgency]) -> tuple[FbiAgency, ...]:
     return tuple(newest.values())
 
 
+def drop_metro(name: str) -> str | None:
+    """Return the city in "Indianapolis Metropolitan", None for a name without that word at its end."""
+    words = name.split()
+    return " ".join(words[:-1]) if len(words) > 1 and words[-1].lower() in ("metropolitan", "metro") else None
+
+
 def name_listed_town(state_code: str, name: str, county_fips: str | None) -> str:
     """Return a town's name without a type word that the list doesn't print ("Ashdown City" is Ashdown).
 
@@ -254,9 +256,7 @@ def is_listed_town(state_code: str, name: str) -> bool:
 
 @cache
 def _counties_with_police(state_code: str) -> frozenset[str]:
-    police = (
-        one for one in fbi_agencies_of(state_code) if one.type == "County" and "police" in one.name.lower()
-    )
+    police = (one for one in fbi_agencies_of(state_code) if one.type == "County" and "police" in one.name.lower())
     return frozenset(fips for one in police for fips in one.counties)
 
 

@@ -9,19 +9,22 @@ from section287.places.agency_names import OWN_STATE, read_agency_name
 from section287.places.fbi_agencies import FbiAgency, fbi_agencies_of, is_police_name
 
 _TRUSTEES = re.compile(r"^(?:district )?board of (?:trustees|regents) of | board of (?:trustees|regents)$")
-_ENDINGS = frozenset("police department office headquarters statewide services agency".split())
+_ENDINGS = frozenset(["police", "department", "office", "headquarters", "statewide", "services", "agency"])
 # "State Police" and "Highway Patrol" are names; "University of Florida Police" is the university's name and a word.
-_POLICE_BY_NAME = frozenset("state highway capitol transit park school".split())
-_SINGULAR = {
+_POLICE_BY_NAME = frozenset(["state", "highway", "capitol", "transit", "park", "school"])
+# Words that are printed in two forms.
+_ONE_FORM = {
     "attorneys": "attorney",
     "constables": "constable",
     "marshals": "marshal",
     "prosecutors": "prosecutor",
+    "sheriffs": "sheriff",
+    "metropolitan": "metro",
 }
 _SHARED_NAME = re.compile(r"regional|metro|marshal", re.IGNORECASE)
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def fold_body(state_code: str, name: str) -> str:
     """Return a body's name in folded words without the state before it and the office words after it.
 
@@ -29,14 +32,10 @@ def fold_body(state_code: str, name: str) -> str:
     ('state police', 'university of florida')
     """
     line = _TRUSTEES.sub("", read_agency_name(state_code, name).line)
-    words = [_SINGULAR.get(word, word) for word in line.split()]
+    words = [_ONE_FORM.get(word, word) for word in line.split()]
     while len(words) > 1 and words[0] in (OWN_STATE, "the", "of"):
         words = words[1:]
-    while (
-        len(words) > 1
-        and words[-1] in _ENDINGS
-        and not (words[-1] == "police" and words[-2] in _POLICE_BY_NAME)
-    ):
+    while len(words) > 1 and words[-1] in _ENDINGS and not (words[-1] == "police" and words[-2] in _POLICE_BY_NAME):
         words = words[:-1]
     return " ".join(words).replace(OWN_STATE, _state_word(state_code))
 

@@ -12,7 +12,7 @@ from section287.places.agency_base import Base, read_base
 from section287.places.agency_names import OWN_STATE, AgencyName, read_agency_name
 from section287.places.agency_rules import AgencyKind, AgencyLevel, Number, Rule, find_number, list_rules
 from section287.places.counties import County, CountyReading, counties_of, county_by_fips
-from section287.places.fbi_agencies import match_town, name_listed_town
+from section287.places.fbi_agencies import drop_metro, match_town, name_listed_town
 from section287.places.fbi_bodies import list_body_counties
 from section287.places.spelling import fold_words
 
@@ -63,7 +63,7 @@ class Jurisdiction:
     counties: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def describe_agency(state_code: str, name: str, type_printed: str, county_fips: str | None) -> Jurisdiction:
     """Tell an agency's kind, level and place from its printed name.
 
@@ -123,9 +123,9 @@ def _settle_level(rule: Rule, base: Base, number: Number | None, agency: AgencyN
         return cast(AgencyLevel, rule.level)
     if rule.kind == "marshal" and number:
         return "constable"
-    if rule.number and (rule.kind == "prosecutor" and number or re.search(r"\b(?:judicial|circuit)\b", agency.line)):
+    if rule.number and ((rule.kind == "prosecutor" and number) or re.search(r"\b(?:judicial|circuit)\b", agency.line)):
         return "judicial_district"
-    if base.nature == "place" and agency.words[0] in _STATE_BEGINNINGS and not rule.joint:
+    if base.nature == "place" and agency.words[:1] and agency.words[0] in _STATE_BEGINNINGS and not rule.joint:
         return "state"
     # A task force is joint by nature; without a county or town behind it, it is a region's.
     return "regional" if rule.joint and base.nature in ("none", "place") else _LEVELS[base.nature]
@@ -148,7 +148,7 @@ def _name_base(
 ) -> str:
     if level == "state":
         return _name_state_body(agency)
-    named = base.county.county if base.county and base.nature == "county" else None
+    named = base.county.county if base.county and base.nature == "county" and not base.named_city else None
     if named:
         return named.base_name
     if level == "judicial_district" and number:
@@ -190,7 +190,7 @@ def _settle_county(
         county = county_by_fips(base.hint)
         return _settle_named((county,) if county else (), printed, notes), ()
     if reading and reading.candidates:
-        return _settle_open(reading, printed), ()
+        return _settle_open(reading, printed, notes), ()
     if rule.kind in ("police", "marshal") and level in ("municipal", "regional") and base.shown:
         return _settle_town(state_code, place or base.shown, printed, notes)
     if level in ("campus", "port") and not printed:
@@ -198,8 +198,13 @@ def _settle_county(
         if listed:
             notes.append("county by the FBI's list")
             return listed[0], listed if len(listed) > 1 else ()
-    only = counties_of(state_code)
-    return printed or (only[0].fips if len(only) == 1 else None), ()
+    return printed or _find_only_county(state_code), ()
+
+
+def _find_only_county(state_code: str) -> str | None:
+    """Return the one county of the District or of Guam."""
+    counties = counties_of(state_code)
+    return counties[0].fips if len(counties) == 1 else None
 
 
 def _settle_named(named: tuple[County, ...], printed: str | None, notes: list[str]) -> str | None:
@@ -211,9 +216,12 @@ def _settle_named(named: tuple[County, ...], printed: str | None, notes: list[st
     return printed if printed in codes else codes[0] if codes else None
 
 
-def _settle_open(reading: CountyReading, printed: str | None) -> str | None:
+def _settle_open(reading: CountyReading, printed: str | None, notes: list[str]) -> str | None:
     """A name that fits two counties ("Richmond Sheriff") takes the printed one, if it is one of the two."""
-    return printed if printed in {one.fips for one in reading.candidates} else None
+    if printed not in {one.fips for one in reading.candidates}:
+        return None
+    notes.append("the printed county decides")
+    return printed
 
 
 def _settle_town(
@@ -221,6 +229,8 @@ def _settle_town(
 ) -> tuple[str | None, tuple[str, ...]]:
     """Return the printed county, else the town's home county on the FBI's list where it has one such town."""
     match = match_town(state_code, place, printed)
+    if not match.here and (city := drop_metro(place)):
+        match = match_town(state_code, city, printed)
     found = match.here or match.elsewhere
     listed = found[0].counties if len(found) == 1 and (printed is None or match.note is None) else ()
     if printed:
@@ -229,7 +239,7 @@ def _settle_town(
             notes.append(f"the printed county is {_county_name(printed)}, the FBI lists {place} in {names}")
         return printed, listed
     if not match.here or not listed:
-        return None, ()
+        return _find_only_county(state_code), ()
     notes.append(f"county by the FBI's list{', which gives several' if len(listed) > 1 else ''}")
     return listed[0], listed
 

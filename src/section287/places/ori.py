@@ -13,6 +13,7 @@ from section287.places.agency_rules import find_number
 from section287.places.counties import county_by_fips, fold_place
 from section287.places.fbi_agencies import (
     FbiAgency,
+    drop_metro,
     fbi_agencies_of,
     is_police_name,
     known_agency_names,
@@ -71,7 +72,7 @@ class OriReading:
     reason: str
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def match_ori(state_code: str, name: str, jurisdiction: Jurisdiction, county_fips: str | None) -> OriReading:
     """Return the row of the FBI's list that is this agency's own.
 
@@ -95,7 +96,7 @@ def match_ori(state_code: str, name: str, jurisdiction: Jurisdiction, county_fip
     if kind == "sheriff":
         return _match_sheriff(state_code, name, fips)
     if kind == "police" and level == "county":
-        return _match_county_police(state_code, fips)
+        return _match_county_police(state_code, name, fips)
     if kind == "police" and level == "municipal":
         return _match_town_police(state_code, jurisdiction, fips)
     if kind == "constable":
@@ -134,15 +135,20 @@ def _county_rows(state_code: str) -> dict[str, tuple[FbiAgency, ...]]:
     return rows
 
 
+@cache
+def _city_sheriffs(state_code: str) -> tuple[FbiAgency, ...]:
+    """A state's sheriffs that the list does not print as county agencies: Baltimore's, Richmond's."""
+    rows = fbi_agencies_of(state_code)
+    return tuple(one for one in rows if one.type != "County" and "sheriff" in one.name.lower())
+
+
 def _match_sheriff(state_code: str, name: str, fips: str | None) -> OriReading:
     if fips is None:
         return _find_none("the sheriff's county is not known")
     rows = [one for one in _county_rows(state_code).get(fips, ()) if not is_police_name(one.name)]
     own = fold_body(state_code, name)
     rows += [
-        one
-        for one in fbi_agencies_of(state_code)
-        if one.type != "County" and "sheriff" in one.name.lower() and fold_body(state_code, one.name) == own
+        one for one in _city_sheriffs(state_code) if fips in one.counties or fold_body(state_code, one.name) == own
     ]
     county = county_by_fips(fips)
     shown = county.name if county else fips
@@ -155,7 +161,11 @@ def _match_sheriff(state_code: str, name: str, fips: str | None) -> OriReading:
     return _take(rows[0], f"the sheriff's row of {shown}")
 
 
-def _match_county_police(state_code: str, fips: str | None) -> OriReading:
+def _match_county_police(state_code: str, name: str, fips: str | None) -> OriReading:
+    # "Athens-Clarke County" and "Camden County Police Department" stand among the towns.
+    own = match_town(state_code, fold_body(state_code, name), fips)
+    if len(own.here) == 1 and own.note is None:
+        return _take(own.here[0], f"the row of {own.here[0].name.strip()}")
     rows = _county_rows(state_code).get(fips or "", ())
     police = [one for one in rows if is_police_name(one.name)]
     if len(police) == 1:
@@ -229,6 +239,10 @@ def _match_body(state_code: str, name: str, jurisdiction: Jurisdiction, fips: st
 
 def _explain_none(state_code: str, body: str, jurisdiction: Jurisdiction, fips: str | None) -> OriReading:
     kind = jurisdiction.kind
+    if kind == "police" and (city := drop_metro(jurisdiction.base_name)):
+        town = match_town(state_code, city, fips)
+        if len(town.here) == 1 and town.note is None:
+            return _take(town.here[0], f"the row of {town.here[0].name.strip()}")
     if kind == "marshal" and jurisdiction.place:
         town = match_town(state_code, jurisdiction.place, fips)
         if town.here:

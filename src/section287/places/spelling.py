@@ -14,13 +14,30 @@ _BLANKS = re.compile(r"\s+")
 
 # What stands in a cell when nothing is known. Spreadsheet errors ("#N/A", "#NA", "#n?A") match by their mark.
 _MISSING = frozenset(
-    "na none null nil nan tbd tba unknown notspecified notavailable notapplicable unmappedcounty statewide "
-    "various multiple pending blank".split()
+    [
+        "na",
+        "none",
+        "null",
+        "nil",
+        "nan",
+        "tbd",
+        "tba",
+        "unknown",
+        "notspecified",
+        "notavailable",
+        "notapplicable",
+        "unmappedcounty",
+        "statewide",
+        "various",
+        "multiple",
+        "pending",
+        "blank",
+    ]
 )
 _SPREADSHEET_ERROR = re.compile(r"#\s*[a-z0-9]+[ /?!]*[a-z0-9]*[ /?!]*", re.IGNORECASE)
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def clean_text(text: str) -> str:
     """Return the text with plain single blanks: no NBSP, line break, invisible mark or outer blank."""
     if not text.isascii():
@@ -29,7 +46,7 @@ def clean_text(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def fold_words(text: str) -> str:
     """Return the text as lower-case words: no accents, apostrophes or punctuation, "&" as "and".
 
@@ -75,9 +92,13 @@ def find_nearest(letters: str, options: Iterable[str], limit: int) -> tuple[int,
     No option within the limit gives ``(limit + 1, ())``. More than one option at the same distance is for
     the caller to leave open.
     """
-    best, found = limit + 1, []
+    from rapidfuzz.distance import OSA
+
+    best, found = limit + 1, list[str]()
     for option in options:
-        distance = measure_distance(letters, option, limit)
+        if abs(len(option) - len(letters)) > limit:
+            continue
+        distance = OSA.distance(letters, option, score_cutoff=limit)
         if distance < best:
             best, found = distance, [option]
         elif distance == best <= limit:

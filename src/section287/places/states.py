@@ -56,9 +56,7 @@ class StateReading:
 @cache
 def list_states() -> tuple[State, ...]:
     """Return the 50 states, the District of Columbia and the five territories, by postal code."""
-    return tuple(
-        State(code, name, fips, cast(StateKind, kind)) for code, name, fips, kind in read_rows("states.csv")
-    )
+    return tuple(State(code, name, fips, cast(StateKind, kind)) for code, name, fips, kind in read_rows("states.csv"))
 
 
 @cache
@@ -87,11 +85,24 @@ def _states_by_letters() -> dict[str, State]:
     return written
 
 
+@cache
+def list_state_names(code: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    """Return a state's names as folded words, longest first, and whether each is an abbreviation."""
+    state = state_by_code(code)
+    if state is None:
+        return ()
+    names = {tuple(fold_words(state.name).split()): False}
+    for alias, alias_code, why in read_rows("state_aliases.csv"):
+        if alias_code == code:
+            names[tuple(fold_words(alias).split())] = "abbreviation" in why
+    return tuple(sorted(names.items(), key=lambda pair: (-len(pair[0]), pair)))
+
+
 def _letters(printed: str) -> str:
     return "".join(letter for letter in fold_words(printed) if letter.isalpha())
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=65536)
 def parse_state(printed: str) -> StateReading:
     """Read a printed state: a name, postal code or abbreviation, repaired where one state alone is near.
 
@@ -128,6 +139,4 @@ def _repair_state(printed: str, letters: str) -> StateReading:
         names = " as to ".join(name for name, _state in near)
         return StateReading(printed, None, False, f"{shown!r} is as near to {names}")
     name, state = near[0]
-    return StateReading(
-        printed, state, True, f"{shown!r} read as {name}: {steps} letter{'s'[: steps > 1]} off"
-    )
+    return StateReading(printed, state, True, f"{shown!r} read as {name}: {steps} letter{'s'[: steps > 1]} off")

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -26,8 +27,9 @@ def read_rows(name: str) -> Iterator[list[str]]:
     return rows
 
 
+@cache
 def read_yaml(name: str) -> Any:
-    """Return a bundled YAML file's content."""
+    """Return a bundled YAML file's content, the same object each time: not to be changed."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
