@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from section287.registry.resolve import Registry
+from section287.registry.resolve import UNKNOWN_MODEL, Registry
 from section287.registry.state import Agreement, Application
+from section287.registry.values import MODELS
 
 EARLY_DAYS = 30  # a row may linger on the pending list after its agreement was listed, or be posted late
 GRANT_DAYS = 365  # an agreement listed later than this after the last pending list is not its outcome
@@ -35,9 +36,12 @@ def settle_applications(registry: Registry) -> None:
 
 def _granted(registry: Registry, application: Application, first: date, last: date) -> tuple[Agreement, date] | None:
     """Return the agreement of the same agency and model that came onto the lists with or after the application."""
-    own = registry.by_agency.get((application.agency.number, application.model), [])
+    models = MODELS if application.model == UNKNOWN_MODEL else (application.model,)
     candidates = [
-        one for one in own if (one.first_on - first).days >= -EARLY_DAYS and (one.first_on - last).days <= GRANT_DAYS
+        one
+        for model in models
+        for one in registry.by_agency.get((application.agency.number, model), [])
+        if (one.first_on - first).days >= -EARLY_DAYS and (one.first_on - last).days <= GRANT_DAYS
     ]
     if not candidates:
         return None

@@ -15,8 +15,11 @@ from section287.places.counties import find_county, states_with_county
 from section287.places.ori import known_agency_names
 from section287.registry.names import NameKey, fold_words, name_key
 from section287.registry.state import Agency, Decision, Row
+from section287.registry.values import vocabulary
 
 SHORT_NAME = 10  # keys shorter than this may differ by one letter only
+COMMON_WORDS = frozenset(vocabulary()["common_in_names"])
+TELLING_WORDS = frozenset(vocabulary()["telling"])
 FULL_LIMIT = 4  # and the whole names, filler words included, by at most so many
 
 
@@ -92,6 +95,7 @@ class Agencies:
             for agency in self.of_state(row.state)
             if any(
                 key.numbers == row.key.numbers
+                and telling_words(key) == telling_words(row.key)
                 and key.role == row.key.role
                 and OSA.distance(key.key, row.key.key, score_cutoff=limit) <= limit
                 and OSA.distance(key.full, row.key.full, score_cutoff=FULL_LIMIT) <= FULL_LIMIT
@@ -108,7 +112,7 @@ class Agencies:
         return accepted[0]
 
     def _same(self, agency: Agency, row: Row, is_beside: bool) -> bool:
-        if is_beside or (is_known_name(row) and _is_known(agency)):
+        if is_beside or (is_known_name(row) and _is_known(agency)) or other_counties(agency.first, row):
             return False
         return _counties_agree(agency, row)
 
@@ -164,6 +168,29 @@ def sheriff_county(row: Row) -> str | None:
     return None
 
 
+def named_county(row: Row) -> str | None:
+    """Return the FIPS code of the county that an agency's name spells out ("Bexar County Constable Precinct 3")."""
+    if row.state is None:
+        return None
+    words = list(row.key.words)
+    for kind in ("county", "parish", "borough"):
+        if kind not in words:
+            continue
+        end = words.index(kind)
+        for start in range(max(0, end - 3), end):
+            reading = find_county(row.state, " ".join(words[start : end + 1]))
+            if reading.county is not None and not reading.corrected:
+                fips: str = reading.county.fips
+                return fips
+    return None
+
+
+def other_counties(one: Row, other: Row) -> bool:
+    """Say whether two names spell out two different real counties: then they are never one agency's."""
+    first, second = named_county(one), named_county(other)
+    return first is not None and second is not None and first != second
+
+
 def is_known_name(row: Row) -> bool:
     """Say whether a name is one that the Census (sheriffs) or the FBI (police) lists in that state."""
     if row.state is None:
@@ -212,14 +239,18 @@ def only_state_with_county(row: Row) -> str | None:
     return states[0] if len(states) == 1 else None
 
 
+def telling_words(key: NameKey) -> list[str]:
+    """Return the words that tell two like names apart, such as north and south, in order."""
+    return sorted(one for one in key.words if one in TELLING_WORDS)
+
+
 def similar_names(one: NameKey, other: NameKey) -> bool:
     """Say whether two names may be one agency's at a handoff: shared words, few letters, or one inside the other."""
-    if one.numbers != other.numbers:
+    if one.numbers != other.numbers or telling_words(one) != telling_words(other):
         return False
     if one.role and other.role and one.role != other.role:
         return False
     if one.key in other.key or other.key in one.key or OSA.distance(one.key, other.key, score_cutoff=3) <= 3:
         return True
-    common = {"county", "police", "sheriff", "corrections", "university", "board"}
-    first, second = set(one.words) - common, set(other.words) - common
+    first, second = set(one.words) - COMMON_WORDS, set(other.words) - COMMON_WORDS
     return len(first & second) / max(1, len(first | second)) >= 0.3

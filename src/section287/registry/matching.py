@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import unquote
 
-from section287.registry.identity import is_known_name, sheriff_county, similar_names
+from section287.registry.identity import COMMON_WORDS, is_known_name, other_counties, sheriff_county, similar_names
 from section287.registry.state import Agreement, Decision, Row
 
 REDATED_WITHIN = timedelta(days=90)  # unlinked rows: a longer step is a new signing
@@ -174,6 +174,33 @@ def handed_over(row: Row, moment: Moment) -> tuple[Agreement, Decision] | None:
     return agreement, Decision(f"handover_{rule}", "merged", agreement, reasons[rule], before, after, (old, row))
 
 
+def declined(row: Row, moment: Moment) -> Decision | None:
+    """Return the decision not to read a new row as one that went from the list, when the day and a name word agree."""
+    day = row.signed.value
+    for agreement in moment.free:
+        old = agreement.rows[-1]
+        if agreement.model != row.model.value or day is None or day not in agreement.signed_values():
+            continue
+        if (
+            old.state != row.state
+            or other_counties(old, row)
+            or not (set(old.key.words) & set(row.key.words) - COMMON_WORDS)
+        ):
+            continue
+        before, after = old.printed.agency.strip(), row.printed.agency.strip()
+        return Decision(
+            "handover_declined",
+            "declined",
+            agreement,
+            f"'{before}' went from the list as '{after}' came, with the same model and day {day}, but they are "
+            "names of different bodies and no document ties them",
+            before,
+            after,
+            (old, row),
+        )
+    return None
+
+
 def _only(pairs: list[tuple[Agreement, str]]) -> list[tuple[Agreement, str]]:
     return pairs if len(pairs) == 1 else []
 
@@ -181,6 +208,8 @@ def _only(pairs: list[tuple[Agreement, str]]) -> list[tuple[Agreement, str]]:
 def _handover(agreement: Agreement, row: Row, paper: bool, same_signed: bool) -> str | None:
     old = agreement.rows[-1]
     if old.state == row.state:
+        if other_counties(old, row):
+            return None
         if similar_names(old.key, row.key):
             if is_known_name(old) and is_known_name(row):
                 return "renamed" if paper and not (sheriff_county(old) and sheriff_county(row)) else None

@@ -304,6 +304,8 @@ def _by_spelling(registry: Registry, row: Row, moment: matching.Moment) -> Agree
 
 def _as_new(registry: Registry, row: Row, moment: matching.Moment) -> Agreement:
     agency = registry.agencies.exact(row) or registry.agencies.add(row)
+    if decision := matching.declined(row, moment):
+        registry.decisions.append(decision)
     return _new_agreement(registry, row, agency, moment)
 
 
