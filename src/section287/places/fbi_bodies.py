@@ -28,8 +28,8 @@ _SHARED_NAME = re.compile(r"regional|metro|marshal", re.IGNORECASE)
 def fold_body(state_code: str, name: str) -> str:
     """Return a body's name in folded words without the state before it and the office words after it.
 
-    >>> fold_body("ID", "Idaho State Police Department"), fold_body("FL", "University of Florida Police Department")
-    ('state police', 'university of florida')
+    >>> fold_body("ID", "Idaho State Police Department"), fold_body("FL", "Santa Fe College Police Department")
+    ('state police', 'santa fe college')
     """
     line = _TRUSTEES.sub("", read_agency_name(state_code, name).line)
     words = [_ONE_FORM.get(word, word) for word in line.split()]
@@ -37,11 +37,7 @@ def fold_body(state_code: str, name: str) -> str:
         words = words[1:]
     while len(words) > 1 and words[-1] in _ENDINGS and not (words[-1] == "police" and words[-2] in _POLICE_BY_NAME):
         words = words[:-1]
-    return " ".join(words).replace(OWN_STATE, _state_word(state_code))
-
-
-def _state_word(state_code: str) -> str:
-    return state_code.lower()
+    return " ".join(words).replace(OWN_STATE, state_code.lower())
 
 
 @cache
