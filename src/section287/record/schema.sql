@@ -46,6 +46,7 @@ CREATE TABLE capture (
     named_on DATE,                      -- day that the file's name gives, when it is a possible date
     verdict VARCHAR NOT NULL CHECK (verdict IN ('trusted', 'redated', 'reclassified', 'quarantined', 'unreadable')),
     reason VARCHAR,                     -- why it isn't simply trusted, in words
+    notes VARCHAR,                      -- what the reader saw and did about the layout
     PRIMARY KEY (file_name, file_sha256)
 );
 
@@ -180,3 +181,6 @@ CREATE TABLE decision (
 CREATE TABLE decision_row (decision_id VARCHAR NOT NULL, publication_id VARCHAR NOT NULL, row_number INTEGER NOT NULL);
 
 CREATE TABLE invariant (name VARCHAR PRIMARY KEY, holds BOOLEAN NOT NULL, detail VARCHAR NOT NULL);
+
+-- What the resolver knows after the newest list, as JSON: lets one new list be read on top without the older ones.
+CREATE TABLE resolver_state (part VARCHAR PRIMARY KEY, json VARCHAR NOT NULL);

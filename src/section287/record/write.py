@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,7 @@ Rows = Iterable[Sequence[Any]]
 
 def schema_sql() -> str:
     """Return the record's DDL."""
-    return _sql("schema.sql")
-
-
-def _sql(name: str) -> str:
-    return (files("section287.record") / name).read_text(encoding="utf-8")
+    return (files("section287.record") / "schema.sql").read_text(encoding="utf-8")
 
 
 def write_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str]) -> None:
@@ -39,18 +36,49 @@ def write_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str]
     Raises:
         Section287Error: the folder can't be written to; nothing is left behind and the old record stays.
     """
+
+    def fill(connection: Any, folder: Path) -> None:
+        connection.execute(schema_sql())
+        for table, rows in tables.items():
+            load_rows(connection, table, rows, folder)
+
+    _replace(path, meta, fill, copied=False)
+
+
+def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str], appended: Sequence[str]) -> None:
+    """Write a copy of a record with new rows and move it to ``path``.
+
+    Args:
+        tables: rows per table; they take the place of the old ones, but are added to those of ``appended``.
+        meta: facts about the build; the schema version is added.
+        appended: tables that only grow.
+
+    Raises:
+        Section287Error: the copy can't be written; nothing is left behind and the old record stays.
+    """
+
+    def fill(connection: Any, folder: Path) -> None:
+        for table, rows in tables.items():
+            if table not in appended:
+                connection.execute(f'DELETE FROM "{table}"')
+            load_rows(connection, table, rows, folder)
+        connection.execute("DELETE FROM meta")
+
+    _replace(path, meta, fill, copied=True)
+
+
+def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], None], *, copied: bool) -> None:
     import duckdb
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".building-", dir=path.parent) as folder:
             beside = Path(folder) / path.name
+            if copied:
+                shutil.copyfile(path, beside)
             with duckdb.connect(str(beside)) as connection:
                 connection.execute("SET threads = 2")
-                connection.execute(schema_sql())
-                for table, rows in tables.items():
-                    load_rows(connection, table, rows, Path(folder))
-                connection.execute(_sql("derive.sql"))
+                fill(connection, Path(folder))
                 entries = [*sorted(meta.items()), ("schema_version", SCHEMA_VERSION)]
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", entries)
                 connection.execute("CHECKPOINT")

@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from section287.errors import Section287Error, Unreadable, UsageError
 from section287.sources.listing import PrintedList, read_lists
+
+if TYPE_CHECKING:
+    from section287.registry.dating import Timeline
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +50,21 @@ class Built:
     quarantined: int
     unreadable: tuple[tuple[str, str, str], ...]
     broken: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, path: Path, timeline: Timeline, unreadable: Sequence[tuple[str, str, str]], tables: dict[str, Any]
+    ) -> Built:
+        """Sum up a build from its timeline and tables."""
+        files = {one.printed.file_sha256 for publication in timeline.publications for one in publication.captures}
+        return cls(
+            path,
+            len(files) + len(unreadable),
+            len(timeline.publications),
+            sum(one.quarantine is not None for one in timeline.publications),
+            tuple(unreadable),
+            tuple(f"{name}: {detail}" for name, holds, detail in tables["invariant"] if not holds),
+        )
 
 
 def find_files(places: Sequence[Path]) -> tuple[list[Path], list[str]]:
@@ -146,11 +165,9 @@ def build_record(
         UsageError: no list can be used at all.
         Section287Error: the record can't be written; the old one stays.
     """
-    from section287 import __version__
     from section287.record.write import write_record
     from section287.registry.applications import settle_applications
     from section287.registry.dating import arrange
-    from section287.registry.invariants import check_invariants
     from section287.registry.resolve import resolve
     from section287.registry.settle import settle
     from section287.registry.tables import make_tables
@@ -167,18 +184,17 @@ def build_record(
     settle_applications(registry)
     _tell(progress, 3, "writing")
     tables = make_tables(registry, unreadable)
-    tables["invariant"] = check_invariants(registry, tables)
-    digest = hashlib.sha256("".join(sorted({one.table_sha256 for one in lists})).encode()).hexdigest()
-    write_record(path, tables, {"software": __version__, "origin": origin, "lists_sha256": digest})
+    write_record(path, tables, meta_of(timeline, origin))
     _tell(progress, 4, "done")
-    return Built(
-        path,
-        len({one.file_sha256 for one in lists}) + len(unreadable),
-        len(timeline.publications),
-        sum(one.quarantine is not None for one in timeline.publications),
-        tuple(unreadable),
-        tuple(f"{row[0]}: {row[2]}" for row in tables["invariant"] if not row[1]),
-    )
+    return Built.of(path, timeline, unreadable, tables)
+
+
+def meta_of(timeline: Timeline, origin: str) -> dict[str, str]:
+    """Return what the record says of itself: the software's version, where its lists came from, their fingerprint."""
+    from section287 import __version__
+
+    shas = "".join(sorted(one.table_sha256 for one in timeline.publications))
+    return {"software": __version__, "origin": origin, "lists_sha256": hashlib.sha256(shas.encode()).hexdigest()}
 
 
 def _tell(progress: Progress | None, step: int, what: str) -> None:

@@ -8,7 +8,7 @@ table fits there, else the file is quarantined. The numbers that decide stand in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from section287.registry.values import parse_day
-from section287.sources.listing import PrintedList, load_sources
+from section287.sources.listing import PrintedList, PrintedRow, load_sources
 from section287.sources.names import nearby_dates
 
 
@@ -73,6 +73,11 @@ class Publication:
         believed = [one for one in self.captures if one.seen_on and one.verdict != "quarantined"]
         return sorted(believed or [one for one in self.captures if one.seen_on], key=lambda one: one.order)
 
+    def rows(self) -> Iterator[tuple[int, PrintedRow]]:
+        """Yield (row number, row), from whichever capture has the rows at hand."""
+        held = next((one.printed for one in self.captures if one.printed.text), self.printed)
+        return held.rows()
+
     @property
     def published_key(self) -> tuple[tuple[date, str, str], str]:
         """Sort key: first sight in time, then content."""
@@ -112,9 +117,7 @@ def arrange(printed: Iterable[PrintedList]) -> Timeline:
 
     The result does not depend on the order of ``printed``.
     """
-    publications = _group(printed)
-    for publication in publications:
-        _check_names(publication)
+    publications = make_publications(printed)
     _redate_twins(publications)
     for listed in ("participating", "pending"):
         own = [one for one in publications if one.roster == listed and not one.secondary]
@@ -128,7 +131,42 @@ def arrange(printed: Iterable[PrintedList]) -> Timeline:
             publication.quarantine = "no file of it says on which day it was up"
     _name_publications(publications)
     publications.sort(key=lambda one: (one.roster, one.published_key))
-    return Timeline(publications, {one: _appearances(publications, one) for one in ("participating", "pending")})
+    return Timeline(publications, {one: appearances_of(publications, one) for one in ("participating", "pending")})
+
+
+def make_publications(printed: Iterable[PrintedList]) -> list[Publication]:
+    """Group files by their table and check each file's name against its own rows."""
+    publications = _group(printed)
+    for publication in publications:
+        _check_names(publication)
+    return publications
+
+
+def judge_again(publications: Sequence[Publication], verdicts: dict[str, str | None]) -> bool:
+    """Judge order and lengths with newer lists added; True when every old verdict stays and no new list is doubted.
+
+    Args:
+        publications: old and new ones; new captures are those of tables that ``verdicts`` lacks, or appended.
+        verdicts: quarantine reason of each old table.
+    """
+    before = [one.verdict for publication in publications for one in publication.captures]
+    own = [one for one in publications if one.roster == "participating" and not one.secondary]
+    for publication in own:
+        if publication.placed:
+            publication.quarantine = None
+    _judge_order(own)
+    _judge_lengths(own)
+    stamps = _stamps(publications)
+    lone = [
+        one
+        for publication in publications
+        if publication.roster == "pending" and publication.table_sha256 not in verdicts
+        for one in publication.captures
+        if not one.printed.name.captured_at and (one.printed.name.digits, one.printed.name.slot) not in stamps
+    ]
+    after = [one.verdict for publication in publications for one in publication.captures]
+    same = all(one.quarantine == verdicts.get(one.table_sha256) for one in publications)
+    return same and before == after and not lone
 
 
 def _group(printed: Iterable[PrintedList]) -> list[Publication]:
@@ -254,7 +292,8 @@ def _redate_twins(publications: Sequence[Publication]) -> None:
                 )
 
 
-def _appearances(publications: Sequence[Publication], listed: str) -> list[Appearance]:
+def appearances_of(publications: Sequence[Publication], listed: str) -> list[Appearance]:
+    """Return ICE's own trusted lists of one kind in the order in which they were up."""
     believed = [one for one in publications if one.roster == listed and one.quarantine is None and not one.secondary]
     captures = [
         (capture, publication)
@@ -340,7 +379,7 @@ def _fits(day: date, publication: Publication, captures: Sequence[tuple[Capture,
 def _judge_lengths(own: Sequence[Publication]) -> None:
     """Quarantine truncated and overlong lists: row count against the lists before and after."""
     rules = _rules()
-    order = _appearances(own, "participating")
+    order = appearances_of(own, "participating")
     trusted_rows: int | None = None
     for index, appearance in enumerate(order):
         publication = appearance.publication
@@ -458,14 +497,23 @@ def _row_keys(publication: Publication) -> frozenset[str]:
 
 
 def _name_publications(publications: Sequence[Publication]) -> None:
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     for publication in sorted(publications, key=lambda one: one.published_key):
-        placed = publication.placed
-        if not placed or placed[0].seen_on is None:
-            base = f"{publication.roster}/undated-{publication.table_sha256[:8]}"
-        else:
-            first = placed[0]
-            part = first.printed.name.slot if first.printed.name.captured_at else first.printed.name.slot[1:]
-            base = f"{publication.roster}/{first.seen_on}" + (f"-{part}" if part else "")
-        count = taken[base] = taken.get(base, 0) + 1
-        publication.publication_id = base if count == 1 else f"{base}-{count}"
+        name_publication(publication, taken)
+
+
+def name_publication(publication: Publication, taken: set[str]) -> None:
+    """Give a publication its id, made of its list, day and part of the day; ``taken`` ids get a number behind."""
+    placed = publication.placed
+    if not placed or placed[0].seen_on is None:
+        base = f"{publication.roster}/undated-{publication.table_sha256[:8]}"
+    else:
+        first = placed[0]
+        part = first.printed.name.slot if first.printed.name.captured_at else first.printed.name.slot[1:]
+        base = f"{publication.roster}/{first.seen_on}" + (f"-{part}" if part else "")
+    name, count = base, 1
+    while name in taken:
+        count += 1
+        name = f"{base}-{count}"
+    taken.add(name)
+    publication.publication_id = name

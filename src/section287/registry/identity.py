@@ -74,9 +74,14 @@ class Agencies:
         for row in gone.rows:
             row.agency = kept
         kept.rows.extend(gone.rows)
+        for place, (first, last, lists) in gone.names.items():
+            other = kept.names.get(place, (first, last, 0))
+            kept.names[place] = (min(first, other[0]), max(last, other[1]), lists + other[2])
+        gone.names = {}
         gone.rows = []
         if gone.county_fips and self.by_county.get(("sheriff", gone.county_fips)) is gone:
             del self.by_county["sheriff", gone.county_fips]
+        gone.merged_into = kept
         self.all.remove(gone)
 
     def near(self, row: Row, beside: frozenset[tuple[int, str]]) -> Agency | None:
@@ -150,6 +155,13 @@ def _accepted(agency: Agency, row: Row, limit: int) -> Decision:
         new,
         (agency.first, row),
     )
+
+
+def current(agency: Agency) -> Agency:
+    """Return the agency that holds the rows today, following mergers."""
+    while agency.merged_into is not None:
+        agency = agency.merged_into
+    return agency
 
 
 def sheriff_county(row: Row) -> str | None:

@@ -16,7 +16,7 @@ def check_invariants(registry: Registry, tables: dict[str, Table]) -> Table:
     """Return (name, holds, detail) for each invariant, by name."""
     checks = [
         _each_listing_has_one_owner(registry),
-        _active_equal_newest_rows(registry, tables),
+        _active_equal_newest_rows(registry),
         _none_active_after_end(registry),
         _publications_in_order(tables),
         _corrections_have_decisions(registry),
@@ -27,30 +27,20 @@ def check_invariants(registry: Registry, tables: dict[str, Table]) -> Table:
 
 
 def _each_listing_has_one_owner(registry: Registry) -> tuple[str, bool, str]:
-    trusted = {one.publication.table_sha256 for order in registry.timeline.appearances.values() for one in order} | {
-        one.table_sha256 for one in registry.timeline.publications if one.secondary and one.quarantine is None
-    }
-    orphans = [
-        row
-        for sha in trusted
-        for _, row in registry.listed.get(sha, [])
-        if (row.agreement is None if row.roster == "participating" else row.agency is None)
-    ]
-    total = sum(len(registry.listed.get(sha, [])) for sha in trusted)
     return (
         "each_listing_has_one_owner",
-        not orphans,
-        f"{total} listings of trusted lists, {len(orphans)} without an owner",
+        not registry.orphans,
+        f"{registry.listings} rows of trusted lists, {registry.orphans} without an owner",
     )
 
 
-def _active_equal_newest_rows(registry: Registry, tables: dict[str, Table]) -> tuple[str, bool, str]:
+def _active_equal_newest_rows(registry: Registry) -> tuple[str, bool, str]:
     order = registry.timeline.appearances["participating"]
     if not order:
         return "active_equal_newest_rows", True, "no participating list"
     newest = order[-1].publication
-    rows = registry.listed[newest.table_sha256]
-    owners = Counter(row.agreement.agreement_id for _, row in rows if row.agreement)
+    rows = registry.newest["participating"][1]
+    owners = Counter(row.agreement.agreement_id for row in rows if row.agreement)
     duplicates = {name: count - 1 for name, count in owners.items() if count > 1}
     active = sum(one.status == "listed" and not one.secondary_only for one in registry.agreements)
     holds = active == len(rows) - sum(duplicates.values())
@@ -91,7 +81,7 @@ def _publications_in_order(tables: dict[str, Table]) -> tuple[str, bool, str]:
 
 
 def _corrections_have_decisions(registry: Registry) -> tuple[str, bool, str]:
-    decided = {id(row) for one in registry.decisions for row in one.rows}
+    decided = {id(row) for one in [*registry.decisions, *registry.agencies.decisions] for row in one.rows}
 
     def corrected(row: Row) -> bool:
         return bool(row.model.repair or (row.signed.repair and row.agreement))

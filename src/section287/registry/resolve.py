@@ -31,10 +31,14 @@ class Registry:
 
     Attributes:
         rows: printed rows by (list, cells).
-        appearances: the participating and pending lists in the one order in which they were read.
         application_of: (row_id, number of the pending appearance) → application.
         present: agreements on each participating list, by appearance.
         left: number of an agreement that left the list → the last day on which it was there.
+        seq: number of the newest appearance read, per list.
+        newest: the newest trusted list of each kind: its sha256 and rows.
+        listings: rows of trusted lists read, each stretch of a list counted.
+        orphans: those of them without an owner; there must be none.
+        outcomes: decisions that ``settle`` made anew from all that is known.
         listed: (row number, row) of each publication, by its table's sha256.
     """
 
@@ -50,37 +54,92 @@ class Registry:
     present: list[list[Agreement]] = field(default_factory=list)
     listed: dict[str, list[tuple[int, Row]]] = field(default_factory=dict)
     left: dict[int, date] = field(default_factory=dict)
+    seq: dict[str, int] = field(default_factory=lambda: {"participating": 0, "pending": 0})
+    outcomes: list[Decision] = field(default_factory=list)
+    newest: dict[str, tuple[str, list[Row]]] = field(default_factory=dict)
+    listings: int = 0
+    orphans: int = 0
 
 
 def resolve(timeline: Timeline, verdicts: Verdicts) -> Registry:
-    """Read all trusted lists in time order, the secondary copies last, and return what they say."""
+    """Read all lists in time order and return what they say."""
     registry = Registry(timeline, verdicts)
-    counters = {"participating": 0, "pending": 0}
-    for appearance in _in_order(timeline):
-        publication = appearance.publication
-        if publication.secondary:
-            continue
-        counters[publication.roster] += 1
-        seq = counters[publication.roster]
-        if publication.roster == "participating":
-            _read_participating(registry, appearance, seq)
-        else:
-            _read_pending(registry, appearance, seq)
-    for publication in sorted(
-        (one for one in timeline.publications if one.secondary and one.quarantine is None),
-        key=lambda one: one.published_key,
-    ):
-        _read_secondary(registry, publication)
-    for publication in timeline.publications:
-        if publication.quarantine is not None:
-            _read_untrusted(registry, publication)
-    registry.decisions.extend(registry.agencies.decisions)
+    for event in events(timeline):
+        advance(registry, event)
     return registry
 
 
-def _in_order(timeline: Timeline) -> list[Appearance]:
-    merged = [*timeline.appearances["participating"], *timeline.appearances["pending"]]
-    return sorted(merged, key=lambda one: (one.first.order[:2], one.publication.roster, one.publication.table_sha256))
+def events(timeline: Timeline) -> list[Appearance]:
+    """Return everything to be read, in the one order that a build and an update share.
+
+    Trusted lists stand once for each stretch in which they were up; secondary and quarantined ones once.
+    """
+    found = [*timeline.appearances["participating"], *timeline.appearances["pending"]]
+    found += [
+        Appearance(one, one.placed[0], one.placed[-1])
+        for one in timeline.publications
+        if (one.secondary or one.quarantine is not None) and one.placed
+    ]
+    undated = [one for one in timeline.publications if not one.placed]
+    found += [Appearance(one, one.captures[0], one.captures[0]) for one in undated]
+    return sorted(found, key=event_key)
+
+
+def event_key(event: Appearance) -> tuple[tuple[date, str], str, str]:
+    """Return the place of an event in time; participating lists go before pending ones of the same moment."""
+    return event.first.order[:2], event.publication.roster, event.publication.table_sha256
+
+
+def advance(registry: Registry, event: Appearance) -> None:
+    """Read one list on top of all lists before it."""
+    publication = event.publication
+    if publication.quarantine is not None:
+        _read_untrusted(registry, publication)
+    elif publication.secondary:
+        _read_secondary(registry, publication)
+    elif publication.roster == "participating":
+        registry.seq["participating"] += 1
+        _read_participating(registry, event, registry.seq["participating"])
+    else:
+        registry.seq["pending"] += 1
+        _read_pending(registry, event, registry.seq["pending"])
+    if publication.quarantine is None:
+        _note_names(registry, event)
+        rows = registry.listed[publication.table_sha256]
+        if not publication.secondary:
+            registry.newest[publication.roster] = (publication.table_sha256, [row for _, row in rows])
+        registry.listings += len(rows)
+        registry.orphans += sum(
+            (row.agreement if row.roster == "participating" else row.agency) is None for _, row in rows
+        )
+
+
+def extend_names(registry: Registry) -> None:
+    """Stretch the spellings of the newest lists to the day on which those lists were last seen."""
+    for roster, (sha, rows) in registry.newest.items():
+        shown = registry.timeline.appearances[roster][registry.seq[roster] - 1]
+        last = shown.last.seen_on
+        if shown.publication.table_sha256 != sha or last is None:
+            continue
+        for row in rows:
+            window = row.agency.names.get((row.printed.state, row.printed.agency)) if row.agency else None
+            if row.agency and window and window[1] < last:
+                row.agency.names[row.printed.state, row.printed.agency] = (window[0], last, window[2])
+
+
+def _note_names(registry: Registry, event: Appearance) -> None:
+    """Keep when each spelling was printed for its agency."""
+    first, last = event.first.seen_on, event.last.seen_on
+    assert first is not None
+    assert last is not None
+    rows = registry.listed[event.publication.table_sha256]
+    for place in {(row.agency, row.printed.state, row.printed.agency) for _, row in rows if row.agency}:
+        agency, state, name = place
+        window = agency.names.get((state, name))
+        if window is None:
+            agency.names[state, name] = (first, last, 1)
+        else:
+            agency.names[state, name] = (min(window[0], first), max(window[1], last), window[2] + 1)
 
 
 def _rows_of(registry: Registry, publication: Publication, seq: int = 0) -> tuple[list[Row], list[Row]]:
@@ -89,10 +148,13 @@ def _rows_of(registry: Registry, publication: Publication, seq: int = 0) -> tupl
         known = [row for _, row in registry.listed[publication.table_sha256]]
         new_rows: list[Row] = []
     else:
-        printed = list(publication.printed.rows())
+        printed = list(publication.rows())
         fresh = {cells for _, cells in printed if (publication.roster, cells) not in registry.rows}
         new_rows = [_make_row(registry, publication, one, seq) for one in sorted(fresh)]
         listed = [(number, registry.rows[publication.roster, cells]) for number, cells in printed]
+        for number, row in listed:
+            if not row.first_number:
+                row.first_number = number
         registry.listed[publication.table_sha256] = listed
         known = [row for _, row in listed if row.printed not in fresh] if fresh else [row for _, row in listed]
     if seq:
@@ -180,7 +242,7 @@ def _read_participating(registry: Registry, appearance: Appearance, seq: int) ->
 
 def _moment(registry: Registry, seq: int, on: date, present: dict[int, Agreement]) -> matching.Moment:
     last = registry.present[-1] if registry.present else []
-    before = _own_order(registry)[seq - 2].last.seen_on if seq > 1 else None
+    before = _last_day(registry, seq - 1)
     gone = tuple(one for one in last if one.number not in present)
     for one in gone:
         registry.left[one.number] = before or on
@@ -192,8 +254,9 @@ def _moment(registry: Registry, seq: int, on: date, present: dict[int, Agreement
     return matching.Moment(seq, on, before, gone, recent, frozenset(present))
 
 
-def _own_order(registry: Registry) -> list[Appearance]:
-    return registry.timeline.appearances["participating"]
+def _last_day(registry: Registry, seq: int) -> date | None:
+    """Return the last day on which the participating list of that number was seen."""
+    return registry.timeline.appearances["participating"][seq - 1].last.seen_on if seq > 0 else None
 
 
 def _settled(new: Iterable[Row], on: date) -> list[Row]:
@@ -405,9 +468,8 @@ def _read_secondary(registry: Registry, publication: Publication) -> None:
     assert on is not None
     shown = registry.present
     last = tuple(shown[-1]) if shown else ()
-    moment = matching.Moment(
-        len(shown) + 1, on, _own_order(registry)[-1].last.seen_on if shown else None, last, (), frozenset()
-    )
+    seq = registry.seq["participating"]
+    moment = matching.Moment(seq + 1, on, _last_day(registry, seq), last, (), frozenset())
     present: dict[int, Agreement] = {one.agreement.number: one.agreement for one in known if one.agreement}
     _place_all(registry, _settled(new, on), moment, present)
     for agreement in present.values():

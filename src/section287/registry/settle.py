@@ -19,15 +19,20 @@ Thing = TypeVar("Thing", Agency, Agreement)
 
 
 def settle(registry: Registry) -> None:
-    """Name agencies and agreements, heal blips, settle signing days, link successors. Call once."""
+    """Name agencies and agreements, heal blips, settle signing days, link successors.
+
+    Depends on what was read only, so it may be called again after more lists.
+    """
+    registry.outcomes = []
     for agency in registry.agencies.all:
         _name_agency(agency)
-    _give_ids(registry.agencies.all, lambda one: f"{one.state.lower() or 'xx'}-{_agency_slug(one)}", "agency_id")
+    _give_ids(registry.agencies.all, lambda one: f"{one.home.lower() or 'xx'}-{_agency_slug(one)}", "agency_id")
     lists = len(registry.present)
     for agreement in registry.agreements:
         agreement.signed_on = settled_day(agreement)
         agreement.runs = _runs(registry, agreement)
         on_newest = agreement.seen and agreement.seen[-1] == lists
+        agreement.superseded_by = agreement.succession = None
         agreement.status = "listed" if on_newest or agreement.secondary_only else "removed"
     _give_ids(
         registry.agreements,
@@ -46,8 +51,7 @@ def _name_agency(agency: Agency) -> None:
         weight = row.lists or 0
         states[row.state or ""] += weight
         names[tidy_name(row.printed.agency)] += weight
-    if states and max(states.values()) > 0:
-        agency.state = max(sorted(states), key=lambda one: states[one])
+    agency.home = max(sorted(states), key=lambda one: states[one]) if max(states.values(), default=0) else agency.state
     agency.name = max(sorted(names), key=lambda one: names[one])
 
 
@@ -105,7 +109,7 @@ def _runs(registry: Registry, agreement: Agreement) -> list[tuple[int, int]]:
 def _note_blip(registry: Registry, agreement: Agreement, last: int, back: int) -> None:
     order = registry.timeline.appearances["participating"]
     left, returned = order[last].publication, order[back - 1].publication
-    registry.decisions.append(
+    registry.outcomes.append(
         Decision(
             "blip",
             "noted",
@@ -149,7 +153,7 @@ def _find_successor(registry: Registry, agreement: Agreement) -> None:
     if best is None:
         return
     agreement.status, agreement.superseded_by, agreement.succession = "superseded", best[2], best[3]
-    registry.decisions.append(
+    registry.outcomes.append(
         Decision(
             f"succession_{best[3]}",
             "merged",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from section287.registry.names import NameKey
 from section287.registry.values import Reading
@@ -16,7 +16,7 @@ from section287.sources.listing import PrintedRow
 Outcome = Literal["merged", "split", "corrected", "redated", "quarantined", "declined", "reclassified", "noted"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """One printed row, once for all the lists that print it, with what its cells were read as."""
 
@@ -29,18 +29,23 @@ class Row:
     key: NameKey
     first_seq: int = 0  # appearance of its list that first printed it; 0 for quarantined and secondary lists
     first_publication: str = ""
+    first_number: int = 0  # its row number there
     lists: int = 0  # appearances that print it
     agency: Agency | None = None
     agreement: Agreement | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Agency:
     """One agency, followed through every spelling.
 
     Attributes:
         keys: every (state, key) under which it was printed, with the seq of the first sight.
         first: the row that first named it; the id is made from it.
+        state: the state under which it was first read; ``home`` is the one that most lists print.
+        merged_into: the agency that took over its rows, when it turned out to be another spelling of it.
+        described: (what it was described from, its place and FBI columns), kept to spare describing it again.
+        names: (state, name) as printed → first day, last day, number of lists.
     """
 
     number: int
@@ -49,11 +54,15 @@ class Agency:
     keys: dict[tuple[str, str], NameKey] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     county_fips: str | None = None
+    names: dict[tuple[str, str], tuple[date, date, int]] = field(default_factory=dict)
     agency_id: str = ""
     name: str = ""
+    home: str = ""
+    merged_into: Agency | None = None
+    described: tuple[list[Any], list[Any]] | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Agreement:
     """One signed instrument, followed through re-datings and re-printings.
 
@@ -93,7 +102,7 @@ class Agreement:
         return {row.printed.moa_url for row in self.rows if row.printed.moa_url}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Application:
     """One pending listing of an agency under a model, from its first pending list to its last."""
 

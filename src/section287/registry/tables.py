@@ -12,6 +12,9 @@ from section287.places.jurisdictions import describe_agency
 from section287.places.ori import match_ori
 from section287.registry.changes import Change, between, find_changes
 from section287.registry.dating import Publication
+from section287.registry.identity import current
+from section287.registry.invariants import check_invariants
+from section287.registry.memory import dump
 from section287.registry.resolve import Registry
 from section287.registry.state import Agency, Agreement, Application, Decision, Row
 from section287.registry.values import shows_link
@@ -21,12 +24,16 @@ Table = list[tuple[Any, ...]]
 
 
 def make_tables(registry: Registry, unreadable: Iterable[tuple[str, str, str]] = ()) -> dict[str, Table]:
-    """Return every core table's rows.
+    """Return the rows of every table; those of ``printed_row`` and ``listing`` for what this run has read.
 
     Args:
+        registry: resolved and settled.
         unreadable: (file name, sha256, reason) of the files that could not be read.
     """
     changes = find_changes(registry)
+    agreements = sorted(registry.agreements, key=lambda one: one.agreement_id)
+    applications = sorted(registry.applications, key=lambda one: one.application_id)
+    rows = {row.row_id: row for listed in registry.listed.values() for _, row in listed}
     tables: dict[str, Table] = {
         "source": sorted(
             (one.source_id, one.title, one.publisher, one.url, one.licence, one.official, one.secondary)
@@ -35,20 +42,19 @@ def make_tables(registry: Registry, unreadable: Iterable[tuple[str, str, str]] =
         "publication": [_publication(one) for one in registry.timeline.publications],
         "capture": _captures(registry, unreadable),
         "appearance": _appearances(registry),
-        "printed_row": [_printed_row(one) for one in sorted(registry.rows.values(), key=lambda row: row.row_id)],
+        "printed_row": [_printed_row(rows[number]) for number in sorted(rows)],
         "listing": list(_listings(registry)),
         "agency": [_agency(one) for one in _by_id(registry.agencies.all)],
+        "agency_name": _agency_names(registry),
         "agency_alias": _agency_aliases(registry),
-        "agreement": [
-            _agreement(registry, one) for one in sorted(registry.agreements, key=lambda one: one.agreement_id)
-        ],
+        "agreement": [_agreement(registry, one) for one in agreements],
         "agreement_alias": _agreement_aliases(registry),
-        "application": [
-            _application(registry, one) for one in sorted(registry.applications, key=lambda one: one.application_id)
-        ],
+        "application": [_application(registry, one) for one in applications],
         "change": list(_changes(registry, changes)),
     }
     tables["decision"], tables["decision_row"] = _decisions(registry)
+    tables["invariant"] = check_invariants(registry, tables)
+    tables["resolver_state"] = list(dump(registry))
     return tables
 
 
@@ -88,7 +94,6 @@ def _captures(registry: Registry, unreadable: Iterable[tuple[str, str, str]]) ->
     rows: Table = []
     for publication in registry.timeline.publications:
         for one in publication.captures:
-            reason = "; ".join([*([one.reason] if one.reason else []), *one.printed.notes]) or None
             name = one.printed.name
             rows.append(
                 (
@@ -100,11 +105,12 @@ def _captures(registry: Registry, unreadable: Iterable[tuple[str, str, str]]) ->
                     name.captured_at,
                     name.named_on,
                     one.verdict,
-                    reason,
+                    one.reason,
+                    "; ".join(one.printed.notes) or None,
                 )
             )
     for file_name, sha, reason in unreadable:
-        rows.append((file_name, sha, None, None, "", None, None, "unreadable", reason))
+        rows.append((file_name, sha, None, None, "", None, None, "unreadable", reason, None))
     return sorted(rows, key=lambda row: (row[0], row[1]))
 
 
@@ -164,22 +170,38 @@ def _listings(registry: Registry) -> Iterator[tuple[Any, ...]]:
 
 
 def _agency(agency: Agency) -> tuple[Any, ...]:
-    printed = max(agency.rows, key=lambda row: (row.lists, -row.row_id)).printed
-    counties = [
-        found.county.fips for row in agency.rows if (found := find_county(agency.state, row.printed.county)).county
-    ]
-    usual = max(sorted(set(counties)), key=counties.count) if counties else None
-    place = describe_agency(agency.state, agency.name, printed.type.strip(), usual)
-    county_fips = place.county_fips
-    ori = match_ori(agency.state, agency.name, place, county_fips)
-    county = county_by_fips(county_fips) if county_fips else None
+    days = list(agency.names.values())
     return (
         agency.agency_id,
-        agency.state,
+        agency.home,
         agency.name,
+        *_described(agency),
+        min((first for first, _, _ in days), default=None),
+        max((last for _, last, _ in days), default=None),
+    )
+
+
+def _described(agency: Agency) -> list[Any]:
+    """Return kind, level, county, place and FBI columns; described anew only when what they rest on has changed."""
+    main = max(agency.rows, key=lambda row: (row.lists, -row.row_id))
+    basis = [agency.home, agency.name, main.row_id, len(agency.rows)]
+    if agency.described is None or agency.described[0] != basis:
+        agency.described = (basis, _describe(agency, main))
+    return agency.described[1]
+
+
+def _describe(agency: Agency, main: Row) -> list[Any]:
+    printed = {row.printed.county for row in agency.rows}
+    counties = {text: found.county.fips for text in printed if (found := find_county(agency.home, text)).county}
+    votes = [counties[row.printed.county] for row in agency.rows if row.printed.county in counties]
+    usual = max(sorted(set(votes)), key=votes.count) if votes else None
+    place = describe_agency(agency.home, agency.name, main.printed.type.strip(), usual)
+    ori = match_ori(agency.home, agency.name, place, place.county_fips)
+    county = county_by_fips(place.county_fips) if place.county_fips else None
+    return [
         place.kind,
         place.level,
-        county_fips,
+        place.county_fips,
         county.name if county else None,
         place.place,
         ori.ori,
@@ -187,9 +209,15 @@ def _agency(agency: Agency) -> tuple[Any, ...]:
         " | ".join(ori.candidates) or None if ori.status == "ambiguous" else None,
         ori.population,
         ori.officers,
-        None,
-        None,
-    )
+    ]
+
+
+def _agency_names(registry: Registry) -> Table:
+    return [
+        (agency.agency_id, state, name, *window)
+        for agency in _by_id(registry.agencies.all)
+        for (state, name), window in sorted(agency.names.items())
+    ]
 
 
 def _agency_aliases(registry: Registry) -> Table:
@@ -217,7 +245,7 @@ def _agreement(registry: Registry, one: Agreement) -> tuple[Any, ...]:
     return (
         one.agreement_id,
         one.agency.agency_id,
-        one.agency.state,
+        one.agency.home,
         one.model,
         one.signed_on,
         " | ".join(dict.fromkeys(row.printed.signed for row in one.rows)),
@@ -269,7 +297,7 @@ def _application(registry: Registry, one: Application) -> tuple[Any, ...]:
     return (
         one.application_id,
         one.agency.agency_id,
-        one.agency.state,
+        one.agency.home,
         one.model,
         order[one.seen[0] - 1].first.seen_on,
         order[one.seen[-1] - 1].last.seen_on,
@@ -299,7 +327,7 @@ def _changes(registry: Registry, changes: list[Change]) -> Iterator[tuple[Any, .
             base if taken[base] == 1 else f"{base}/{taken[base]}",
             place.on,
             one.kind,
-            one.agency.state,
+            one.agency.home,
             one.agency.agency_id,
             one.agency.name,
             one.model,
@@ -316,14 +344,9 @@ def _changes(registry: Registry, changes: list[Change]) -> Iterator[tuple[Any, .
 
 
 def _decisions(registry: Registry) -> tuple[Table, Table]:
-    first_place: dict[int, tuple[str, int]] = {}
-    for publication in registry.timeline.publications:
-        for number, row in registry.listed.get(publication.table_sha256, []):
-            if row.first_publication == publication.publication_id:
-                first_place.setdefault(row.row_id, (publication.publication_id, number))
     decisions: dict[str, tuple[Any, ...]] = {}
     rows: dict[str, set[tuple[str, int]]] = {}
-    for one in [*registry.decisions, *_dating_decisions(registry)]:
+    for one in [*registry.decisions, *registry.agencies.decisions, *registry.outcomes, *_dating_decisions(registry)]:
         kind, subject = _subject(one)
         text = "|".join((one.rule, subject, one.before, one.after, one.reason))
         name = f"{one.rule}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
@@ -337,7 +360,7 @@ def _decisions(registry: Registry) -> tuple[Table, Table]:
             one.before or None,
             one.after or None,
         )
-        rows.setdefault(name, set()).update(first_place[row.row_id] for row in one.rows if row.row_id in first_place)
+        rows.setdefault(name, set()).update((row.first_publication, row.first_number) for row in one.rows)
     return (
         [decisions[name] for name in sorted(decisions)],
         [(name, *place) for name in sorted(rows) for place in sorted(rows[name])],
@@ -349,9 +372,9 @@ def _subject(decision: Decision) -> tuple[str, str]:
     if isinstance(one, Row):
         if one.agreement:
             return "agreement", one.agreement.agreement_id
-        return ("agency", one.agency.agency_id) if one.agency else ("listing", one.first_publication)
+        return ("agency", current(one.agency).agency_id) if one.agency else ("listing", one.first_publication)
     if isinstance(one, Agency):
-        return "agency", one.agency_id
+        return "agency", current(one).agency_id
     if isinstance(one, Agreement):
         return "agreement", one.agreement_id
     if isinstance(one, Application):
