@@ -71,6 +71,7 @@ OPEN = [
     ("**", "no state printed"),
     ("XX", "'XX' is no state's postal code"),
     ("USA", "'USA' is not near any state's name"),  # two steps from Utah
+    ("WISCO", "'WISCO' is not near any state's name"),  # one step from the abbreviation Wisc.
     ("ONTARIO", "'ONTARIO' is not near any state's name"),
     ("RKANSAS", "'RKANSAS' is as near to Arkansas as to Kansas"),
     ("DAKOTA", "'DAKOTA' is as near to North Dakota as to South Dakota"),

@@ -86,6 +86,13 @@ def _states_by_letters() -> dict[str, State]:
 
 
 @cache
+def _repairable_forms() -> tuple[str, ...]:
+    """The forms that a misspelling may stand for: no codes and no abbreviations ("Mind" is not Minn.)."""
+    short = {_letters(alias) for alias, _code, why in read_rows("state_aliases.csv") if "abbreviation" in why}
+    return tuple(form for form in _states_by_letters() if len(form) > _SHORT and form not in short)
+
+
+@cache
 def list_state_names(code: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
     """Return a state's names as folded words, longest first, and whether each is an abbreviation."""
     state = state_by_code(code)
@@ -131,7 +138,7 @@ def _repair_state(printed: str, letters: str) -> StateReading:
     if len(letters) < _SHORT:
         return StateReading(printed, None, False, f"{shown!r} is no state's postal code")
     written = _states_by_letters()
-    steps, forms = find_nearest(letters, (form for form in written if len(form) > _SHORT), limit)
+    steps, forms = find_nearest(letters, _repairable_forms(), limit)
     near = sorted({written[form].name: written[form] for form in forms}.items())
     if not near:
         return StateReading(printed, None, False, f"{shown!r} is not near any state's name")
