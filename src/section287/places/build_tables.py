@@ -90,7 +90,7 @@ def list_state_rows(shared: Path) -> list[tuple[str, ...]]:
     codes = {row["GEOID"][:2]: row["USPS"] for row in _read_table(shared, GAZETTEER, "\t")}
     rows = []
     for row in _read_table(shared, POPULATION):
-        if row["SUMLEV"] == "040" or row["SUMLEV"] == "40":
+        if row["SUMLEV"] in ("040", "40"):
             fips = row["STATE"].zfill(2)
             code = codes[fips]
             rows.append((code, row["STNAME"], fips, "district" if code == "DC" else "state"))

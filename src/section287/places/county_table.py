@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from section287.places.spelling import fold_words
@@ -69,34 +69,45 @@ def fold_place(name: str) -> str:
 
 
 @cache
-def _counties_by_fips() -> dict[str, County]:
-    counties = {}
-    for fips, state, name, base, kind, latitude, longitude, population, former in read_rows("counties.csv"):
-        counties[fips] = County(
-            fips,
-            state,
-            name,
-            base,
-            cast(CountyKind, kind),
-            float(latitude) if latitude else None,
-            float(longitude) if longitude else None,
-            int(population) if population else None,
-            former == "yes",
-        )
-    return counties
+def _rows_by_fips() -> dict[str, list[str]]:
+    """The table's rows by code; a row becomes a County when it is first asked for."""
+    return {row[0]: row for row in read_rows("counties.csv")}
 
 
 @cache
-def _counties_by_state() -> dict[str, tuple[County, ...]]:
-    grouped: dict[str, list[County]] = {}
-    for county in _counties_by_fips().values():
-        grouped.setdefault(county.state, []).append(county)
-    return {state: tuple(counties) for state, counties in grouped.items()}
+def _codes_by_state() -> dict[str, list[str]]:
+    codes: dict[str, list[str]] = {}
+    for row in _rows_by_fips().values():
+        codes.setdefault(row[1], []).append(row[0])
+    return codes
 
 
+@lru_cache(maxsize=8192)
 def county_by_fips(fips: str) -> County | None:
     """Return the county of a five-digit code, or None."""
-    return _counties_by_fips().get(fips)
+    row = _rows_by_fips().get(fips)
+    return _read_county(row) if row else None
+
+
+def _read_county(row: list[str]) -> County:
+    fips, state, name, base, kind, latitude, longitude, population, former = row
+    return County(
+        fips,
+        state,
+        name,
+        base,
+        cast(CountyKind, kind),
+        float(latitude) if latitude else None,
+        float(longitude) if longitude else None,
+        int(population) if population else None,
+        former == "yes",
+    )
+
+
+@cache
+def _all_counties_of(state_code: str) -> tuple[County, ...]:
+    codes = _codes_by_state().get(state_code, ())
+    return tuple(county for code in codes if (county := county_by_fips(code)))
 
 
 def counties_of(state_code: str, *, former: bool = False) -> tuple[County, ...]:
@@ -106,14 +117,14 @@ def counties_of(state_code: str, *, former: bool = False) -> tuple[County, ...]:
         state_code: postal code.
         former: also Connecticut's eight counties, whose land the planning regions cover again.
     """
-    return tuple(one for one in _counties_by_state().get(state_code, ()) if former or not one.former)
+    return tuple(one for one in _all_counties_of(state_code) if former or not one.former)
 
 
 @cache
 def counties_by_name(state_code: str) -> dict[str, tuple[County, ...]]:
     """Return a state's counties by their folded base name; two where a city and a county share it."""
     named: dict[str, tuple[County, ...]] = {}
-    for county in _counties_by_state().get(state_code, ()):
+    for county in _all_counties_of(state_code):
         folded = fold_place(county.base_name)
         named[folded] = (*named.get(folded, ()), county)
     return named
@@ -122,9 +133,9 @@ def counties_by_name(state_code: str) -> dict[str, tuple[County, ...]]:
 @cache
 def _states_by_county_name() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
-    for county in _counties_by_fips().values():
-        found.setdefault(fold_place(county.base_name), set()).add(county.state)
-        found.setdefault(fold_place(county.name), set()).add(county.state)
+    for _fips, state, name, base, *_rest in _rows_by_fips().values():
+        found.setdefault(fold_place(base), set()).add(state)
+        found.setdefault(fold_place(name), set()).add(state)
     return {name: tuple(sorted(states)) for name, states in found.items()}
 
 

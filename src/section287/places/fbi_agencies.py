@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from section287.places.counties import find_county
 from section287.places.county_table import fold_place
 from section287.places.spelling import find_nearest, fold_words
-from section287.places.tables import read_rows
+from section287.places.tables import read_lines
 
 # Words before or after a town's name that say what kind of town it is.
 _TOWN_TYPES = {
@@ -70,11 +73,10 @@ def is_police_name(name: str) -> bool:
 
 
 @cache
-def _rows_by_state() -> dict[str, list[list[str]]]:
-    rows: dict[str, list[list[str]]] = {}
-    for row in read_rows("fbi_agencies.csv.gz"):
-        rows.setdefault(row[0], []).append(row)
-    return rows
+def _lines_by_state() -> dict[str, list[str]]:
+    """The table's lines by state: the file is in the states' order, and a state is parsed when asked for."""
+    lines = read_lines("fbi_agencies.csv.gz")
+    return {state: list(of_state) for state, of_state in groupby(lines, key=itemgetter(slice(2)))}
 
 
 @cache
@@ -91,7 +93,9 @@ def fbi_agencies_of(state_code: str) -> tuple[FbiAgency, ...]:
             int(officers) if officers else None,
             int(year),
         )
-        for state, ori, name, kind, counties, population, officers, year in _rows_by_state().get(state_code, ())
+        for state, ori, name, kind, counties, population, officers, year in csv.reader(
+            _lines_by_state().get(state_code, ())
+        )
     )
 
 

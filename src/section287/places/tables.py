@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,14 +13,17 @@ from typing import Any
 _FOLDER = Path(__file__).parent / "data"
 
 
-def read_rows(name: str) -> Iterator[list[str]]:
-    """Yield a bundled table's rows without its header; ``.gz`` is unpacked."""
+def read_lines(name: str) -> list[str]:
+    """Return a bundled table's lines without its header; ``.gz`` is unpacked. No cell holds a line break."""
     content = (_FOLDER / name).read_bytes()
     if name.endswith(".gz"):
         content = gzip.decompress(content)
-    rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
-    next(rows)
-    return rows
+    return content.decode("utf-8").splitlines()[1:]
+
+
+def read_rows(name: str) -> Iterator[list[str]]:
+    """Yield a bundled table's rows without its header."""
+    return csv.reader(read_lines(name))
 
 
 @cache
