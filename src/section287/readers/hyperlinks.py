@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
+from html import unescape
 
+ByCell = dict[int, dict[int, str]]
+"""Column index (0-based) -> row number (1-based) -> what belongs to that cell: a target or a text."""
+
+MAX_RANGE_CELLS = 10_000
+"""Most cells that one hyperlink may cover: a link over whole columns is page furniture, not a cell's link."""
+
+# As Excel writes them, which is read quickly; any other form is read attribute by attribute.
 TAG_LINK = re.compile(r'<hyperlink ref="([A-Z]{1,3})(\d{1,7})" r:id="([^"]*)"')
 TAG_TARGET = re.compile(
     r'Id="([^"]*)" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"'
     r' Target="([^"]*)"'
 )
+
 ANY_LINK = re.compile(r"<(?:\w+:)?hyperlink\s([^<>]*)>")
 ANY_TARGET = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
 ATTRIBUTE = re.compile(r"([\w.:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-FORMULA = re.compile(rb"<(?:\w+:)?f[^<>]*>\s*(?:_xlfn\.)?HYPERLINK\(([^<]*)\)\s*</", re.IGNORECASE)
-ERROR_CELL = re.compile(rb' t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(#[^<]{1,20})</v>')
-CELL_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,\s*(?:"((?:[^"]|"")*)"|([^"]*)))?$')
-
-MAX_RANGE_CELLS = 10_000
-"""Most cells that one hyperlink may cover: a link over whole columns is page furniture, not a cell's link."""
-
-ByCell = dict[int, dict[int, str]]
-"""Column index (0-based) -> row number (1-based) -> what belongs to that cell: a target or a text."""
+FORMULA = re.compile(rb"<(?:\w+:)?f[^<>]*>\s*=?(?:_xlfn\.)?HYPERLINK\(([^<]*)\)\s*</", re.IGNORECASE)
+CELL_PLACE = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+ARGUMENTS = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,\s*(?:"((?:[^"]|"")*)"|([^"]*)))?$')
 
 
 def column_index(letters: str) -> int:
@@ -41,59 +42,69 @@ def column_index(letters: str) -> int:
 
 def read_attributes(tag: str) -> dict[str, str]:
     """Return the attributes within a tag by local name, with character references resolved."""
-    found: dict[str, str] = {}
-    for key, double, single in ATTRIBUTE.findall(tag):
-        found[key.rpartition(":")[2] if not key.startswith("xmlns") else key] = html.unescape(double or single)
-    return found
-
-
-def read_targets(rels: str) -> dict[str, str]:
-    """Return relation id -> target for the hyperlinks of a sheet's relations part."""
-    if rels.count("&amp;") == rels.count("&") and rels.count("/hyperlink\"") == len(
-        found := TAG_TARGET.findall(rels.replace("&amp;", "&"))
-    ):
-        return dict(found)
     return {
-        one["Id"]: one["Target"]
-        for one in map(read_attributes, ANY_TARGET.findall(rels))
-        if one.get("Type", "").endswith("/hyperlink") and "Id" in one and "Target" in one
+        key.rpartition(":")[2]: unescape(double or single)
+        for key, double, single in ATTRIBUTE.findall(tag)
+        if not key.startswith("xmlns")
     }
 
 
-def read_links(tail: str, targets: dict[str, str]) -> ByCell:
+def read_links(tail: str, rels: str) -> ByCell:
     """Return the link targets of a sheet.
 
     Args:
         tail: the sheet's XML after its cells, where the hyperlinks element stands.
-        targets: relation id -> target, from `read_targets`.
+        rels: the sheet's relations part; '' when it has none.
     """
     found = TAG_LINK.findall(tail)
     if len(found) == tail.count("hyperlink ") and "location=" not in tail:
+        targets = _read_tagged_targets(rels)
         by_letters: dict[str, dict[int, str]] = {letters: {} for letters in {one[0] for one in found}}
-        for letters, number, relation in found:
-            if relation in targets:
+        try:
+            for letters, number, relation in found:
                 by_letters[letters][int(number)] = targets[relation]
-        return {column_index(letters): by_row for letters, by_row in by_letters.items()}
+            return {column_index(letters): by_row for letters, by_row in by_letters.items()}
+        except KeyError:
+            pass  # a relation that isn't written as Excel writes it
+    return _read_any_links(tail, rels)
+
+
+def _read_tagged_targets(rels: str) -> dict[str, str]:
+    targets: dict[str, str] = dict(TAG_TARGET.findall(rels))
+    if "&" in rels:
+        targets.update([(key, _resolve(url)) for key, url in targets.items() if "&" in url])
+    return targets
+
+
+def _resolve(url: str) -> str:
+    plain = url.replace("&amp;", "&")
+    return plain if plain.count("&") * 4 == len(url) - len(plain) else unescape(url)
+
+
+def _read_any_links(tail: str, rels: str) -> ByCell:
+    targets = {
+        one["Id"]: one["Target"]
+        for one in map(read_attributes, ANY_TARGET.findall(rels))
+        if one.get("Type", "").endswith("/hyperlink") and "Id" in one and "Target" in one
+    }
     links: ByCell = {}
-    for tag in ANY_LINK.findall(tail):
-        _add_link(links, read_attributes(tag), targets)
+    for tag in map(read_attributes, ANY_LINK.findall(tail)):
+        target = targets.get(tag.get("id", ""), "")
+        if tag.get("location"):
+            target += "#" + tag["location"]
+        if target:
+            for row, column in cells_of(tag.get("ref", "")):
+                links.setdefault(column, {})[row] = target
     return links
-
-
-def _add_link(links: ByCell, tag: dict[str, str], targets: dict[str, str]) -> None:
-    target = targets.get(tag.get("id", ""), "")
-    if tag.get("location"):
-        target += "#" + tag["location"]
-    if not target:
-        return
-    for row, column in cells_of(tag.get("ref", "")):
-        links.setdefault(column, {})[row] = target
 
 
 def cells_of(reference: str) -> Iterator[tuple[int, int]]:
     """Yield (row number, column index) of every cell of a reference such as 'G5', 'G5:G6' or 'G5 H7'.
 
     A range of more than `MAX_RANGE_CELLS` cells yields its first cell only.
+
+    >>> list(cells_of("G5:G6"))
+    [(5, 6), (6, 6)]
     """
     for one in reference.split():
         match = REFERENCE.fullmatch(one)
@@ -110,30 +121,21 @@ def cells_of(reference: str) -> Iterator[tuple[int, int]]:
 
 
 def read_formula_links(sheet: bytes) -> tuple[ByCell, ByCell]:
-    """Return the link targets of a sheet's HYPERLINK() formulas, and the texts that those cells show."""
+    """Return the link targets of a sheet's HYPERLINK() formulas, and the texts that those cells show.
+
+    Only formulas whose target is a plain text are read: one made up of other cells is left without a link.
+    """
     links: ByCell = {}
     texts: ByCell = {}
     for match in FORMULA.finditer(sheet):
-        cell = sheet.rfind(b"<", 0, match.start())
-        place = CELL_PLACE.search(sheet, cell, match.start())
-        arguments = QUOTED.match(html.unescape(match[1].decode("utf-8", "replace")))
+        place = CELL_PLACE.match(sheet, sheet.rfind(b"<", 0, match.start()))
+        arguments = ARGUMENTS.match(unescape(match[1].decode("utf-8", "replace")))
         if place is None or arguments is None:
             continue
         row, column = int(place[2]), column_index(place[1].decode())
         target = arguments[1].replace('""', '"')
-        text = target if arguments[2] is None else arguments[2].replace('""', '"')
         links.setdefault(column, {})[row] = target
         if arguments[3] is None:
+            text = target if arguments[2] is None else arguments[2].replace('""', '"')
             texts.setdefault(column, {})[row] = text
     return links, texts
-
-
-def read_errors(sheet: bytes) -> ByCell:
-    """Return the error cells of a sheet, such as '#N/A': calamine gives them as blanks."""
-    by_letters: dict[bytes, dict[int, str]] = {}
-    for match in ERROR_CELL.finditer(sheet):
-        start = match.start()
-        place = CELL_PLACE.search(sheet, sheet.rfind(b"<", 0, start), start)
-        if place is not None:
-            by_letters.setdefault(place[1], {})[int(place[2])] = match[1].decode()
-    return {column_index(letters.decode()): texts for letters, texts in by_letters.items()}

@@ -44,6 +44,10 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 
 
+Part = tuple[str, int, int, int, bytes]
+"""Name, packing method, checksum, unpacked size, bytes as packed."""
+
+
 @dataclass(slots=True)
 class Package:
     """The parts of one package, by lower-case name, none unpacked yet."""
@@ -70,8 +74,12 @@ class Package:
             raise Unreadable(self.name, f"its zip package is cut off within '{info.filename}'", XLSX_REMEDY)
         return packed
 
-    def read(self, part: str) -> bytes:
+    def read(self, part: str, checksum: bool = True) -> bytes:
         """Return the unpacked bytes of ``part``, an XML part without a DTD.
+
+        Args:
+            part: its key, from `find`.
+            checksum: whether to compare its checksum; calamine does so for the sheets.
 
         Raises:
             Unreadable: the part is too large, damaged, not XML in UTF-8, or declares a DTD.
@@ -81,28 +89,27 @@ class Package:
             size = f"'{info.filename}' unpacks to {info.file_size:,} bytes"
             raise Unreadable(self.name, size, f"at most {MAX_PART:,} bytes are read; delete empty rows")
         unpacked = self._inflate(info, self.read_packed(part))
+        if len(unpacked) != info.file_size or (checksum and zlib.crc32(unpacked) != info.CRC):
+            raise Unreadable(self.name, f"'{info.filename}' is damaged (wrong size or checksum)", XLSX_REMEDY)
         self.refuse_dtd(part, unpacked)
         return unpacked
 
     def _inflate(self, info: zipfile.ZipInfo, packed: bytes) -> bytes:
         try:
             if info.compress_type == zipfile.ZIP_STORED:
-                unpacked = packed
-            elif len(packed) * DEFLATE_MOST <= MAX_PART:
-                unpacked = zlib.decompress(packed, -15, max(info.file_size, 1))
-            else:
-                unpacked = zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
+                return packed
+            if len(packed) * DEFLATE_MOST <= MAX_PART:
+                return zlib.decompress(packed, -15, max(info.file_size, 1))
+            return zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
         except zlib.error as error:
             raise Unreadable(self.name, f"'{info.filename}' is damaged ({error})", XLSX_REMEDY) from None
-        if len(unpacked) != info.file_size or zlib.crc32(unpacked) != info.CRC:
-            raise Unreadable(self.name, f"'{info.filename}' is damaged (wrong size or checksum)", XLSX_REMEDY)
-        return unpacked
 
-    def refuse_overflow(self, part: str) -> None:
-        """Raise Unreadable when ``part`` unpacks to more than `MAX_PART` bytes or more than it claims."""
+    def copy_part(self, part: str, title: str) -> Part:
+        """Return ``part`` as it is packed, under the name ``title``; refuse it when it may unpack to too much."""
         info = self.entries[part]
         if info.compress_size * DEFLATE_MOST > MAX_PART or info.file_size > MAX_PART:
             self.read(part)
+        return (title, info.compress_type, info.CRC, info.file_size, self.read_packed(part))
 
     def refuse_dtd(self, part: str, head: bytes) -> None:
         """Raise Unreadable when ``part`` isn't XML in UTF-8 or declares a document type: nothing is expanded."""
@@ -151,18 +158,17 @@ def _refuse_odd_entry(name: str, info: zipfile.ZipInfo) -> None:
         raise Unreadable(name, problem, "delete the empty rows below the table and save it again")
 
 
-def pack_parts(parts: list[tuple[str, bytes]]) -> bytes:
-    """Return a zip package of ``parts`` (name, bytes), stored as they are."""
+def pack_parts(parts: list[Part]) -> bytes:
+    """Return a zip package of ``parts``, each as it was packed."""
     body: list[bytes] = []
     directory: list[bytes] = []
     offset = 0
-    for part, unpacked in parts:
+    for part, method, crc, size, packed in parts:
         title = part.encode()
-        size = len(unpacked)
-        fields = (20, 0x800, 0, 0, 0x21, zlib.crc32(unpacked), size, size, len(title), 0)
-        body += (_LOCAL.pack(b"PK\x03\x04", *fields), title, unpacked)
+        fields = (20, 0x800, method, 0, 0x21, crc, len(packed), size, len(title), 0)
+        body += (_LOCAL.pack(b"PK\x03\x04", *fields), title, packed)
         directory += (_CENTRAL.pack(b"PK\x01\x02", 20, *fields, 0, 0, 0, 0, offset), title)
-        offset += 30 + len(title) + size
+        offset += 30 + len(title) + len(packed)
     length = sum(map(len, directory))
     end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), length, offset, 0)
     return b"".join((*body, *directory, end))

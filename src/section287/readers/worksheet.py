@@ -1,0 +1,91 @@
+"""What calamine doesn't tell of a worksheet, from its XML: its span, its error cells, its links."""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+from section287.errors import Unreadable
+from section287.readers.hyperlinks import ByCell, column_index, read_formula_links, read_links
+
+MAX_CELLS = 5_000_000
+"""Largest rectangle that the cells of a sheet may span; real sheets span 25,000 (calamine lays it out whole)."""
+
+ODD_CELL = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}"|[a-zA-Z])')
+PREFIXED_CELL = re.compile(rb":c[\s/>]")
+PLACE = re.compile(r"([A-Za-z]*)(\d+)")
+ERROR_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: \w+="[^"]*")*? t="e"[^<>]*>'
+    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(#[^<]{1,20})</v>"
+)
+
+
+def refuse_wide_span(name: str, title: str, sheet: bytes) -> None:
+    """Raise Unreadable when a sheet's cells lie so far apart that laying them out would fill the memory."""
+    if ODD_CELL.search(sheet) is None and PREFIXED_CELL.search(sheet) is None:
+        return  # every cell lies in A1:Z99999, less than MAX_CELLS
+    rows, columns = measure_span(name, title, sheet)
+    if rows * columns > MAX_CELLS:
+        problem = f"the cells of sheet '{title}' span {rows:,} rows by {columns:,} columns"
+        raise Unreadable(name, problem, f"delete the stray cells: at most {MAX_CELLS:,} are read")
+
+
+def measure_span(name: str, title: str, sheet: bytes) -> tuple[int, int]:
+    """Return the lowest row and the rightmost column that a sheet names, both 1-based."""
+    row = column = lowest = widest = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, lowest, widest
+        kind = tag.rpartition(":")[2]
+        if kind not in ("c", "row"):
+            return
+        place = PLACE.fullmatch(attributes.get("r", ""))
+        if kind == "row":
+            row, column = int(place[2]) if place else row + 1, 0
+        else:
+            column = column_index(place[1].upper()) + 1 if place else column + 1
+            row = int(place[2]) if place else row
+        lowest, widest = max(lowest, row), max(widest, column)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(sheet, True)
+    except expat.ExpatError as error:
+        raise Unreadable(name, f"the XML of sheet '{title}' is damaged ({error})", "save it again") from None
+    return lowest, widest
+
+
+def read_errors(sheet: bytes) -> ByCell:
+    """Return the error cells of a sheet, such as '#N/A': calamine gives them as blanks."""
+    by_letters: dict[bytes, dict[int, str]] = {}
+    end = sheet.find(b"#")  # a single byte is found many times quicker than the tag's own text
+    while end >= 0:
+        if sheet[end - 3 : end] == b"<v>":
+            cell = ERROR_CELL.match(sheet, sheet.rfind(b"<c", 0, end))
+            if cell is not None:
+                letters, number, text = cell.groups()
+                by_letters.setdefault(letters, {})[int(number)] = text.decode()
+        end = sheet.find(b"#", end + 1)
+    return {column_index(letters.decode()): texts for letters, texts in by_letters.items()}
+
+
+def read_beside(sheet: bytes, relations: str) -> tuple[ByCell, ByCell]:
+    """Return a sheet's link targets, and the texts that calamine gives as blanks.
+
+    Args:
+        sheet: the sheet's XML.
+        relations: the XML of its relations part; '' when it has none.
+    """
+    links: ByCell = {}
+    texts = read_errors(sheet)
+    end = sheet.rfind(b"hyperlinks>")
+    if end >= 0:
+        start = sheet.rfind(b"sheetData", 0, end)
+        links = read_links(sheet[start:end].decode("utf-8", "replace"), relations)
+    if b"HYPERLINK(" in sheet:
+        formula_links, formula_texts = read_formula_links(sheet)
+        for more, into in ((formula_links, links), (formula_texts, texts)):
+            for column, found in more.items():
+                into.setdefault(column, {}).update(found)
+    return links, texts
