@@ -15,6 +15,11 @@ $(VENV)/.run-ready: requirements/run.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+$(VENV)/.bench-ready: requirements/bench.txt $(VENV)/.dev-ready
+	$(BIN)/python -m venv $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+	touch $@
+
 $(VENV)/.dev-ready: requirements/dev.txt $(VENV)/.run-ready
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	touch $@
@@ -33,7 +38,7 @@ lint: $(VENV)/.dev-ready ## style, types, import direction
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev-ready ## speed and memory against named peers, as ratios
+bench: $(VENV)/.bench-ready ## speed and memory against named peers, as ratios
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.dev-ready ## rewrite the pages of docs/ that are made from the code
@@ -42,6 +47,7 @@ docs: $(VENV)/.dev-ready ## rewrite the pages of docs/ that are made from the co
 lock: ## lock dependencies again, with hashes and no addresses (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --group build -o requirements/run.txt pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --group build --group dev -o requirements/dev.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group bench -o requirements/bench.txt
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

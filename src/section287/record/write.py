@@ -59,12 +59,22 @@ def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str
 
     def fill(connection: Any, folder: Path) -> None:
         for table, rows in tables.items():
-            if table not in appended:
-                connection.execute(f'DELETE FROM "{table}"')
-            load_rows(connection, table, rows, folder)
+            load_rows(connection, table, rows if table in appended else _changed(connection, table, rows), folder)
         connection.execute("DELETE FROM meta")
 
     _replace(path, meta, fill, copied=True)
+
+
+def _changed(connection: Any, table: str, rows: Rows) -> list[Sequence[Any]]:
+    """Delete the rows that are no longer wanted and return the ones that aren't there yet."""
+    wanted = {tuple(None if one is None else str(one) for one in row): row for row in rows}
+    gone: list[int] = []
+    for number, *old in connection.execute(f'SELECT rowid, * FROM "{table}"').fetchall():
+        if wanted.pop(tuple(None if one is None else str(one) for one in old), None) is None:
+            gone.append(number)
+    if gone:
+        connection.execute(f'DELETE FROM "{table}" WHERE rowid IN (SELECT unnest($1))', [gone])
+    return list(wanted.values())
 
 
 def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], None], *, copied: bool) -> None:

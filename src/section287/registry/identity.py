@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from section287.places.counties import find_county, states_with_county
-from section287.places.ori import known_agency_names
-from section287.registry.names import NameKey, fold_words, name_key
+from section287.places.counties import find_county, fold_place, states_with_county
+from section287.places.jurisdictions import describe_agency
+from section287.places.ori import known_agency_names, match_ori
+from section287.registry.names import NameKey, tidy_name
 from section287.registry.state import Agency, Decision, Row
 from section287.registry.values import vocabulary
 
@@ -209,19 +210,10 @@ def is_known_name(row: Row) -> bool:
         return False
     if row.key.role == "sheriff":
         return sheriff_county(row) is not None
-    known = _known_keys(row.state)
-    return row.key.key in known or "".join(one for one in row.key.words if one != "police") in known
-
-
-_KNOWN: dict[str, frozenset[str]] = {}
-
-
-def _known_keys(state: str) -> frozenset[str]:
-    if state not in _KNOWN:
-        _KNOWN[state] = frozenset("".join(fold_words(name)) for name in known_agency_names(state)) | frozenset(
-            name_key(state, "", name).key for name in known_agency_names(state)
-        )
-    return _KNOWN[state]
+    known = known_agency_names(row.state)
+    shown = tidy_name(row.printed.agency)
+    base = describe_agency(row.state, shown, row.printed.type.strip(), None).base_name
+    return fold_place(shown) in known or fold_place(base) in known
 
 
 def _counties_agree(agency: Agency, row: Row) -> bool:
@@ -235,6 +227,21 @@ def _county_of(row: Row) -> str | None:
         return None
     reading = find_county(row.state, row.printed.county)
     return reading.county.fips if reading.county else None
+
+
+def same_fbi_agency(one: Row, other: Row) -> bool:
+    """Say whether the FBI's list has both names under one identifier (ORI), of which each is a sure reading."""
+    found = {_ori(one), _ori(other)}
+    return len(found) == 1 and None not in found
+
+
+def _ori(row: Row) -> str | None:
+    if row.state is None:
+        return None
+    shown = tidy_name(row.printed.agency)
+    place = describe_agency(row.state, shown, row.printed.type.strip(), _county_of(row))
+    reading = match_ori(row.state, shown, place, place.county_fips)
+    return reading.ori if reading.status == "matched" else None
 
 
 def only_state_with_county(row: Row) -> str | None:

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import unquote
 
-from section287.registry.identity import COMMON_WORDS, is_known_name, other_counties, sheriff_county, similar_names
+from section287.registry.identity import (
+    COMMON_WORDS,
+    is_known_name,
+    other_counties,
+    same_fbi_agency,
+    sheriff_county,
+    similar_names,
+)
 from section287.registry.state import Agreement, Decision, Row
 
 REDATED_WITHIN = timedelta(days=90)  # unlinked rows: a longer step is a new signing
@@ -212,7 +219,9 @@ def _handover(agreement: Agreement, row: Row, paper: bool, same_signed: bool) ->
             return None
         if similar_names(old.key, row.key):
             if is_known_name(old) and is_known_name(row):
-                return "renamed" if paper and not (sheriff_county(old) and sheriff_county(row)) else None
+                if sheriff_county(old) and sheriff_county(row):
+                    return None
+                return "respelled" if same_fbi_agency(old, row) else "renamed" if paper else None
             return "respelled"
         if paper and same_signed and old.key.role == row.key.role and is_known_name(old) != is_known_name(row):
             return "respelled"

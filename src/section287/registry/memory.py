@@ -153,7 +153,9 @@ def _agency(agency: Agency) -> dict[str, Any]:
         "rows": [one.row_id for one in agency.rows],
         "county": agency.county_fips,
         "described": agency.described,
-        "names": [[*place, _day(first), _day(last), lists] for place, (first, last, lists) in agency.names.items()],
+        "names": [
+            [*place, _day(first), _day(last), lists] for place, (first, last, lists) in sorted(agency.names.items())
+        ],
     }
 
 

@@ -33,6 +33,7 @@ def make_tables(registry: Registry, unreadable: Iterable[tuple[str, str, str]] =
     changes = find_changes(registry)
     agreements = sorted(registry.agreements, key=lambda one: one.agreement_id)
     applications = sorted(registry.applications, key=lambda one: one.application_id)
+    has_secondary = any(one.secondary and one.quarantine is None for one in registry.timeline.publications)
     rows = {row.row_id: row for listed in registry.listed.values() for _, row in listed}
     tables: dict[str, Table] = {
         "source": sorted(
@@ -47,7 +48,7 @@ def make_tables(registry: Registry, unreadable: Iterable[tuple[str, str, str]] =
         "agency": [_agency(one) for one in _by_id(registry.agencies.all)],
         "agency_name": _agency_names(registry),
         "agency_alias": _agency_aliases(registry),
-        "agreement": [_agreement(registry, one) for one in agreements],
+        "agreement": [_agreement(registry, one, has_secondary) for one in agreements],
         "agreement_alias": _agreement_aliases(registry),
         "application": [_application(registry, one) for one in applications],
         "change": list(_changes(registry, changes)),
@@ -231,9 +232,8 @@ def _agency_aliases(registry: Registry) -> Table:
     return sorted(rows.items())
 
 
-def _agreement(registry: Registry, one: Agreement) -> tuple[Any, ...]:
+def _agreement(registry: Registry, one: Agreement, has_secondary: bool) -> tuple[Any, ...]:
     order = registry.timeline.appearances["participating"]
-    secondary = [item.placed[0].seen_on for item in registry.timeline.publications if item.secondary and item.placed]
     if one.seen:
         first, last = order[one.seen[0] - 1].first.seen_on, order[one.seen[-1] - 1].last.seen_on
         missing = order[one.seen[-1]].first.seen_on if one.seen[-1] < len(order) else None
@@ -262,7 +262,7 @@ def _agreement(registry: Registry, one: Agreement) -> tuple[Any, ...]:
         addendum[0],
         addendum[1],
         one.secondary_only,
-        bool(secondary) and bool(newest) and not one.secondary_seen,
+        has_secondary and bool(newest) and not one.secondary_seen,
         len(one.seen),
     )
 

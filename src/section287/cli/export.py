@@ -1,0 +1,53 @@
+"""``section287 export``: the record as files for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from section287.cli.options import json_option, record_option
+from section287.publish.formats import FORMATS
+
+
+@click.command("export")
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder to write: new, empty, or an earlier export, which is replaced.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice([*FORMATS, "all"]),
+    default=("all",),
+    show_default=True,
+    help="What to write; may be repeated.",
+)
+@record_option
+@json_option
+def command(folder: Path, formats: tuple[str, ...], record: str | None, as_json: bool) -> None:
+    """Write the record's tables as csv, Parquet and a Frictionless data package, with descriptions and a citation.
+
+    The folder is written beside DIR and moved into place whole. The same record gives the same bytes.
+    """
+    from section287.cli.output import Bar, write_json, write_table
+    from section287.publish.export import export_record
+
+    exported = export_record(folder, formats, record, Bar())
+    if as_json:
+        write_json(exported.as_json())
+        return
+    write_table(
+        [(one.path, one.rows, one.bytes) for one in exported.files],
+        ("file", "rows", "bytes"),
+        right=(1, 2),
+    )
+    newest = ", ".join(f"{which} {day}" for which, day in exported.newest.items())
+    total = sum(one.bytes for one in exported.files)
+    click.echo(f"{exported.folder}: {len(exported.files)} files, {total:,} bytes")
+    click.echo(f"version {exported.version}, newest lists: {newest or 'none'}")
