@@ -267,6 +267,8 @@ def similar_names(one: NameKey, other: NameKey) -> bool:
     """Say whether two names may be one agency's at a handoff: shared words, few letters, or one inside the other."""
     if one.numbers != other.numbers or telling_words(one) != telling_words(other):
         return False
+    if one.key.startswith(other.key) or other.key.startswith(one.key):
+        return True
     if one.role and other.role and one.role != other.role:
         return False
     if one.key in other.key or other.key in one.key or OSA.distance(one.key, other.key, score_cutoff=3) <= 3:

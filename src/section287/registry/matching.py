@@ -223,8 +223,6 @@ def _handover(agreement: Agreement, row: Row, paper: bool, same_signed: bool) ->
                     return None
                 return "respelled" if same_fbi_agency(old, row) else "renamed" if paper else None
             return "respelled"
-        if paper and same_signed and old.key.role == row.key.role and is_known_name(old) != is_known_name(row):
-            return "respelled"
         return "relabelled" if paper and same_signed else None
     if old.key.key == row.key.key or similar_names(old.key, row.key):
         exactly = old.key.key == row.key.key
