@@ -1,0 +1,94 @@
+"""Formats of exports, one module each.
+
+A module has ``write(content, folder, written, tell)``: it writes its files into ``folder`` (of its own, or of the
+export) and returns them. To add a format, write the module and name it in ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from section287.publish.content import Content
+
+__all__ = ["FORMATS", "Format", "Tell", "WrittenFile", "describe_file", "load_writer", "order_formats"]
+
+Tell = Callable[[str], None]  # told the name of each table as its file is begun
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of export.
+
+    Attributes:
+        module: its module in this folder.
+        title: what it is, for readers.
+        after: formats whose files it describes; they are written first, also when not asked for.
+        whole: it writes one file about all tables instead of one a table.
+    """
+
+    module: str
+    title: str
+    after: tuple[str, ...] = ()
+    whole: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    "csv": Format("csv_files", "csv, one file a table"),
+    "parquet": Format("parquet_files", "Parquet, one file a table"),
+    "package": Format("package", "Frictionless data package over the csv files", after=("csv",), whole=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """One file of an export.
+
+    Attributes:
+        path: within the export, parts joined by slashes.
+        format: the format that it belongs to.
+        table: the table that it holds, None for files about the export.
+    """
+
+    path: str
+    format: str
+    table: str | None
+    rows: int | None
+    bytes: int
+    sha256: str
+
+
+class Writer(Protocol):
+    """What a format's module offers."""
+
+    def write(self, content: Content, folder: Path, written: Sequence[WrittenFile], tell: Tell) -> list[WrittenFile]:
+        """Write the format's files into the export's folder and return them; ``written`` are those before."""
+        ...
+
+
+def load_writer(name: str) -> Writer:
+    """Return the module that writes a format."""
+    return cast(Writer, importlib.import_module(f"{__name__}.{FORMATS[name].module}"))
+
+
+def order_formats(wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the formats to write, each after those that it describes; ``all`` stands for every format."""
+    names = set(FORMATS) if "all" in wanted else set(wanted)
+    for name in tuple(names):
+        names.update(FORMATS[name].after)
+    return tuple(sorted(names, key=lambda one: (bool(FORMATS[one].after), list(FORMATS).index(one))))
+
+
+def describe_file(
+    root: Path, path: str, format_name: str, table: str | None = None, rows: int | None = None
+) -> WrittenFile:
+    """Return a file of an export with its size and fingerprint."""
+    place = root / path
+    with open(place, "rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    return WrittenFile(path, format_name, table, rows, place.stat().st_size, digest)

@@ -1,0 +1,67 @@
+"""The README.md of an export: what the files are, how to read them, where they come from, how to check and cite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from section287.publish.citing import AUTHORS, TITLE, describe_content, list_terms
+from section287.publish.formats import FORMATS, WrittenFile
+
+if TYPE_CHECKING:
+    from section287.publish.content import Content
+
+__all__ = ["make_readme"]
+
+
+def make_readme(content: Content, formats: Sequence[str], written: Sequence[WrittenFile]) -> str:
+    """Return the README of an export.
+
+    Args:
+        written: the files of all formats.
+    """
+    parts = [
+        f"# {TITLE}",
+        describe_content(content),
+        f"Version: `{content.version}` (one fingerprint over all lists read), "
+        f"made by section287 {content.software}. The same record gives the same bytes.",
+        "## Files",
+        "\n".join(
+            [f"- {FORMATS[name].title}" for name in formats]
+            + [
+                "- `tables.md`: what every table and column means",
+                "- `export.json`: every file with its size, rows and SHA-256",
+                "- `CITATION.cff`: how to cite",
+            ]
+        ),
+        _list_tables(content, written),
+        "## Reading them",
+        _READING,
+        "## Where they come from",
+        "\n".join(f"- {one.publisher}: {one.title}" + (f", <{one.url}>" if one.url else "") for one in content.sources),
+        "## Terms and citation",
+        "\n".join(f"- {one}" for one in list_terms(content)),
+        f"{AUTHORS}. *{TITLE}*. Version {content.version}.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _list_tables(content: Content, written: Sequence[WrittenFile]) -> str:
+    rows = {one.table: one.rows for one in written if one.table}
+    lines = ["| table | rows | what |", "| --- | ---: | --- |"]
+    lines += [f"| `{one.name}` | {rows.get(one.name) or 0:,} | {one.description} |" for one in content.tables]
+    return "\n".join(lines)
+
+
+_READING = """\
+- An empty csv field is NULL: unknown, or not applicable, as `tables.md` says of each column. In the columns that it
+  calls blank, which are never NULL, it is empty text, written as a pair of quotes (the cell was printed blank).
+- Dates are `YYYY-MM-DD`, moments `YYYY-MM-DDThh:mm:ssZ` (UTC), booleans `true` and `false`, text UTF-8.
+- Days of lists are days on which a list is known to have been up. An agreement came onto the list after
+  `listed_before_on` and up to `first_listed_on`, and left it after `last_listed_on` and up to `missing_on`.
+- "removed" says that ICE's lists no longer show an agreement; it does not say that anybody terminated it.
+- Agreements, agencies, counties, states and territories are different counts; `counts_by_publication` keeps them apart.
+- Cells in `printed_row` and `agency_name` are as printed, misspellings included. A cell may begin with `=`, `+`, `-` or
+  `@`; a spreadsheet program may take it for a formula.
+- Every agreement, application and change leads to a publication and its `table_sha256` (of the table's cells and links)
+  and `file_sha256` (of the file's bytes); `decision` and `decision_row` say why rows were read as one or corrected."""
