@@ -210,6 +210,8 @@ def is_known_name(row: Row) -> bool:
         return False
     if row.key.role == "sheriff":
         return sheriff_county(row) is not None
+    if {"county", "parish"} & set(row.key.words):
+        return named_county(row) is not None
     known = known_agency_names(row.state)
     shown = tidy_name(row.printed.agency)
     base = describe_agency(row.state, shown, row.printed.type.strip(), None).base_name

@@ -62,13 +62,17 @@ def same_paper(agreement: Agreement, row: Row) -> bool:
 def same_day(row: Row, agreements: list[Agreement], moment: Moment) -> Agreement | None:
     """Return the agreement of this agency and model that is known to have been signed on the row's day."""
     day = row.signed.value
-    found = [one for one in agreements if day is not None and day in one.signed_values()]
+    found = [one for one in agreements if day is not None and (day in one.signed_values() or _printed_so(one, row))]
     free = {one.number for one in moment.free}
     return min(
         found,
         key=lambda one: (one.number not in moment.present, one.number not in free, -one.number),
         default=None,
     )
+
+
+def _printed_so(agreement: Agreement, row: Row) -> bool:
+    return any(one.printed.signed == row.printed.signed for one in agreement.rows)
 
 
 def redated(row: Row, agreements: list[Agreement], moment: Moment) -> tuple[Agreement, Decision] | None:

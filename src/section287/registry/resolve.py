@@ -293,6 +293,9 @@ def _by_day(registry: Registry, row: Row, moment: matching.Moment) -> Agreement 
     if agreement is None:
         return None
     _move(registry, agreement, agency)
+    # a slip that was mended when the row first came is mended the same way whenever it is printed again
+    same = next((one for one in agreement.rows if one.printed.signed == row.printed.signed), row)
+    row.signed = same.signed
     return _join(registry, row, agreement)
 
 

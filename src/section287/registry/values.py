@@ -138,7 +138,7 @@ def settle_new_signed(printed: str, listed_on: date, listed_before: date | None)
     """
     reading = settle_signed(printed, listed_on)
     day: date | None = reading.value
-    if day is None or listed_before is None or listed_on - day <= EARLY_BY:
+    if day is None or listed_before is None or day > listed_before or listed_on - day <= EARLY_BY:
         return reading
     for year in (listed_on.year, listed_on.year - 1):
         moved = _same_day(day, year)
