@@ -1,0 +1,1 @@
+"""The library of sources, of every side, and its search."""

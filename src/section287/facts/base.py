@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 Confidence = Literal["confirmed", "reported", "unverified"]
 CONFIDENCE_MEANS: dict[str, str] = {
     "confirmed": "the source, or a stored excerpt of it, was read and says so in terms",
-    "reported": "said by someone other than the primary source, or our reading of a text that doesn't say it in so many words",
+    "reported": "said by someone other than the primary source, or our reading of a text that says it less plainly",
     "unverified": "general knowledge only; no source was opened",
 }
 Model = Literal["TFM", "JEM", "WSO", "none"]

@@ -43,8 +43,17 @@ def read_yaml(name: str, folder: Folder | None = None) -> Any:
 
 
 def read_csv(name: str, folder: Folder | None = None) -> list[dict[str, str]]:
-    """Return the rows of a CSV of facts, keyed by its header."""
-    return list(csv.DictReader(io.StringIO(_text(name, folder))))
+    """Return the rows of a CSV of facts, keyed by its header.
+
+    Raises:
+        FactInvalid: a row has more or fewer fields than the header, which a comma without quotation marks makes.
+    """
+    rows: list[dict[str, str]] = []
+    for line, row in enumerate(csv.DictReader(io.StringIO(_text(name, folder))), start=2):
+        if None in row or None in row.values():
+            raise FactInvalid(f"facts/{name}, line {line}: more or fewer fields than the header; quote commas")
+        rows.append(row)
+    return rows
 
 
 def list_files(subfolder: str, folder: Folder | None = None) -> list[str]:

@@ -227,10 +227,8 @@ class _Document:
             lines.extend(self.lines_of(rule, answer.finding.template))
         overlay = answer.overlay
         if overlay and overlay.text:
-            state_lines = [
-                self.state_line(one, overlay.text, source) for one in overlay.instruments for source in one.sources
-            ]
-            lines = [*state_lines, *lines] if overlay.outcome != answer.finding.outcome else [*lines, *state_lines]
+            on_top = [self.state_line(one, overlay.text, each) for one in overlay.instruments for each in one.sources]
+            lines = [*on_top, *lines] if overlay.outcome != answer.finding.outcome else [*lines, *on_top]
         return lines
 
     def lines_of(self, rule: Rule, template: Template | None) -> list[dict[str, Any]]:
@@ -287,8 +285,8 @@ class _Document:
             return found
         for tension in self.book.tensions:
             if answer.finding.model in tension.models and self.question.action in tension.actions:
-                found.append({"kind": "texts", "text": tension.text, "confidence": tension.confidence,
-                              "n": self.citations.numbers(self.tension_sources(tension, answer.finding.template))})  # fmt: skip
+                numbers = self.citations.numbers(self.tension_sources(tension, answer.finding.template))
+                found.append({"kind": "texts", "text": tension.text, "confidence": tension.confidence, "n": numbers})
         return found
 
     def tension_sources(self, tension: Any, template: Template | None) -> tuple[Source, ...]:
@@ -320,7 +318,8 @@ class _Document:
             "agency_id": agency.agency_id, "name": agency.name, "state": agency.state, "kind": agency.kind,
             "level": agency.level, "models_in_force": models or ["none"], "caution": agency.caution,
             "agreements": [
-                {"agreement_id": row.agreement_id, "model": row.model, "basis": row.basis()} for row in agency.agreements
+                {"agreement_id": row.agreement_id, "model": row.model, "basis": row.basis()}
+                for row in agency.agreements
             ],
         }  # fmt: skip
 

@@ -22,7 +22,7 @@ AWARDS_A_YEAR = 4
 
 @dataclass(frozen=True, slots=True)
 class CostInputs:
-    """What the asker gives. Salary in dollars a year; benefits as a share of it; overtime in hours per officer a year."""
+    """What the asker gives: salary in dollars a year, benefits as its share, overtime in hours per officer a year."""
 
     model: Model
     officers: int
@@ -184,7 +184,8 @@ def _offer(offer: Offer, inputs: CostInputs, base: _Base, citations: Citations) 
     low, high, how = _offer_range(offer, inputs, base)
     unclear = inputs.model in offer.models_unclear
     return {
-        "id": offer.id, "kind": offer.kind, "since": offer.since.isoformat(), "low": round(low, 2), "high": round(high, 2),
+        "id": offer.id, "kind": offer.kind, "since": offer.since.isoformat(),
+        "low": round(low, 2), "high": round(high, 2),
         "how": how + ("; whether this model is eligible is not said, so from nothing" if unclear else ""),
         "text": offer.text, "disputed": offer.disputed or unclear,
         "figures": [{"low": one.low, "high": one.high, "text": one.text} for one in offer.figures],
@@ -284,8 +285,7 @@ def documented_costs(money: Money, state: str | None = None) -> list[dict[str, A
         {"id": one.id, "kind": one.kind, "place": one.place, "state": one.state, "period": one.period,
          "disputed": one.disputed, "text": one.text, "confidence": one.confidence, "notes": list(one.notes),
          "figures": [{"low": each.low, "high": each.high, "text": each.text} for each in one.figures],
-         "sources": [{"title": each.title, "issuer": each.issuer, "date": each.date, "url": each.url, "stance": each.stance}
-                     for each in one.sources]}
+         "sources": [each.model_dump(include={"title", "issuer", "date", "url", "stance"}) for each in one.sources]}
         for one in money.documented
         if state is None or one.state in (None, state)
     ]  # fmt: skip

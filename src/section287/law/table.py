@@ -112,7 +112,7 @@ def table_page(evaluator: Evaluator, on: date) -> str:
         "",
         f"For an officer whom ICE has certified and who works under its supervision or direction, on {on.isoformat()}. "
         "An officer who is not certified, or not supervised, has none of the delegated powers under any model. "
-        "The numbers lead to the clauses below each table. This describes texts, not practice, and is not legal advice.",
+        "The numbers lead to the clauses below each table. It describes texts, not practice, and is not legal advice.",
     ]
     for action in book.actions.values():
         cites: list[str] = []
