@@ -131,7 +131,7 @@ def copied(day: str, table: Table) -> PrintedList:
 
 def daily(first: str, *tables: Table) -> list[PrintedList]:
     """Participating lists on consecutive days; each has one more row that stays, so that no two are the same table."""
-    start, days = sheriffs("OH", 12, "WSO", "2020-01-01"), sheriffs("KS", len(tables), "WSO", "2020-01-01")
+    start, days = sheriffs("OH", 12, "WSO", "2024-08-01"), sheriffs("KS", len(tables), "WSO", "2024-08-01")
     return [
         participating(
             str(date.fromisoformat(first) + timedelta(number)), [*start, *days[: number + 1], *rows_of(table)]

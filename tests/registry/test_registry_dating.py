@@ -180,9 +180,7 @@ def test_swapped_lists_are_told_apart_by_their_columns() -> None:
 
 def lengths(*counts: int) -> Told:
     """Lists of so many rows on consecutive days of June 2025."""
-    return tell(
-        *(participating(f"2025-06-{day:02d}", LONG[:count]) for day, count in enumerate(counts, 1))
-    )
+    return tell(*(participating(f"2025-06-{day:02d}", LONG[:count]) for day, count in enumerate(counts, 1)))
 
 
 def doubted(told: Told) -> list[int]:
@@ -244,8 +242,10 @@ def test_every_quarantined_list_says_why_with_its_figures() -> None:
 
 
 def test_the_lists_of_2011_to_2017_may_shrink() -> None:
-    lists = [printed_list(f"pre2018-roster-long.csv#{stamp}", LONG[:count]) for stamp, count in
-             (("20120105000000", 68), ("20121231000000", 37), ("20140101000000", 36))]
+    lists = [
+        printed_list(f"pre2018-roster-long.csv#{stamp}", LONG[:count])
+        for stamp, count in (("20120105000000", 68), ("20121231000000", 37), ("20140101000000", 36))
+    ]
     assert tell(*lists).quarantined == {}
 
 
@@ -263,7 +263,9 @@ def test_the_first_list_after_a_gap_of_years_may_have_any_length() -> None:
 
 def test_an_undated_file_that_repeats_a_known_table_is_kept_as_a_capture_that_says_no_day() -> None:
     waiting = [cells("OHIO", "Lima Police Department")]
-    told = tell(participating("2025-06-10", LONG), pending("2025-06-10", waiting), printed_list("pendingAgencies.xlsx", waiting))
+    told = tell(
+        participating("2025-06-10", LONG), pending("2025-06-10", waiting), printed_list("pendingAgencies.xlsx", waiting)
+    )
     assert of(told, "pendingAgencies.xlsx") == ("quarantined", None)
     assert told.quarantined == {}
 
@@ -304,7 +306,10 @@ def test_a_table_that_comes_back_stands_twice_in_the_order_of_time() -> None:
 
 def test_lists_of_one_day_stand_in_the_order_of_their_parts() -> None:
     told = tell(
-        *(participating("2025-06-01", LONG[: 100 + number], part) for number, part in enumerate(["am", "mid", "", "pm", "pm_b"]))
+        *(
+            participating("2025-06-01", LONG[: 100 + number], part)
+            for number, part in enumerate(["am", "mid", "", "pm", "pm_b"])
+        )
     )
     assert told.order == [
         "participating/2025-06-01-am",
