@@ -13,6 +13,9 @@ from section287.readers.table import MAX_CELL_CHARACTERS, Row, is_filled
 
 Column = tuple[str, ...]
 
+Merged = tuple[int, int, int]
+"""A merged block: index of its first column, first and last row number."""
+
 
 class Printed(dict[object, str]):
     """Cell values other than texts by their printed text, so that equal values share one text."""
@@ -38,7 +41,7 @@ def render_value(value: object) -> str:
     return str(value)
 
 
-def print_columns(name: str, values: list[list[object]], texts: ByCell, top: int, left: int) -> list[Column]:
+def print_columns(name: str, values: Sequence[Sequence[object]], texts: ByCell, top: int, left: int) -> list[Column]:
     """Return the columns of a sheet as texts; by column, which spares a step for every cell.
 
     Args:
@@ -82,6 +85,27 @@ def fill_texts(column: Column, texts: dict[int, str], top: int) -> Column:
         if 0 <= index < len(filled) and not filled[index]:
             filled[index] = text
     return tuple(filled)
+
+
+def fill_merged(columns: list[Column], merged: list[Merged], start: int, top: int, left: int) -> None:
+    """Repeat the value of each merged block down its blank rows.
+
+    Args:
+        columns: the printed columns, changed in place.
+        merged: the blocks: column index, first and last row number, as counted in the sheet.
+        start: index of the first row below the header; nothing above it is changed.
+        top: index of the columns' first row in the sheet.
+        left: index of the first column in the sheet.
+    """
+    filled: dict[int, list[str]] = {}
+    for letters, upper, lower in merged:
+        at, first = letters - left, upper - 1 - top
+        if 0 <= at < len(columns) and start <= first < len(columns[0]):
+            column = filled.setdefault(at, list(columns[at]))
+            for index in range(first + 1, min(lower - top, len(column))):
+                column[index] = column[index] or column[first]
+    for at, column in filled.items():
+        columns[at] = tuple(column)
 
 
 def make_rows(columns: list[Column], links: list[dict[int, str] | None], start: int, top: int) -> list[Row]:

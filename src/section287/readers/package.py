@@ -44,8 +44,8 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 
 
-Part = tuple[str, int, int, int, bytes]
-"""Name, packing method, checksum, unpacked size, bytes as packed."""
+Part = tuple[str, int, int, int, tuple[bytes | memoryview, ...]]
+"""Name, packing method, checksum, unpacked size, bytes as packed in one or more pieces."""
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ class Package:
         info = self.entries[part]
         if info.compress_size * DEFLATE_MOST > MAX_PART or info.file_size > MAX_PART:
             self.read(part)
-        return (title, info.compress_type, info.CRC, info.file_size, self.read_packed(part))
+        return (title, info.compress_type, info.CRC, info.file_size, (self.read_packed(part),))
 
     def refuse_dtd(self, part: str, head: bytes) -> None:
         """Raise Unreadable when ``part`` isn't XML in UTF-8 or declares a document type: nothing is expanded."""
@@ -160,15 +160,16 @@ def _refuse_odd_entry(name: str, info: zipfile.ZipInfo) -> None:
 
 def pack_parts(parts: list[Part]) -> bytes:
     """Return a zip package of ``parts``, each as it was packed."""
-    body: list[bytes] = []
+    body: list[bytes | memoryview] = []
     directory: list[bytes] = []
     offset = 0
-    for part, method, crc, size, packed in parts:
+    for part, method, crc, size, pieces in parts:
         title = part.encode()
-        fields = (20, 0x800, method, 0, 0x21, crc, len(packed), size, len(title), 0)
-        body += (_LOCAL.pack(b"PK\x03\x04", *fields), title, packed)
+        packed = sum(map(len, pieces))
+        fields = (20, 0x800, method, 0, 0x21, crc, packed, size, len(title), 0)
+        body += (_LOCAL.pack(b"PK\x03\x04", *fields), title, *pieces)
         directory += (_CENTRAL.pack(b"PK\x01\x02", 20, *fields, 0, 0, 0, 0, offset), title)
-        offset += 30 + len(title) + len(packed)
+        offset += 30 + len(title) + packed
     length = sum(map(len, directory))
     end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), length, offset, 0)
     return b"".join((*body, *directory, end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from section287.errors import Unreadable
 
@@ -52,9 +53,9 @@ class Table:
 
 
 def fold_blanks(text: str) -> str:
-    """Return ``text`` with every run of blanks, line breaks, NBSP or ``<br>`` as one blank, ends stripped.
+    r"""Return ``text`` with every run of blanks, line breaks, NBSP or ``<br>`` as one blank, ends stripped.
 
-    >>> fold_blanks(" SUPPORT<br/>TYPE\\xa0 ")
+    >>> fold_blanks(" SUPPORT<br/>TYPE\xa0 ")
     'SUPPORT TYPE'
     """
     if "<" in text:
@@ -82,7 +83,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     filled = [(index, count) for index, row in enumerate(rows) if (count := count_filled(row))]
     if not filled:
         return None
-    for (index, count), (_, below) in zip(filled, filled[1:], strict=False):
+    for (index, count), (_, below) in pairwise(filled):
         if count >= HEADER_CELLS and below > 1:
             return index
     return next((index for index, count in filled if count >= HEADER_CELLS), filled[0][0])

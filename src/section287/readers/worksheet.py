@@ -6,6 +6,7 @@ import re
 from xml.parsers import expat
 
 from section287.errors import Unreadable
+from section287.readers.cells import Merged
 from section287.readers.hyperlinks import ByCell, column_index, read_formula_links, read_links
 
 MAX_CELLS = 5_000_000
@@ -14,6 +15,7 @@ MAX_CELLS = 5_000_000
 ODD_CELL = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}"|[a-zA-Z])')
 PREFIXED_CELL = re.compile(rb":c[\s/>]")
 PLACE = re.compile(r"([A-Za-z]*)(\d+)")
+MERGED = re.compile(rb"<mergeCell\s[^<>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\"")
 ERROR_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: \w+="[^"]*")*? t="e"[^<>]*>'
     rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(#[^<]{1,20})</v>"
@@ -65,9 +67,36 @@ def read_errors(sheet: bytes) -> ByCell:
             cell = ERROR_CELL.match(sheet, sheet.rfind(b"<c", 0, end))
             if cell is not None:
                 letters, number, text = cell.groups()
-                by_letters.setdefault(letters, {})[int(number)] = text.decode()
+                by_letters.setdefault(letters, {})[int(number)] = text.decode("utf-8", "replace")
         end = sheet.find(b"#", end + 1)
     return {column_index(letters.decode()): texts for letters, texts in by_letters.items()}
+
+
+def read_merged(name: str, title: str, sheet: bytes) -> list[Merged]:
+    """Return the sheet's merged blocks of several rows; only the first column of a block counts.
+
+    Raises:
+        Unreadable: the blocks cover more cells than a sheet may have.
+    """
+    start = sheet.rfind(b"<mergeCells")
+    if start < 0:
+        return []
+    found = [(column_index(one[0].decode()), int(one[1]), int(one[2])) for one in MERGED.findall(sheet, start)]
+    blocks = [block for block in found if block[2] > block[1]]
+    if sum(lower - upper for _, upper, lower in blocks) > MAX_CELLS:
+        problem = f"the merged cells of sheet '{title}' cover more than {MAX_CELLS:,} cells"
+        raise Unreadable(name, problem, "undo the merging and save it again")
+    return blocks
+
+
+def has_link_formula(sheet: bytes) -> bool:
+    """Return whether a sheet holds a HYPERLINK() formula; looks for the bracket, which real sheets lack."""
+    at = sheet.find(b"(")
+    while at >= 0:
+        if sheet[at - 9 : at].upper() == b"HYPERLINK":
+            return True
+        at = sheet.find(b"(", at + 1)
+    return False
 
 
 def read_beside(sheet: bytes, relations: str) -> tuple[ByCell, ByCell]:
@@ -83,7 +112,7 @@ def read_beside(sheet: bytes, relations: str) -> tuple[ByCell, ByCell]:
     if end >= 0:
         start = sheet.rfind(b"sheetData", 0, end)
         links = read_links(sheet[start:end].decode("utf-8", "replace"), relations)
-    if b"HYPERLINK(" in sheet:
+    if has_link_formula(sheet):
         formula_links, formula_texts = read_formula_links(sheet)
         for more, into in ((formula_links, links), (formula_texts, texts)):
             for column, found in more.items():

@@ -6,17 +6,19 @@ import io
 import posixpath
 import re
 import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from section287.errors import Unreadable
-from section287.readers.cells import make_rows, print_columns
+from section287.readers.cells import fill_merged, make_rows, print_columns
 from section287.readers.hyperlinks import ANY_TARGET, read_attributes
-from section287.readers.package import XLSX_REMEDY, Package, open_package, pack_parts
+from section287.readers.package import XLSX_REMEDY, Package, Part, open_package, pack_parts
 from section287.readers.table import Table, find_header, fold_blanks, join_title, refuse_repeated_columns
-from section287.readers.worksheet import read_beside, refuse_wide_span
+from section287.readers.worksheet import read_beside, read_merged, refuse_wide_span
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
 MAX_SHEETS = 64
 """Most sheets read of one workbook; real ones have one or two."""
@@ -34,8 +36,25 @@ COPIED_PARTS = {
     "xl/styles.xml": "xl/styles.xml",
     "xl/sharedstrings.xml": "xl/sharedStrings.xml",
 }
+OTHER_PACKAGES = {
+    "xl/workbook.bin": "a binary workbook (.xlsb)",
+    "word/document.xml": "a text document (.docx)",
+    "ppt/presentation.xml": "a presentation (.pptx)",
+    "content.xml": "an OpenDocument file",
+}
 SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
 END_OF_CELLS = b"</sheetData>"
+END_OF_SHEET = b"</sheetData></worksheet>"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one sheet as calamine gives them: its values by row, and where the first of them stands."""
+
+    title: str
+    values: Sequence[Sequence[object]]
+    top: int
+    left: int
 
 
 def read_xlsx(name: str, data: bytes) -> list[Table]:
@@ -53,18 +72,11 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
     parts = {part: package.read(part) for part in sheets.values()}
     for title, part in sheets.items():
         refuse_wide_span(name, title, parts[part])
-    tables: list[Table] = []
-    try:
-        workbook = open_workbook(package, parts)
-        for title in workbook.sheet_names:
-            if title in sheets:
-                cells = workbook.get_sheet_by_name(title)
-                table = make_table(package, cells, sheets[title], parts[sheets[title]])
-                tables += [table] if table else []
-    except Unreadable:
-        raise
-    except Exception as error:
-        raise Unreadable(name, f"its workbook is damaged ({error})", XLSX_REMEDY) from None
+    tables = [
+        table
+        for grid in read_cells(package, sheets, parts)
+        if (table := make_table(package, grid, sheets[grid.title], parts[sheets[grid.title]])) is not None
+    ]
     if not tables:
         raise Unreadable(name, "none of its sheets holds a cell", "give a workbook with a table")
     refuse_repeated_columns(name, tables[0].header)
@@ -73,32 +85,55 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
 
 def find_sheets(package: Package) -> dict[str, str]:
     """Return sheet name -> part for the worksheets of a workbook, in its order, as its relations say."""
-    if package.find(WORKBOOK) is None or package.find(WORKBOOK_RELATIONS) is None:
-        raise Unreadable(package.name, "it is a zip package without a workbook", "give an .xlsx workbook")
-    relations = map(
-        read_attributes, ANY_TARGET.findall(package.read(WORKBOOK_RELATIONS).decode("utf-8", "replace"))
-    )
-    targets = {
-        one.get("Id", ""): posixpath.normpath(posixpath.join("/xl", one.get("Target", "")))
-        for one in relations
-        if one.get("Type", "").endswith("/worksheet")
-    }
+    if WORKBOOK not in package.entries or WORKBOOK_RELATIONS not in package.entries:
+        kind = next((kind for part, kind in OTHER_PACKAGES.items() if part in package.entries), "")
+        problem = f"it is {kind}" if kind else "it is a zip package without a workbook"
+        raise Unreadable(package.name, problem, "open it in a spreadsheet program and save it as .xlsx")
+    relations = package.read(WORKBOOK_RELATIONS).decode("utf-8", "replace")
+    targets: dict[str, str] = {}
+    for tag in ANY_TARGET.findall(relations):
+        if "/worksheet" in tag:
+            one = read_attributes(tag)
+            targets[one.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", one.get("Target", "")))
     sheets: dict[str, str] = {}
-    for tag in SHEET_TAG.findall(package.read(WORKBOOK).decode("utf-8", "replace")):
-        sheet = read_attributes(tag)
+    tags = SHEET_TAG.findall(package.read(WORKBOOK).decode("utf-8", "replace"))
+    for sheet in map(read_attributes, tags):
         target = targets.get(sheet.get("id", ""))
         if target is None:
-            continue
+            continue  # a chart sheet, or one whose relation is lacking: calamine's own list tells below
         part = package.find(target)
-        if part is None:
-            problem = f"its sheet '{sheet.get('name', '')}' is missing from the package"
+        title = sheet.get("name", "")
+        if part is None or title in sheets:
+            problem = f"its sheet '{title}' is " + ("named twice" if part else "missing from the package")
             raise Unreadable(package.name, problem, XLSX_REMEDY)
-        sheets[sheet.get("name", "")] = part
+        sheets[title] = part
     if not sheets or len(sheets) > MAX_SHEETS:
-        raise Unreadable(
-            package.name, f"it has {len(sheets)} sheets", f"give a workbook of 1 to {MAX_SHEETS}"
-        )
+        raise Unreadable(package.name, f"it has {len(sheets)} sheets", f"give a workbook of 1 to {MAX_SHEETS}")
     return sheets
+
+
+def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]) -> Iterator[Grid]:
+    """Yield the cells of each sheet that holds any, in the workbook's order.
+
+    Raises:
+        Unreadable: calamine cannot read the workbook, or knows its sheets by other names.
+    """
+    try:
+        workbook = open_workbook(package, parts)
+        lacking = sheets.keys() - set(workbook.sheet_names)
+        if lacking:
+            raise Unreadable(package.name, f"its sheet '{min(lacking)}' cannot be found", XLSX_REMEDY)
+        for title in sheets:
+            cells = workbook.get_sheet_by_name(title)
+            if cells.start is not None:
+                yield Grid(title, cells.to_python(), *cells.start)
+    except Unreadable:
+        raise
+    except BaseException as error:
+        # calamine's panics are no Exceptions; anything else that isn't one must pass
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable(package.name, f"its workbook is damaged ({error})", XLSX_REMEDY) from None
 
 
 def open_workbook(package: Package, parts: dict[str, bytes]) -> CalamineWorkbook:
@@ -109,30 +144,32 @@ def open_workbook(package: Package, parts: dict[str, bytes]) -> CalamineWorkbook
     """
     import python_calamine
 
-    copies = [package.copy_part(key, title) for key, title in COPIED_PARTS.items() if key in package.entries]
+    copies: list[Part] = [
+        package.copy_part(key, title) for key, title in COPIED_PARTS.items() if key in package.entries
+    ]
     for key, sheet in parts.items():
         end = sheet.rfind(END_OF_CELLS)
-        if end >= 0 and sheet.startswith(b"<worksheet", sheet.find(b"<w")):
-            sheet = sheet[:end] + b"</sheetData></worksheet>"
-        title = package.entries[key].filename
-        copies.append((title, 0, zlib.crc32(sheet), len(sheet), sheet))
+        whole = end < 0 or not sheet.startswith(b"<worksheet", sheet.find(b"<w"))
+        pieces = (sheet,) if whole else (memoryview(sheet)[:end], END_OF_SHEET)
+        crc = size = 0
+        for piece in pieces:
+            crc, size = zlib.crc32(piece, crc), size + len(piece)
+        copies.append((package.entries[key].filename, 0, crc, size, pieces))
     return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(pack_parts(copies)))
 
 
-def make_table(package: Package, cells: CalamineSheet, part: str, sheet: bytes) -> Table | None:
+def make_table(package: Package, grid: Grid, part: str, sheet: bytes) -> Table | None:
     """Return one worksheet as a table; None when it is blank."""
-    if cells.start is None:
-        return None
-    top, left = cells.start
     folder, _, base = part.rpartition("/")
     relations = package.find(f"{folder}/_rels/{base}.rels")
     links, texts = read_beside(sheet, package.read(relations).decode("utf-8", "replace") if relations else "")
-    columns = print_columns(package.name, cells.to_python(), texts, top, left)
+    columns = print_columns(package.name, grid.values, texts, grid.top, grid.left)
     head = list(zip(*[column[:HEADER_WITHIN] for column in columns], strict=True))
     at = find_header(head)
     if at is None:
         return None
     header = tuple(fold_blanks(cell) for cell in head[at])
-    linked = [links.get(index) for index in range(left, left + len(columns))]
-    rows = make_rows(columns, linked, at + 1, top)
-    return Table("xlsx", cells.name, header, rows, join_title(head[:at]))
+    fill_merged(columns, read_merged(package.name, grid.title, sheet), at + 1, grid.top, grid.left)
+    linked = [links.get(index) for index in range(grid.left, grid.left + len(columns))]
+    rows = make_rows(columns, linked, at + 1, grid.top)
+    return Table("xlsx", grid.title, header, rows, join_title(head[:at]))
