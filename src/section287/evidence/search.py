@@ -8,9 +8,9 @@ from typing import Any
 
 from section287.errors import UsageError
 from section287.evidence.library import SIDES, STANCES, Entry, Library, Topic
-from section287.facts.base import STATES
 from section287.facts.citing import Citations
 from section287.facts.reading import one_of
+from section287.places.states import parse_state
 
 _COLUMNS = ("title", "finding", "topics", "issuer", "geography", "rest")
 _WEIGHTS = "8.0, 6.0, 4.0, 2.0, 2.0, 1.0"
@@ -64,11 +64,10 @@ def _check_filters(library: Library, topic: str | None, stance: str | None, stat
         raise UsageError(f"--stance: unknown stance {stance!r}; one of {one_of(STANCES)}")
     if state is None:
         return None
-    names = {name.lower(): code for code, name in STATES.items()}
-    code = names.get(state.strip().lower(), state.strip().upper())
-    if code not in STATES:
+    reading = parse_state(state)
+    if reading.state is None or reading.corrected:
         raise UsageError(f"--state: unknown state {state!r}; a postal code or a name, such as NC")
-    return code
+    return reading.state.code
 
 
 def words_of(text: str) -> list[str]:

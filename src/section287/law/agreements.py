@@ -20,7 +20,7 @@ BASIS = (
 _BEGUN = "least(a.first_listed_on, coalesce(a.signed_on, a.first_listed_on))"
 _COLUMNS = f"""
     a.agreement_id, a.agency_id, g.name, a.state, g.kind, g.level, g.county_fips, g.county, a.model, a.signed_on,
-    a.first_listed_on, a.last_listed_on, a.missing_on, a.moa_url, a.secondary_only, {_BEGUN}
+    a.first_listed_on, a.last_listed_on, a.missing_on, a.status, a.succession, a.moa_url, a.secondary_only, {_BEGUN}
     FROM agreement a JOIN agency g USING (agency_id)
 """
 
@@ -42,6 +42,8 @@ class AgreementRow:
     first_listed_on: date
     last_listed_on: date
     missing_on: date | None
+    status: str
+    succession: str | None
     moa_url: str | None
     secondary_only: bool
     begun_on: date
@@ -98,14 +100,14 @@ def agreements_in_force(
 ) -> list[AgreementRow]:
     """Return the agreements in force on a day, by state or agency, in order of beginning."""
     where, values = _filters(state, agency_id)
-    sql = f"SELECT {_COLUMNS} WHERE {_BEGUN} <= ? AND (a.missing_on IS NULL OR a.missing_on > ?){where} ORDER BY 16, 1"
+    sql = f"SELECT {_COLUMNS} WHERE {_BEGUN} <= ? AND (a.missing_on IS NULL OR a.missing_on > ?){where} ORDER BY 18, 1"
     return [AgreementRow(*row) for row in connection.execute(sql, [on, on, *values]).fetchall()]
 
 
 def agreements_ever(connection: DuckDBPyConnection, *, state: str | None = None) -> list[AgreementRow]:
     """Return every agreement of a state that the record knows, in order of beginning."""
     where, values = _filters(state, None)
-    sql = f"SELECT {_COLUMNS} WHERE true{where} ORDER BY 16, 1"
+    sql = f"SELECT {_COLUMNS} WHERE true{where} ORDER BY 18, 1"
     return [AgreementRow(*row) for row in connection.execute(sql, values).fetchall()]
 
 
@@ -120,14 +122,17 @@ def agencies_of(connection: DuckDBPyConnection, state: str) -> list[dict[str, An
     ]
 
 
-def waiting_applications(connection: DuckDBPyConnection, state: str, on: date) -> set[str]:
-    """Return the agencies of a state with an application on the pending list on a day."""
+def applications_by(connection: DuckDBPyConnection, state: str, on: date) -> dict[str, str]:
+    """Return, for agencies of a state that had applied by a day, how their last application stood on it."""
     rows = connection.execute(
-        """SELECT DISTINCT agency_id FROM application WHERE state = ? AND first_listed_on <= ?
-           AND (missing_on IS NULL OR missing_on > ?)""",
-        [state, on, on],
+        """SELECT agency_id, first_listed_on, CASE WHEN missing_on <= ? THEN missing_on END FROM application
+           WHERE state = ? AND first_listed_on <= ? ORDER BY first_listed_on, application_id""",
+        [on, state, on],
     ).fetchall()
-    return {row[0] for row in rows}
+    return {
+        agency_id: f"applied by {first}, gone from the pending list by {gone}" if gone else f"pending since {first}"
+        for agency_id, first, gone in rows
+    }
 
 
 def agency_row(connection: DuckDBPyConnection, agency_id: str) -> dict[str, Any]:
@@ -146,3 +151,10 @@ def _filters(state: str | None, agency_id: str | None) -> tuple[str, list[str]]:
     filters = {"a.state": state, "a.agency_id": agency_id}
     asked = {column: value for column, value in filters.items() if value is not None}
     return "".join(f" AND {column} = ?" for column in asked), list(asked.values())
+
+
+def counties_by_fips(state: str) -> dict[str, str]:
+    """Return a state's counties and equivalents: FIPS code to name."""
+    from section287.places.counties import counties_of
+
+    return {one.fips: one.name for one in counties_of(state)}

@@ -215,11 +215,11 @@ class _Document:
         }
 
     def deciding(self, answer: ModelAnswer) -> list[Rule]:
-        """Return the rules that carry the agreement's own outcome; all of them where it is undetermined."""
-        rules = list(answer.finding.rules)
-        if answer.finding.outcome == "undetermined":
-            return rules
-        return [rule for rule in rules if rule.outcome == answer.finding.outcome]
+        """Return the rules that carry the agreement's own outcome: those that hold whatever is unknown, if any do."""
+        found = answer.finding
+        if found.outcome != "undetermined" and found.always:
+            return list(found.rules[: found.always])
+        return list(found.rules)
 
     def because(self, answer: ModelAnswer) -> list[dict[str, Any]]:
         lines = []

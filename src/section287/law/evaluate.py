@@ -42,12 +42,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An answer for one model: outcome, the rules it rests on, what it would take to settle it, and the cases."""
+    """An answer for one model: outcome, the rules it rests on, what it would take to settle it, and the cases.
+
+    The first ``always`` rules hold whatever the unknown facts turn out to be.
+    """
 
     model: Model
     template: Template | None
     outcome: Outcome
     rules: tuple[Rule, ...]
+    always: int = 0
     needs: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     otherwise: Outcome | None = None
@@ -115,29 +119,21 @@ class Evaluator:
         open_facts = [fact for fact in asked if fact not in known]
         decided = [(case, decide(rules, {**known, **case})) for case in self._completions(open_facts)]
         outcomes = unique(decision.outcome for _, decision in decided)
-        resting = _rules_of([decision for _, decision in decided])
+        resting, always = _rules_of([decision for _, decision in decided])
         conflicts = tuple(unique_conflicts(decision.conflict for _, decision in decided if decision.conflict))
         aside = tuple({rule.id: rule for _, one in decided for rule in one.set_aside if rule not in resting}.values())
         silent = any(decision.silent for _, decision in decided)
         if len(outcomes) == 1:
             only = decided[0][1].outcome
-            needs = unique(need for rule in resting for need in rule.settled_by) if only == "undetermined" else []
+            settled = unique(need for rule in resting for need in rule.settled_by) if only == "undetermined" else []
             if only == "undetermined" and conflicts:
-                needs = [*needs, "rules_conflict"]
-            return Finding(model, template, only, resting, tuple(needs), (), None, aside, conflicts, silent)
+                settled = [*settled, "rules_conflict"]
+            return Finding(model, template, only, resting, always, tuple(settled), (), None, aside, conflicts, silent)
         needed = _facts_that_matter(open_facts, decided)
         cases, otherwise = _cases(needed, decided)
+        needs = tuple(needed)
         return Finding(
-            model,
-            template,
-            "undetermined",
-            resting,
-            tuple(needed),
-            cases,
-            otherwise,
-            aside,
-            conflicts,
-            silent,
+            model, template, "undetermined", resting, always, needs, cases, otherwise, aside, conflicts, silent
         )
 
     def _completions(self, facts: list[str]) -> Iterator[dict[str, str]]:
@@ -163,8 +159,8 @@ def decide(rules: tuple[Rule, ...], facts: Mapping[str, str]) -> Decision:
     return Decision(outcome, concurring, tuple(rule for rule in ranked if rule.outcome != outcome))
 
 
-def _rules_of(decisions: list[Decision]) -> tuple[Rule, ...]:
-    """Return the rules that decisions rest on: those in all of them first, then the more permissive, then as found."""
+def _rules_of(decisions: list[Decision]) -> tuple[tuple[Rule, ...], int]:
+    """Return the rules that decisions rest on, those in all of them first, and how many those are."""
     counted = Counter(rule.id for decision in decisions for rule in decision.rules)
     by_id = {rule.id: rule for decision in decisions for rule in decision.rules}
     found = list(by_id)
@@ -176,7 +172,7 @@ def _rules_of(decisions: list[Decision]) -> tuple[Rule, ...]:
             found.index(name),
         ),
     )
-    return tuple(by_id[name] for name in order)
+    return tuple(by_id[name] for name in order), sum(1 for name in found if counted[name] == len(decisions))
 
 
 def unique_conflicts(conflicts: Iterator[tuple[Rule, ...]]) -> list[tuple[Rule, ...]]:

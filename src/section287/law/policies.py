@@ -12,8 +12,6 @@ from pydantic import Field, model_validator
 
 from section287.errors import UsageError
 from section287.facts.base import (
-    STATES,
-    TERRITORIES,
     Confidence,
     Day,
     Fact,
@@ -27,6 +25,7 @@ from section287.facts.base import (
 )
 from section287.facts.reading import Folder, parse_entries, read_yaml, require
 from section287.law.rules import Outcome, Words
+from section287.places.states import parse_state
 
 FILE = "policies.yaml"
 Stance = Literal["mandates", "encourages", "none_found", "restricts", "bans"]
@@ -230,15 +229,12 @@ class Policies:
         Raises:
             UsageError: no such state, or a territory, which the facts don't cover.
         """
-        wanted = text.strip()
-        code = wanted.upper()
-        names = {name.lower(): one for one, name in STATES.items()}
-        code = names.get(wanted.lower(), code)
-        if code in self.states:
-            return self.states[code]
-        if code in TERRITORIES or wanted.lower() in {name.lower() for name in TERRITORIES.values()}:
+        reading = parse_state(text)
+        if reading.state is None or reading.corrected:
+            raise UsageError(f"STATE: unknown state {text!r}; a postal code or a name, such as TX or Texas")
+        if reading.state.code not in self.states:
             raise UsageError(f"STATE: {text!r} is a territory; the facts cover the 50 states and DC")
-        raise UsageError(f"STATE: unknown state {text!r}; a postal code or a name, such as TX or Texas")
+        return self.states[reading.state.code]
 
 
 def load_policies(folder: Folder | None = None) -> Policies:

@@ -13,8 +13,8 @@ from section287.law.agreements import (
     AgreementRow,
     agencies_of,
     agreements_ever,
+    applications_by,
     lists_by,
-    waiting_applications,
 )
 from section287.law.policies import STANCES, Coverage, Instrument, Period, Policies, StatePolicy
 
@@ -143,8 +143,9 @@ def _registry(
     everything = agreements_ever(connection, state=policy.state)
     standing = _standing(everything, on)
     agencies = agencies_of(connection, policy.state)
-    waiting = waiting_applications(connection, policy.state, on)
+    applied = applications_by(connection, policy.state, on)
     dated = [one for one in policy.instruments if one.starts is not None and one.starts <= on]
+    named = {instrument_id for period in policy.periods for instrument_id in period.because}
     return {
         "basis": BASIS,
         "newest_list": lists.newest_by.isoformat() if lists.newest_by else None,
@@ -153,11 +154,11 @@ def _registry(
         "agreements": len(standing),
         "agencies": len({one.agency_id for one in standing}),
         "by_model": _by_model(standing),
-        "around": [_around(everything, one, on) for one in dated if one.effective],
+        "around": [_around(everything, one, on) for one in dated if one.effective and one.id in named],
         "mandates": [
-            _mandate(one, one.covers, one.starts, everything, agencies, waiting, on, counties)
+            _mandate(one, one.covers, one.starts, everything, agencies, applied, on, counties)
             for one in policy.instruments
-            if one.duty in MANDATING and one.covers and one.covers.kinds and one.starts and one.starts <= on
+            if one.duty in MANDATING and one.covers and one.covers.levels and one.starts and one.starts <= on
         ],
         "bans": [_ban(one, one.starts, everything, on) for one in dated if one.starts and _is_ban(policy, one)],
     }
@@ -192,7 +193,7 @@ def _mandate(
     start: date,
     rows: Sequence[AgreementRow],
     agencies: Sequence[Mapping[str, Any]],
-    waiting: set[str],
+    applied: Mapping[str, str],
     on: date,
     counties: Mapping[str, str] | None,
 ) -> dict[str, Any]:
@@ -204,35 +205,41 @@ def _mandate(
     report: dict[str, Any] = {
         "instrument": one.id,
         "name": one.name,
+        "since": start.isoformat(),
+        "since_note": one.effective_note,
+        "ended": one.ended.isoformat() if one.ended and one.ended <= on else None,
         "duty": one.duty,
         "covers": covers.text,
         "models": list(one.models),
         "deadlines": [{"day": each.day.isoformat(), "what": each.what} for each in one.deadlines],
         "known_to_the_registry": len(covered),
         "with_agreement": len(with_one),
-        "without_agreement": [_agency(agency, rows, waiting, on) for agency in without],
+        "without_agreement": [_agency(agency, rows, applied, on) for agency in without],
         "signing": _signing(mine, start),
         "note": "The registry holds agencies that were ever on a list of ICE; it can't say who runs a jail.",
     }
     if covers.total is not None:
         report["covered_in_all"] = covers.total
         report["covered_unit"] = covers.total_of
-    served = {agency["county_fips"] for agency in covered if agency["agency_id"] in with_one}
+    served = {agency["county_fips"] for agency in covered if agency["agency_id"] in with_one} - {None}
+    report["counties_with"] = len(served)
     if counties is not None and "county" in covers.levels:
         report["counties_without"] = sorted(name for fips, name in counties.items() if fips not in served)
     return report
 
 
-def _agency(agency: Mapping[str, Any], rows: Sequence[AgreementRow], waiting: set[str], on: date) -> dict[str, Any]:
+def _agency(
+    agency: Mapping[str, Any], rows: Sequence[AgreementRow], applied: Mapping[str, str], on: date
+) -> dict[str, Any]:
     own = [row for row in rows if row.agency_id == agency["agency_id"] and row.begun_on <= on]
-    if agency["agency_id"] in waiting:
-        state = "application pending"
-    elif any(row in _standing(own, on) for row in own):
+    if any(row in _standing(own, on) for row in own):
         state = "has an agreement of another model"
     elif own:
         state = f"had one until {max(row.missing_on or row.last_listed_on for row in own)}"
     else:
-        state = "applied or signed at another time"
+        state = "none up to this day"
+    if agency["agency_id"] in applied:
+        state += f"; {applied[agency['agency_id']]}"
     return {"agency_id": agency["agency_id"], "agency": agency["name"], "county": agency["county"], "status": state}
 
 
@@ -276,7 +283,9 @@ def _ban(one: Instrument, start: date, rows: Sequence[AgreementRow], on: date) -
 
 
 def _dated(row: AgreementRow, announced: date, start: date) -> dict[str, Any]:
-    if row.missing_on is None:
+    if row.status == "superseded":
+        when = f"not an end: {(row.succession or 'superseded').replace('_', ' ')}"
+    elif row.missing_on is None:
         when = "signed after the ban" if row.begun_on >= start else "signed before the ban and still listed"
     elif row.missing_on < announced:
         when = "ended before the ban was enacted"
