@@ -144,7 +144,7 @@ def _digits(day: str) -> str:
     return date.fromisoformat(day).strftime("%m%d%Y")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Told:
     """What came of some lists, in short forms that a test can compare."""
 

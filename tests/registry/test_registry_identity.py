@@ -224,13 +224,22 @@ def test_the_same_misspelt_name_stands_for_the_agency_of_its_own_state() -> None
     assert told.agencies == ["al-clay-county-sheriff", "fl-clay-county-sheriff"]
 
 
-def test_an_agency_keeps_its_first_id_under_later_names_and_the_old_names_lead_to_it() -> None:
+def test_an_agencys_id_is_made_of_a_real_name_and_every_other_spelling_leads_to_it() -> None:
     told = handed_on(
         "FLORIDA | Tampaa Police Department | #N/A | TFM | 2025-03-01",
         "FLORIDA | Tampa Police Department | #N/A | TFM | 2025-03-01",
     )
-    assert own(told) == ["fl-tampaa-police"]
-    assert ("fl-tampa-police", "fl-tampaa-police") in told.tables["agency_alias"]
+    assert own(told) == ["fl-tampa-police"]
+    assert ("fl-tampaa-police", "fl-tampa-police") in told.tables["agency_alias"]
+
+
+def test_an_agency_whose_names_are_all_unknown_keeps_its_first_id() -> None:
+    told = handed_on(
+        "FLORIDA | Zebra Key Rangers | #N/A | TFM | 2025-03-01",
+        "FLORIDA | Zebra Keys Rangers | #N/A | TFM | 2025-03-01",
+    )
+    assert own(told) == ["fl-zebra-key-rangers"]
+    assert ("fl-zebra-keys-rangers", "fl-zebra-key-rangers") in told.tables["agency_alias"]
 
 
 def test_a_jail_listed_under_its_sheriff_moves_the_agreement_and_keeps_two_agencies_apart() -> None:
