@@ -78,9 +78,8 @@ CREATE TABLE listing (
     row_id INTEGER NOT NULL,            -- printed_row
     agency_id VARCHAR,
     subject_id VARCHAR,                 -- agreement_id (participating) or application_id (pending)
-    is_duplicate BOOLEAN NOT NULL,      -- the same agreement printed again further up in the same list
-    PRIMARY KEY (publication_id, row_number)
-);
+    is_duplicate BOOLEAN NOT NULL       -- the same agreement printed again further up in the same list
+);                                      -- one row per (publication_id, row_number); no index: it would double the build
 
 CREATE TABLE agency (
     agency_id VARCHAR PRIMARY KEY,      -- fl-alachua-county-sheriff

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from section287.registry.values import parse_day
-from section287.sources.listing import PrintedList, PrintedRow, load_sources
+from section287.sources.listing import PrintedList, load_sources
 from section287.sources.names import nearby_dates
 
 
@@ -73,10 +73,10 @@ class Publication:
         believed = [one for one in self.captures if one.seen_on and one.verdict != "quarantined"]
         return sorted(believed or [one for one in self.captures if one.seen_on], key=lambda one: one.order)
 
-    def rows(self) -> Iterator[tuple[int, PrintedRow]]:
-        """Yield (row number, row), from whichever capture has the rows at hand."""
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yield (row number, line), from whichever capture has the rows at hand."""
         held = next((one.printed for one in self.captures if one.printed.text), self.printed)
-        return held.rows()
+        return held.lines()
 
     @property
     def published_key(self) -> tuple[tuple[date, str, str], str]:

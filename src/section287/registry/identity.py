@@ -6,7 +6,7 @@ lists apart, names that stand side by side in one list, and anything with more t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -31,12 +31,9 @@ class Agencies:
     all: list[Agency] = field(default_factory=list)
     by_key: dict[tuple[str, str], Agency] = field(default_factory=dict)
     by_county: dict[tuple[str, str], Agency] = field(default_factory=dict)
+    by_role: dict[tuple[str, str], list[tuple[Agency, NameKey]]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     made: int = 0
-
-    def of_state(self, state: str) -> Iterable[Agency]:
-        """Return the agencies of a state in the order in which they were first named."""
-        return [one for one in self.all if one.state == state]
 
     def exact(self, row: Row) -> Agency | None:
         """Return the agency printed under this very key, or the sheriff of the same county."""
@@ -51,6 +48,7 @@ class Agencies:
         """Make a row's spelling one of the agency's."""
         if row.state is not None and (row.state, row.key.key) not in agency.keys:
             agency.keys[row.state, row.key.key] = row.key
+            self.by_role.setdefault((row.state, row.key.role), []).append((agency, row.key))
             self.by_key.setdefault((row.state, row.key.key), agency)
         county = sheriff_county(row)
         if county and agency.county_fips in (None, county):
@@ -85,30 +83,23 @@ class Agencies:
         gone.merged_into = kept
         self.all.remove(gone)
 
-    def near(self, row: Row, beside: frozenset[tuple[int, str]]) -> Agency | None:
+    def near(self, row: Row, beside: Callable[[Agency], bool]) -> Agency | None:
         """Return the one known agency of which this name is a misspelling, None when none or several are.
 
         Args:
             row: a row whose key is new in its state.
-            beside: (agency number, model) of what the same list already prints: an agency that stands there
-                under this very model is another one.
+            beside: says whether the same list already prints an agency under this very model: then it is another.
         """
         if row.state is None:
             return None
         limit = 1 if len(row.key.key) < SHORT_NAME else 2
-        close = [
-            agency
-            for agency in self.of_state(row.state)
-            if any(
-                key.numbers == row.key.numbers
-                and telling_words(key) == telling_words(row.key)
-                and key.role == row.key.role
-                and OSA.distance(key.key, row.key.key, score_cutoff=limit) <= limit
-                and OSA.distance(key.full, row.key.full, score_cutoff=FULL_LIMIT) <= FULL_LIMIT
-                for key in agency.keys.values()
-            )
+        near = [
+            (agency, key)
+            for agency, key in self.by_role.get((row.state, row.key.role), [])
+            if OSA.distance(key.key, row.key.key, score_cutoff=limit) <= limit
         ]
-        accepted = [one for one in close if self._same(one, row, (one.number, str(row.model.value)) in beside)]
+        close = list(dict.fromkeys(current(agency) for agency, key in near if _one_slip_apart(key, row.key)))
+        accepted = [one for one in close if self._same(one, row, beside(one))]
         for agency in close:
             if agency not in accepted and not (is_known_name(row) and _is_known(agency)):
                 self.decisions.append(_declined(agency, row))
@@ -121,6 +112,15 @@ class Agencies:
         if is_beside or (is_known_name(row) and _is_known(agency)) or other_counties(agency.first, row):
             return False
         return _counties_agree(agency, row)
+
+
+def _one_slip_apart(one: NameKey, other: NameKey) -> bool:
+    """Say whether two near keys may be one name: the same numbers and telling words, whole names near as well."""
+    return (
+        one.numbers == other.numbers
+        and telling_words(one) == telling_words(other)
+        and OSA.distance(one.full, other.full, score_cutoff=FULL_LIMIT) <= FULL_LIMIT
+    )
 
 
 def _is_known(agency: Agency) -> bool:

@@ -6,6 +6,7 @@ from the list. The tests are ordered from the strongest evidence to the weakest,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import unquote
@@ -33,7 +34,7 @@ class Moment:
         seq: number of the list's appearance.
         gone: agreements on the list before, and not (yet) on this one.
         recent: agreements that left at most three lists ago.
-        present: numbers of the agreements that rows already known print on this list.
+        present: agreements found on this list so far, by number; grows while its rows are placed.
     """
 
     seq: int
@@ -41,12 +42,12 @@ class Moment:
     before: date | None
     gone: tuple[Agreement, ...]
     recent: tuple[Agreement, ...]
-    present: frozenset[int]
+    present: Mapping[int, Agreement]
 
     @property
-    def free(self) -> tuple[Agreement, ...]:
+    def free(self) -> list[Agreement]:
         """Agreements that a changed row may continue, those of the list before first."""
-        return tuple(one for one in (*self.gone, *self.recent) if one.number not in self.present)
+        return [one for one in (*self.gone, *self.recent) if one.number not in self.present]
 
 
 def file_name(url: str) -> str:

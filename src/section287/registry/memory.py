@@ -15,7 +15,7 @@ from section287.registry.names import NameKey
 from section287.registry.resolve import Registry
 from section287.registry.state import Agency, Agreement, Application, Decision, Row
 from section287.registry.values import Reading
-from section287.sources.listing import PrintedRow
+from section287.sources.listing import FIELD, PrintedRow
 
 STATE_VERSION = "1"
 
@@ -61,11 +61,14 @@ def restore(registry: Registry, parts: dict[str, Any], printed: dict[int, tuple[
     if parts.get("version") != STATE_VERSION:
         return False
     rows = {one[0]: _row_back(one, *printed[one[0]]) for one in parts["rows"]}
-    registry.rows = {(row.roster, row.printed): row for row in rows.values()}
+    registry.rows = {(row.roster, FIELD.join(row.printed)): row for row in rows.values()}
     agencies = {one["n"]: _agency_back(one, rows) for one in parts["agencies"]}
     known = registry.agencies
     known.all = list(agencies.values())
     known.made = parts["made"]
+    for agency in known.all:
+        for (state, _), key in agency.keys.items():
+            known.by_role.setdefault((state, key.role), []).append((agency, key))
     known.by_key = {(state, key): agencies[number] for state, key, number in parts["by_key"] if number in agencies}
     known.by_county = {
         (role, fips): agencies[number] for role, fips, number in parts["by_county"] if number in agencies

@@ -6,8 +6,8 @@ verdicts), so adding a newer list never changes what was decided at an older one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from section287.places.states import parse_state
@@ -18,7 +18,7 @@ from section287.registry.names import name_key, undamaged
 from section287.registry.state import Agency, Agreement, Application, Decision, Row
 from section287.registry.values import Reading, parse_day, read_model, settle_new_signed, settle_signed
 from section287.registry.verdicts import Verdicts
-from section287.sources.listing import PrintedRow
+from section287.sources.listing import row_of
 
 RECENT_DAYS = 21  # an agreement that left so recently may come back as a respelled row
 UNKNOWN_MODEL = "unknown"
@@ -30,7 +30,7 @@ class Registry:
     """Everything resolved: the working objects, before they become tables.
 
     Attributes:
-        rows: printed rows by (list, cells).
+        rows: printed rows by (list, line).
         application_of: (row_id, number of the pending appearance) → application.
         present: agreements on each participating list, by appearance.
         left: number of an agreement that left the list → the last day on which it was there.
@@ -44,7 +44,7 @@ class Registry:
 
     timeline: Timeline
     verdicts: Verdicts
-    rows: dict[tuple[str, PrintedRow], Row] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
     agencies: Agencies = field(default_factory=Agencies)
     agreements: list[Agreement] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
@@ -144,26 +144,29 @@ def _note_names(registry: Registry, event: Appearance) -> None:
 
 def _rows_of(registry: Registry, publication: Publication, seq: int = 0) -> tuple[list[Row], list[Row]]:
     """Return the list's known rows and its new ones, the new ones in an order of their own (not the list's)."""
+    roster = publication.roster
     if publication.table_sha256 in registry.listed:
         known = [row for _, row in registry.listed[publication.table_sha256]]
         new_rows: list[Row] = []
     else:
-        printed = list(publication.rows())
-        fresh = {cells for _, cells in printed if (publication.roster, cells) not in registry.rows}
+        lines = list(publication.lines())
+        fresh = {line for _, line in lines if (roster, line) not in registry.rows}
         new_rows = [_make_row(registry, publication, one, seq) for one in sorted(fresh)]
-        listed = [(number, registry.rows[publication.roster, cells]) for number, cells in printed]
+        listed = [(number, registry.rows[roster, line]) for number, line in lines]
         for number, row in listed:
             if not row.first_number:
                 row.first_number = number
         registry.listed[publication.table_sha256] = listed
-        known = [row for _, row in listed if row.printed not in fresh] if fresh else [row for _, row in listed]
+        made = {row.row_id for row in new_rows}
+        known = [row for _, row in listed if row.row_id not in made]
     if seq:
         for row in {one.row_id: one for one in [*known, *new_rows]}.values():
             row.lists += 1
     return known, new_rows
 
 
-def _make_row(registry: Registry, publication: Publication, printed: PrintedRow, seq: int) -> Row:
+def _make_row(registry: Registry, publication: Publication, line: str, seq: int) -> Row:
+    printed = row_of(line)
     state = parse_state(printed.state)
     code = state.state.code if state.state else None
     key = name_key(code or "", state.state.name if state.state else "", printed.agency)
@@ -178,7 +181,7 @@ def _make_row(registry: Registry, publication: Publication, printed: PrintedRow,
         seq,
         publication.publication_id,
     )
-    registry.rows[publication.roster, printed] = row
+    registry.rows[publication.roster, line] = row
     if state.corrected:
         registry.decisions.append(
             Decision(
@@ -251,7 +254,7 @@ def _moment(registry: Registry, seq: int, on: date, present: dict[int, Agreement
         for number, day in registry.left.items()
         if number not in present and (on - day).days <= RECENT_DAYS and registry.agreements[number] not in gone
     )
-    return matching.Moment(seq, on, before, gone, recent, frozenset(present))
+    return matching.Moment(seq, on, before, gone, recent, present)
 
 
 def _last_day(registry: Registry, seq: int) -> date | None:
@@ -274,8 +277,7 @@ def _place_all(registry: Registry, rows: list[Row], moment: matching.Moment, pre
     for test in (_by_day, _by_redating, _by_handover, _by_spelling, _as_new):
         left: list[Row] = []
         for row in rows:
-            now = replace(moment, present=frozenset(present))
-            agreement = test(registry, row, now)
+            agreement = test(registry, row, moment)
             if agreement is None:
                 left.append(row)
             else:
@@ -354,8 +356,10 @@ def _move(registry: Registry, agreement: Agreement, agency: Agency | None) -> No
 def _by_spelling(registry: Registry, row: Row, moment: matching.Moment) -> Agreement | None:
     if registry.agencies.exact(row):
         return None
-    agreements = registry.agreements
-    beside = frozenset((agreements[one].agency.number, agreements[one].model) for one in moment.present)
+
+    def beside(agency: Agency) -> bool:
+        return any(one.number in moment.present for one in _own(registry, agency, row) if one.agency is agency)
+
     agency = registry.agencies.near(row, beside)
     if agency is None:
         return None
@@ -437,11 +441,11 @@ def _read_pending(registry: Registry, appearance: Appearance, seq: int) -> None:
     known, new = _rows_of(registry, appearance.publication, seq)
     on = appearance.first.seen_on
     assert on is not None
-    beside = frozenset((one.agency.number, str(one.model.value)) for one in known if one.agency)
+    standing = {(one.agency.number, str(one.model.value)) for one in known if one.agency}
     for row in new:
         if row.model.value is None:
             row.model = Reading(UNKNOWN_MODEL, "the cell names no model")
-        agency = registry.agencies.exact(row) or registry.agencies.near(row, beside)
+        agency = registry.agencies.exact(row) or registry.agencies.near(row, _standing(row, standing))
         if agency:
             registry.agencies.attach(agency, row)
         else:
@@ -464,6 +468,12 @@ def _read_pending(registry: Registry, appearance: Appearance, seq: int) -> None:
         registry.application_of[row.row_id, seq] = application
 
 
+def _standing(row: Row, standing: set[tuple[int, str]]) -> Callable[[Agency], bool]:
+    """Return a test whether an agency stands on the pending list already, under the model of the row."""
+    model = str(row.model.value)
+    return lambda other: (other.number, model) in standing
+
+
 def _read_secondary(registry: Registry, publication: Publication) -> None:
     """Read a third party's copy: it may add agreements, marked as such; it never ends or renames one."""
     known, new = _rows_of(registry, publication)
@@ -472,8 +482,8 @@ def _read_secondary(registry: Registry, publication: Publication) -> None:
     shown = registry.present
     last = tuple(shown[-1]) if shown else ()
     seq = registry.seq["participating"]
-    moment = matching.Moment(seq + 1, on, _last_day(registry, seq), last, (), frozenset())
     present: dict[int, Agreement] = {one.agreement.number: one.agreement for one in known if one.agreement}
+    moment = matching.Moment(seq + 1, on, _last_day(registry, seq), last, (), present)
     _place_all(registry, _settled(new, on), moment, present)
     for agreement in present.values():
         agreement.secondary_seen = True

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypeVar
 
+from section287.registry.identity import is_known_name
 from section287.registry.names import slug, tidy_name
 from section287.registry.resolve import Registry
 from section287.registry.state import Agency, Agreement, Decision
@@ -56,8 +57,9 @@ def _name_agency(agency: Agency) -> None:
 
 
 def _agency_slug(agency: Agency) -> str:
-    words = list(agency.first.key.words)
-    return slug(" ".join(words)) or "unnamed"
+    """Make the readable part of an id: from the first spelling that is a known name, failing that from the first."""
+    known = next((row for row in agency.rows if is_known_name(row)), agency.first)
+    return slug(" ".join(known.key.words)) or "unnamed"
 
 
 def _give_ids(things: Iterable[Thing], make: Callable[[Thing], str], attribute: str) -> None:

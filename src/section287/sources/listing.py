@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -90,13 +90,23 @@ class PrintedList:
     table_sha256: str
     notes: tuple[str, ...] = field(default=())
 
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yield (row number, the row's fields joined by U+001F) in the order printed."""
+        if not self.text:
+            return iter(())
+        numbers: Sequence[int] = self.row_numbers or range(2, self.row_count + 2)
+        return zip(numbers, self.text.split(LINE), strict=True)
+
     def rows(self) -> Iterator[tuple[int, PrintedRow]]:
         """Yield (row number, row) in the order printed."""
-        if not self.text:
-            return
-        numbers: Sequence[int] = self.row_numbers or range(2, self.row_count + 2)
-        for number, line in zip(numbers, self.text.split(LINE), strict=True):
-            yield number, PrintedRow(*line.split(FIELD))
+        for number, line in self.lines():
+            yield number, row_of(line)
+
+
+@lru_cache(maxsize=50_000)
+def row_of(line: str) -> PrintedRow:
+    """Return the row that a line holds; lists repeat most rows, so each is made once."""
+    return PrintedRow(*line.split(FIELD))
 
 
 @cache
