@@ -137,11 +137,13 @@ def explain(connection: duckdb.DuckDBPyConnection, wanted: str) -> dict[str, Any
         found = fetch(connection, sql, {"id": text}) if len(text) >= 6 else []
         if found:
             subject = str(found[0]["id"])
+            decisions = decisions_about(connection, subject)
+            of_file = [one for one in decisions if one["reason"].startswith(f"{text}: ")]
             return {
                 "id": subject,
                 "kind": kind,
                 "facts": _facts(connection, kind, subject),
-                "decisions": decisions_about(connection, subject),
+                "decisions": of_file or decisions,
             }
     raise NotFound(f"nothing in the record has the id '{wanted}'; 'section287 agency NAME' shows an agency's ids")
 
