@@ -1,0 +1,70 @@
+"""``section287 serve``: the site on this machine."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+import click
+
+from section287.cli.options import record_option
+from section287.errors import UsageError
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8287, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any free.")
+@record_option
+def command(host: str, port: int, record: str | None) -> None:
+    """Serve the site: figures, states, agencies, lists and changes, each page also as JSON.
+
+    When the record is built anew, the running site shows the new one.
+    """
+    from section287.web import create_app, require_extra
+
+    require_extra()
+    listening = _listen(host, port)
+    with listening:
+        app = create_app(record)
+        taken = listening.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"Serving on http://{shown}:{taken}/ (stop with Ctrl-C)")
+        _run(app, listening)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else, so that a busy one is told at once."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+    except socket.gaierror as error:
+        raise UsageError(f"--host: '{host}' is no address of this machine ({error.strerror})") from error
+    listening = socket.socket(family, kind)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"--port: {port} is in use on {host}; give another one, or 0 for any free") from error
+        raise UsageError(f"can't listen on {host}:{port}: {error.strerror}") from error
+    return listening
+
+
+def _run(app: object, listening: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)

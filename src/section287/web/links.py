@@ -1,0 +1,91 @@
+"""Addresses of pages: made in one place, so that a static build or another language can move them all."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from urllib.parse import quote, urlencode
+
+
+def anchor_of(subject_id: str) -> str:
+    """Return an agreement's or application's anchor on its agency's page.
+
+    >>> anchor_of("fl-alachua-county-sheriff/tfm/2025-02-26")
+    'tfm-2025-02-26'
+    """
+    return subject_id.partition("/")[2].replace("/", "-").replace("+", "-")
+
+
+class Links:
+    """Addresses under a prefix ('' for the server's root)."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+
+    def _path(self, path: str, **query: str | None) -> str:
+        given = {key: value for key, value in query.items() if value}
+        return self.prefix + quote(path) + (f"?{urlencode(given)}" if given else "")
+
+    def home(self, **query: str | None) -> str:
+        """Return the home page's address."""
+        return self._path("/", **query)
+
+    def state(self, code: str) -> str:
+        """Return a state's address."""
+        return self._path(f"/state/{code.lower()}")
+
+    def agency(self, agency_id: str) -> str:
+        """Return an agency's address."""
+        return self._path(f"/agency/{agency_id}")
+
+    def subject(self, subject_id: str) -> str:
+        """Return the address of an agency, agreement or application: the agency's page, at the right place."""
+        agency_id, _, rest = subject_id.partition("/")
+        return self.agency(agency_id) + (f"#{anchor_of(subject_id)}" if rest else "")
+
+    def publication(self, publication_id: str, row: int | None = None) -> str:
+        """Return a publication's address, at a row."""
+        return self._path(f"/publication/{publication_id}") + (f"#row-{row}" if row else "")
+
+    def publications(self) -> str:
+        """Return the address of all publications."""
+        return self._path("/publications")
+
+    def changes(self, **query: str | None) -> str:
+        """Return the changes page's address, with filters."""
+        return self._path("/changes", **query)
+
+    def search(self, q: str | None = None) -> str:
+        """Return the search page's address."""
+        return self._path("/search", q=q)
+
+    def why(self, wanted: str) -> str:
+        """Return the address of what stands behind an id."""
+        return self._path(f"/why/{wanted}")
+
+    def rule(self, name: str) -> str:
+        """Return the address of a rule's decisions."""
+        return self._path(f"/rule/{name}")
+
+    def methodology(self) -> str:
+        """Return the methodology's address."""
+        return self._path("/methodology")
+
+    def about(self) -> str:
+        """Return the address of the page about the data."""
+        return self._path("/about")
+
+    def static(self, name: str) -> str:
+        """Return an asset's address; it changes with the asset, so that it may be kept for ever."""
+        return f"{self.prefix}/static/{name}?v={asset_mark(name)}"
+
+    def twin(self, path: str, **query: str | None) -> str:
+        """Return the address of a page's JSON."""
+        return self._path("/index.json" if path == "/" else f"{path}.json", **query)
+
+
+@cache
+def asset_mark(name: str) -> str:
+    """Return a short fingerprint of an asset of ``static/``."""
+    return sha256((files("section287.web") / "static" / name).read_bytes()).hexdigest()[:12]

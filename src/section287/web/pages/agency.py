@@ -1,0 +1,46 @@
+"""One agency: what it is, what it agreed to and applied for, how it was printed, and why it is read so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from section287.questions.agency import agency_history
+from section287.questions.lookup import find_agency
+from section287.questions.rows import fetch
+from section287.questions.standing import newest_day
+from section287.web.charts.timeline import draw_timeline
+from section287.web.pages.grouping import group_changes
+from section287.web.pages.page import Page, Redirect, Visit
+from section287.web.queries import load_query
+
+
+def build(visit: Visit) -> Page | Redirect:
+    """Return an agency's page.
+
+    Raises:
+        Ambiguous: the name may be several agencies.
+        NotFound: no agency goes by this id or name.
+    """
+    asked = visit.place["agency_id"]
+    known = fetch(visit.connection, load_query("agency_alias"), {"id": asked})
+    if not known:
+        # a name, or an id in capitals: fine to type, but not an address to keep
+        return Redirect(visit.links.agency(find_agency(visit.connection, asked)), permanent=False)
+    agency_id = str(known[0]["agency_id"])
+    if agency_id != asked:
+        return Redirect(visit.links.agency(agency_id))
+    history = agency_history(visit.connection, agency_id)
+    view: dict[str, Any] = {
+        "timeline": draw_timeline(history["agreements"], history["applications"], newest_day(visit.connection)),
+        "groups": group_changes(history["changes"]),
+        "ends": _ends(history["listings"]),
+    }
+    return Page("agency.html", history, view)
+
+
+def _ends(listings: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the first and the last printed row of each agreement and application."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in listings:
+        found.setdefault(one["subject_id"], []).append(one)
+    return found

@@ -1,0 +1,60 @@
+"""Every page: its address, what it may be asked, and what makes it. The static build walks the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from section287.web.pages import (
+    about,
+    agency,
+    changes,
+    home,
+    methodology,
+    publication,
+    publications,
+    rule,
+    search,
+    state,
+    subject,
+    why,
+)
+from section287.web.pages.page import Page, Redirect, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class PageRoute:
+    """One kind of page.
+
+    Attributes:
+        pattern: its address; names in braces become the visit's ``place``.
+        query: names that it takes behind the question mark; others are passed over.
+        twin: the address of its JSON.
+    """
+
+    name: str
+    pattern: str
+    build: Callable[[Visit], Page | Redirect]
+    query: tuple[str, ...] = ()
+
+    @property
+    def twin(self) -> str:
+        """Return the pattern of the JSON's address."""
+        return "/index.json" if self.pattern == "/" else f"{self.pattern}.json"
+
+
+ROUTES: tuple[PageRoute, ...] = (
+    PageRoute("home", "/", home.build, ("sort", "order")),
+    PageRoute("state", "/state/{code}", state.build),
+    PageRoute("agency", "/agency/{agency_id}", agency.build),
+    PageRoute("agreement", "/agreement/{subject_id:path}", subject.build),
+    PageRoute("application", "/application/{subject_id:path}", subject.build),
+    PageRoute("publications", "/publications", publications.build),
+    PageRoute("publication", "/publication/{publication_id:path}", publication.build),
+    PageRoute("changes", "/changes", changes.build, ("state", "kind", "since", "until", "page")),
+    PageRoute("search", "/search", search.build, ("q",)),
+    PageRoute("why", "/why/{wanted:path}", why.build),
+    PageRoute("rule", "/rule/{rule}", rule.build),
+    PageRoute("methodology", "/methodology", methodology.build),
+    PageRoute("about", "/about", about.build),
+)

@@ -1,0 +1,45 @@
+"""The site's words for the record's codes, one file a language."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+class Words:
+    """Words of one language; a code without a word is shown as it is, its underscores as blanks."""
+
+    def __init__(self, entries: dict[str, Any]) -> None:
+        self.entries = entries
+
+    def of(self, group: str, code: str | None) -> str:
+        """Return the word for a code of a group."""
+        if code is None:
+            return ""
+        found = self.entries[group].get(code)
+        if isinstance(found, dict):
+            return str(found["title"])
+        return str(found) if found is not None else code.replace("_", " ")
+
+    def meaning(self, group: str, code: str) -> str:
+        """Return what a code says, in a sentence; empty when it has none."""
+        found = self.entries[group].get(code)
+        return str(found["does"]) if isinstance(found, dict) else ""
+
+    def codes(self, group: str) -> tuple[str, ...]:
+        """Return the codes of a group, in the file's order."""
+        return tuple(self.entries[group])
+
+    def month(self, number: int, *, short: bool = False) -> str:
+        """Return a month's name; January is 1."""
+        return str(self.entries["months_short" if short else "months"][number - 1])
+
+
+@cache
+def load_words(language: str) -> Words:
+    """Return the words of a language."""
+    text = (files("section287.web.words") / f"{language}.yml").read_text(encoding="utf-8")
+    return Words(yaml.safe_load(text))
