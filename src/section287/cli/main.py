@@ -78,7 +78,9 @@ def main() -> None:
         format="%(levelname)s %(name)s: %(message)s",
     )
     try:
-        group.main(standalone_mode=False)
+        code = group.main(standalone_mode=False)
+        if isinstance(code, int) and code:
+            sys.exit(code)
     except Section287Error as error:
         click.echo(f"section287: {error}", err=True)
         sys.exit(2)

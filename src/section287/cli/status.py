@@ -77,7 +77,7 @@ def _tell_rest(found: dict[str, Any]) -> None:
     ):
         click.secho(f"\n{title}: {len(found[name])}", bold=True)
         for one in found[name]:
-            click.echo(f"  {one['file_name']}: {one['reason']}")
+            click.echo(f"  {one['file_name']}: {str(one['reason']).removeprefix(one['file_name'] + ': ')}")
     click.secho(f"\nGaps of more than a week between lists: {len(found['gaps'])}", bold=True)
     for one in found["gaps"]:
         click.echo(f"  {one['list']}: {one['after']} to {one['before']} ({one['days']} days)")
