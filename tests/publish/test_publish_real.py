@@ -1,4 +1,4 @@
-"""The export of the real archive: every csv keeps to its schema, and counts are those of the count command."""
+"""The export of the bundled ledger, all lists known: every csv keeps to its schema, counts are the count command's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from package_checking import check_package
 from section287.publish.export import export_record
 from section287.questions.count import count
 from section287.record.open import open_record
-from section287.registry.build import build_record, find_files, read_files
+from section287.registry.build import build_record
+from section287.registry.ledger import read_ledger
 
 
 def read_csv(folder: Path, table: str) -> list[dict[str, str]]:
@@ -21,17 +22,15 @@ def read_csv(folder: Path, table: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def real_record(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record of the whole archive."""
+def real_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record of every list that the ledger holds."""
     record = tmp_path_factory.mktemp("real") / "record.duckdb"
-    paths, _ = find_files([shared / "data" / "publications", shared / "data" / "other_rosters"])
-    reading = read_files(paths)
-    build_record(reading.lists, record, reading.unreadable)
+    reading = read_ledger()
+    build_record(reading.lists, record, reading.unreadable, "ledger")
     return record
 
 
-@pytest.mark.real
-def test_the_whole_archive_exports_right(real_record: Path, tmp_path: Path) -> None:
+def test_every_list_known_exports_right(real_record: Path, tmp_path: Path) -> None:
     made = export_record(tmp_path / "out", ("all",), real_record)
     assert check_package(tmp_path / "out") == []
     again = export_record(tmp_path / "again", ("all",), real_record)
