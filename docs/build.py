@@ -51,6 +51,9 @@ def _output(command: str, home: Path) -> str:
 
 def main() -> None:
     """Rewrite the pages in place."""
+    from section287.publish.dictionary import make_tables_page
+
+    (ROOT / "docs" / "tables.md").write_text(make_tables_page(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         subprocess.run(

@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cost": ("cost", "A transparent estimate of what an agreement costs."),
     "evidence": ("evidence", "Search the library of findings and positions, all sides."),
     "serve": ("serve", "Serve the site on this machine."),
-    "export": ("export", "Write csv, parquet and a Frictionless data package."),
+    "export": ("export", "Write the record as csv, Parquet and a Frictionless data package."),
     "settings": ("settings", "Show each setting and where its value comes from."),
 }
 

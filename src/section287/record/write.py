@@ -5,7 +5,7 @@ A reader sees the old record or the new one, never half of one; a build that is 
 
 from __future__ import annotations
 
-import csv
+import json
 import os
 import shutil
 import tempfile
@@ -19,6 +19,7 @@ from section287.record.open import SCHEMA_VERSION
 
 NULL = "\\N"
 PLAIN = frozenset(("listing", "decision_row"))  # ids and numbers only: no value of theirs needs quoting
+LARGEST_VALUE = 256 * 2**20  # bytes; the largest value is one part of the resolver's state, some megabytes
 Rows = Iterable[Sequence[Any]]
 
 
@@ -105,24 +106,30 @@ def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], No
 
 
 def load_rows(connection: Any, table: str, rows: Rows, folder: Path) -> None:
-    """Load rows into a table by way of a csv file in ``folder`` (many times faster than inserts)."""
-    place = folder / f"{table}.csv"
+    """Load rows into a table by way of a file in ``folder`` (many times faster than inserts)."""
+    described = [one[0] for one in connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
+    names = [f"c{index}" for index in range(len(described))]
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    place = folder / f"{table}.rows"
     count = 0
     with open(place, "w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, quoting=csv.QUOTE_NONNUMERIC)
-        for row in rows if table not in PLAIN else ():
-            writer.writerow([NULL if one is None else one if isinstance(one, str | int) else str(one) for one in row])
-            count += 1
-        for row in rows if table in PLAIN else ():
-            handle.write(",".join([NULL if one is None else str(one) for one in row]) + "\n")
-            count += 1
+        if table in PLAIN:
+            for row in rows:
+                handle.write(",".join([NULL if one is None else str(one) for one in row]) + "\n")
+                count += 1
+            reader = (
+                f"read_csv(?, header = false, columns = {{{columns}}}, nullstr = '{NULL}', quote = '', escape = '', "
+                "delim = ',', auto_detect = false, parallel = false)"
+            )
+        else:
+            for row in rows:
+                values = [one if one is None or isinstance(one, str) else str(one) for one in row]
+                handle.write(json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False) + "\n")
+                count += 1
+            reader = (
+                f"read_json(?, format = 'newline_delimited', columns = {{{columns}}}, "
+                f"maximum_object_size = {LARGEST_VALUE})"
+            )
     if count:
-        described = connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description
-        columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(described)))
-        connection.execute(
-            f'INSERT INTO "{table}" SELECT * FROM read_csv(?, header = false, columns = {{{columns}}}, '
-            f"nullstr = '{NULL}', allow_quoted_nulls = true, quote = '\"', escape = '\"', delim = ',', "
-            "auto_detect = false, parallel = false)",
-            [str(place)],
-        )
+        connection.execute(f'INSERT INTO "{table}" SELECT * FROM {reader}', [str(place)])
     place.unlink()
