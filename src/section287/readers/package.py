@@ -134,8 +134,8 @@ def open_package(name: str, data: bytes) -> Package:
     except BROKEN_ZIP as error:
         problem = f"it starts as a zip package but isn't a whole one ({error})"
         raise Unreadable(name, problem, XLSX_REMEDY) from None
-    entries = {info.filename.lower(): info for info in infos if not info.is_dir()}
-    if len(infos) > MAX_PARTS or len(entries) != sum(not info.is_dir() for info in infos):
+    entries = {info.filename.lower(): info for info in infos}
+    if len(infos) > MAX_PARTS or len(entries) != len(infos):
         raise Unreadable(name, "its zip package holds too many parts, or two of one name", XLSX_REMEDY)
     unpacked = 0
     for info in infos:

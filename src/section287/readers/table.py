@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from section287.errors import Unreadable
 
@@ -77,15 +76,12 @@ def count_filled(cells: Sequence[str]) -> int:
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     """Return the index of the header among ``rows``; None when no row holds anything.
 
-    The header is the first row with three or more filled cells whose next filled row has at least two: titles
-    and notes above a table stand alone. A table of fewer columns starts at its first filled row.
+    The header is the first row with three or more filled cells, as titles above a table fill fewer; where no
+    row has as many, it is the first filled row.
     """
     filled = [(index, count) for index, row in enumerate(rows) if (count := count_filled(row))]
     if not filled:
         return None
-    for (index, count), (_, below) in pairwise(filled):
-        if count >= HEADER_CELLS and below > 1:
-            return index
     return next((index for index, count in filled if count >= HEADER_CELLS), filled[0][0])
 
 
