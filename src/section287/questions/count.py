@@ -20,13 +20,13 @@ BY = ("state", "model", "kind", "level", "county")
 # listed: the rows of the newest trustworthy list; signed: agreements signed by the day and not yet gone from the lists
 _ROWS = {
     "listed": """
-        SELECT DISTINCT a.agreement_id, a.model, g.agency_id, g.state, g.kind, g.level, g.county_fips
+        SELECT DISTINCT a.agreement_id, a.model, g.agency_id, g.state, g.kind, g.level, g.county_fips, a.secondary_only
         FROM listing l
         JOIN agreement a ON a.agreement_id = l.subject_id
         JOIN agency g ON g.agency_id = a.agency_id
         WHERE l.publication_id = $publication AND {where}""",
     "signed": """
-        SELECT a.agreement_id, a.model, g.agency_id, g.state, g.kind, g.level, g.county_fips
+        SELECT a.agreement_id, a.model, g.agency_id, g.state, g.kind, g.level, g.county_fips, a.secondary_only
         FROM agreement a
         JOIN agency g ON g.agency_id = a.agency_id
         WHERE coalesce(a.signed_on, a.first_listed_on) <= $day
@@ -37,6 +37,7 @@ count(DISTINCT agreement_id) AS agreements, count(DISTINCT agency_id) AS agencie
 count(DISTINCT county_fips) AS counties,
 count(DISTINCT state) FILTER (state NOT IN ('PR', 'GU', 'VI', 'AS', 'MP')) AS states,
 count(DISTINCT state) FILTER (state IN ('PR', 'GU', 'VI', 'AS', 'MP')) AS territories"""
+_SECONDARY = "SELECT count(*) FROM ({rows}) WHERE secondary_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Count:
         counties: counties (by FIPS code) in which at least one counted agency has its seat or jurisdiction.
         states: states and the District of Columbia; territories are counted apart.
         query: the SQL that was run, with its parameters filled in.
+        secondary_only: agreements counted that only a third party's copy shows.
     """
 
     as_of: date
@@ -60,6 +62,7 @@ class Count:
     filters: Filters
     query: str
     by: list[dict[str, Any]] = field(default_factory=list)
+    secondary_only: int = 0
 
     def notes(self) -> list[str]:
         """Return the cautions that belong to the figures."""
@@ -68,6 +71,10 @@ class Count:
             told.append(
                 "Signed: agreements whose signing day lies at or before this day and that had not left the lists, "
                 "as all lists up to now show; a row without a readable day counts from its first list."
+            )
+        if self.secondary_only and not self.cover.before.secondary:
+            told.append(
+                f"{self.secondary_only} of the agreements are known only from a third party's copy of a later list."
             )
         if self.territories:
             both = self.states + self.territories
@@ -156,6 +163,7 @@ def count(
         filters,
         _filled(f"SELECT {_TOTALS} FROM ({rows})", values),
         _groups(connection, rows, values, by) if by else [],
+        int((connection.execute(_SECONDARY.format(rows=rows), values).fetchone() or (0,))[0]),
     )
 
 
