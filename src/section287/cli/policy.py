@@ -221,6 +221,7 @@ def _print_ban(one: dict[str, Any]) -> None:
         click.echo("    no agreement was ever listed")
     for heading, rows in (("still listed", one["standing"]), ("ended", one["ended"])):
         for each in rows:
-            gone = f", missing from {each['missing_on']}" if each["missing_on"] else ""
+            sure = "" if each["removal_confirmed"] is not False else " (not yet confirmed by three later lists)"
+            gone = f", missing from {each['missing_on']}{sure}" if each["missing_on"] else ""
             who = f"{each['agency']} ({each['model']}, signed {each['signed_on'] or 'unknown'})"
             click.echo(f"    {heading}: {who}{gone}; {each['when']}")

@@ -33,13 +33,34 @@ def read_yaml(name: str, folder: Folder | None = None) -> Any:
     """
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(_text(name, folder), Loader=loader)
+        return yaml.load(_text(name, folder), Loader=_strict_loader())
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f" line {where.line + 1}" if where else ""
         raise FactInvalid(f"facts/{name}{line}: not readable as YAML ({getattr(error, 'problem', error)})") from error
+
+
+@lru_cache(maxsize=1)
+def _strict_loader() -> Any:
+    """Return a safe YAML loader that refuses a field written twice, which YAML itself would pass over in silence."""
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    def construct(loader: Any, node: Any) -> dict[Any, Any]:
+        loader.flatten_mapping(node)
+        pairs = [(loader.construct_object(key, deep=True), value) for key, value in node.value]
+        seen: set[Any] = set()
+        for (key, _), (key_node, _) in zip(pairs, node.value, strict=True):
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is written twice", key_node.start_mark)
+            seen.add(key)
+        return {key: loader.construct_object(value, deep=True) for key, value in pairs}
+
+    strict: Any = type("StrictLoader", (base,), {})
+    strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, construct)
+    return strict
 
 
 def read_csv(name: str, folder: Folder | None = None) -> list[dict[str, str]]:

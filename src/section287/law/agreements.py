@@ -20,7 +20,8 @@ BASIS = (
 _BEGUN = "least(a.first_listed_on, coalesce(a.signed_on, a.first_listed_on))"
 _COLUMNS = f"""
     a.agreement_id, a.agency_id, g.name, a.state, g.kind, g.level, g.county_fips, g.county, a.model, a.signed_on,
-    a.first_listed_on, a.last_listed_on, a.missing_on, a.status, a.succession, a.moa_url, a.secondary_only, {_BEGUN}
+    a.first_listed_on, a.last_listed_on, a.missing_on, a.removal_confirmed, a.status, a.succession, a.moa_url,
+    a.secondary_only, {_BEGUN} AS begun_on
     FROM agreement a JOIN agency g USING (agency_id)
 """
 
@@ -42,6 +43,7 @@ class AgreementRow:
     first_listed_on: date
     last_listed_on: date
     missing_on: date | None
+    removal_confirmed: bool
     status: str
     succession: str | None
     moa_url: str | None
@@ -50,14 +52,12 @@ class AgreementRow:
 
     def basis(self) -> str:
         """Return in words what the dates rest on."""
-        began = (
-            f"signed {self.signed_on}" if self.signed_on == self.begun_on else f"first listed {self.first_listed_on}"
-        )
-        until = (
-            f"missing from the list of {self.missing_on}"
-            if self.missing_on
-            else f"still listed on {self.last_listed_on}"
-        )
+        signed = self.signed_on == self.begun_on
+        began = f"signed {self.signed_on}" if signed else f"first listed {self.first_listed_on}"
+        until = f"still listed on {self.last_listed_on}"
+        if self.missing_on:
+            sure = "" if self.removal_confirmed else " (not yet confirmed by three later lists)"
+            until = f"missing from the list of {self.missing_on}{sure}"
         copy = "; known only from a third party's copy of the list" if self.secondary_only else ""
         return f"{began}, {until}{copy}"
 
@@ -100,14 +100,15 @@ def agreements_in_force(
 ) -> list[AgreementRow]:
     """Return the agreements in force on a day, by state or agency, in order of beginning."""
     where, values = _filters(state, agency_id)
-    sql = f"SELECT {_COLUMNS} WHERE {_BEGUN} <= ? AND (a.missing_on IS NULL OR a.missing_on > ?){where} ORDER BY 18, 1"
+    standing = f"{_BEGUN} <= ? AND (a.missing_on IS NULL OR a.missing_on > ?)"
+    sql = f"SELECT {_COLUMNS} WHERE {standing}{where} ORDER BY begun_on, agreement_id"
     return [AgreementRow(*row) for row in connection.execute(sql, [on, on, *values]).fetchall()]
 
 
 def agreements_ever(connection: DuckDBPyConnection, *, state: str | None = None) -> list[AgreementRow]:
     """Return every agreement of a state that the record knows, in order of beginning."""
     where, values = _filters(state, None)
-    sql = f"SELECT {_COLUMNS} WHERE true{where} ORDER BY 18, 1"
+    sql = f"SELECT {_COLUMNS} WHERE true{where} ORDER BY begun_on, agreement_id"
     return [AgreementRow(*row) for row in connection.execute(sql, values).fetchall()]
 
 

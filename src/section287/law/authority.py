@@ -185,7 +185,7 @@ class _Document:
             "needs": list(best.needs),
             "questions": [{"fact": need, "question": self.book.question(need)} for need in best.needs],
             "cases": self.cases(best),
-            "provided": list(dict.fromkeys(text for rule in self.deciding(best) for text in rule.provided)),
+            "provided": self.provided(best, rest),
             "confidence": self.confidence(best),
             "conflicts": self.conflicts(best),
             "notes": list(dict.fromkeys(note for rule in self.deciding(best) for note in rule.notes)),
@@ -213,6 +213,13 @@ class _Document:
             "facts": dict(self.question.given),
             "read_from_touchpoint": {fact: value for fact, value in read.items() if fact not in self.question.given},
         }
+
+    def provided(self, answer: ModelAnswer, rest: list[ModelAnswer]) -> list[str]:
+        """Return what the outcome takes for granted; with several agreements, which of them certifies the officer."""
+        texts = list(dict.fromkeys(text for rule in self.deciding(answer) for text in rule.provided))
+        if answer.outcome == "permitted_with_supervision" and any(one.outcome != answer.outcome for one in rest):
+            texts.append(f"The officer is certified under the {answer.finding.model} agreement, not another one.")
+        return texts
 
     def deciding(self, answer: ModelAnswer) -> list[Rule]:
         """Return the rules that carry the agreement's own outcome: those that hold whatever is unknown, if any do."""
@@ -363,6 +370,8 @@ class _Document:
             limits.append(f"No agreement text issued after {LAST_TEXT_READ} was read; the newest one read is used.")
         if self.question.agency and self.question.agency.caution:
             limits.append(self.question.agency.caution)
+        if self.question.agency and any(not _models_of(row.model) for row in self.question.agency.agreements):
+            limits.append("The record doesn't know the model of one of this agency's agreements; it is left out.")
         if self.question.agency is None and self.question.model is None:
             limits.append("No model and no agency was named; the answer is for an officer without any agreement.")
         return limits

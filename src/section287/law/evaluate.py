@@ -194,11 +194,12 @@ def _facts_that_matter(facts: list[str], decided: list[tuple[dict[str, str], Dec
 
 
 def _cases(needed: list[str], decided: list[tuple[dict[str, str], Decision]]) -> tuple[tuple[Case, ...], Outcome]:
-    """Return the cases that differ from the most frequent outcome, and that outcome as what follows otherwise."""
+    """Return the cases that differ from what follows otherwise: not permitted, or else the most frequent outcome."""
     by_facts: dict[tuple[tuple[str, str], ...], Outcome] = {}
     for case, decision in decided:
         by_facts.setdefault(tuple((fact, case[fact]) for fact in needed), decision.outcome)
     often = Counter(by_facts.values())
-    otherwise = max(often, key=lambda outcome: (often[outcome], outcome == "not_permitted", PERMISSIVE_FIRST[outcome]))
+    fallback = max(often, key=lambda outcome: (often[outcome], PERMISSIVE_FIRST[outcome]))
+    otherwise: Outcome = "not_permitted" if "not_permitted" in often else fallback
     cases = [Case(dict(facts), outcome) for facts, outcome in by_facts.items() if outcome != otherwise]
     return tuple(sorted(cases, key=lambda case: PERMISSIVE_FIRST[case.outcome])), otherwise

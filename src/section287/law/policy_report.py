@@ -301,6 +301,7 @@ def _dated(row: AgreementRow, announced: date, start: date) -> dict[str, Any]:
         "first_listed_on": row.first_listed_on.isoformat(),
         "last_listed_on": row.last_listed_on.isoformat(),
         "missing_on": row.missing_on.isoformat() if row.missing_on else None,
+        "removal_confirmed": row.removal_confirmed if row.missing_on else None,
         "days_from_effect": (row.missing_on - start).days if row.missing_on else None,
         "when": when,
     }
