@@ -150,6 +150,13 @@ def test_openpyxl_s_links_are_found() -> None:
     assert links == [(None, None, f"https://a.gov/{number}?a=1&b=2") for number in range(2, 5)]
 
 
+def test_an_empty_target_is_no_link() -> None:
+    rows = [*example_rows(2), ["x", "y", "z", "", "", "", '=HYPERLINK("","link")', None]]
+    table = read(make_workbook(rows, {"G2": "", "G3": URL}))
+    assert [row.links and row.links[6] for row in table.rows] == [None, URL, None]
+    assert table.rows[2].cells[6] == "link"
+
+
 def test_a_hyperlink_formula_gives_link_and_text() -> None:
     rows = [
         ["A", "B", "C"],

@@ -16,6 +16,7 @@ from section287.readers.table import (
     is_filled,
     join_title,
     refuse_repeated_columns,
+    show,
 )
 from section287.readers.text import decode_text
 
@@ -98,7 +99,7 @@ def read_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise Unreadable(name, f"line {start} cannot be split into values ({error})", CSV_REMEDY) from None
+            raise Unreadable(name, f"line {start} cannot be split into values ({show(error)})", CSV_REMEDY) from None
         if values and max(map(len, values)) > MAX_CELL_CHARACTERS:
             problem = f"line {start} holds a value of more than {MAX_CELL_CHARACTERS:,} characters"
             raise Unreadable(name, problem, "look for a quote that isn't closed")

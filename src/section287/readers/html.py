@@ -13,9 +13,9 @@ from section287.readers.table import (
     Row,
     Table,
     count_filled,
-    fold_blanks,
     is_filled,
     join_title,
+    show,
 )
 from section287.readers.text import MAX_TEXT_BYTES, guess_encoding
 
@@ -95,8 +95,8 @@ def read_html(name: str, data: bytes) -> list[Table]:
         table for element, above in _find_tables(page) if (table := _read_table(name, element, above)) is not None
     ]
     if not tables:
-        title = fold_blanks(page.findtext(".//title") or "")[:80]
-        shown = f" titled '{title}'" if title else ""
+        title = show(page.findtext(".//title") or "")
+        shown = f" titled '{show(title)}'" if title else ""
         raise Unreadable(name, f"it is an html page{shown} without a table", HTML_REMEDY)
     return tables
 
@@ -114,7 +114,7 @@ def _parse(name: str, data: bytes) -> HtmlElement:
         parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
         return html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise Unreadable(name, f"its html cannot be read ({error})", HTML_REMEDY) from None
+        raise Unreadable(name, f"its html cannot be read ({show(error)})", HTML_REMEDY) from None
 
 
 def _decode(data: bytes) -> str:

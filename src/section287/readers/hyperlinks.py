@@ -16,7 +16,7 @@ MAX_RANGE_CELLS = 10_000
 TAG_LINK = re.compile(r'<hyperlink ref="([A-Z]{1,3})(\d{1,7})" r:id="([^"]*)"')
 TAG_TARGET = re.compile(
     r'Id="([^"]*)" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"'
-    r' Target="([^"]*)"'
+    r' Target="([^"]+)"'
 )
 
 ANY_LINK = re.compile(r"<(?:\w+:)?hyperlink\s([^<>]*)>")
@@ -134,7 +134,8 @@ def read_formula_links(sheet: bytes) -> tuple[ByCell, ByCell]:
             continue
         row, column = int(place[2]), column_index(place[1].decode())
         target = arguments[1].replace('""', '"')
-        links.setdefault(column, {})[row] = target
+        if target:
+            links.setdefault(column, {})[row] = target
         if arguments[3] is None:
             text = target if arguments[2] is None else arguments[2].replace('""', '"')
             texts.setdefault(column, {})[row] = text

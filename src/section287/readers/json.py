@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from section287.errors import Unreadable
-from section287.readers.table import MAX_CELL_CHARACTERS, Row, Table, fold_blanks, is_filled
+from section287.readers.table import MAX_CELL_CHARACTERS, Row, Table, fold_blanks, is_filled, show
 from section287.readers.text import decode_text
 
 META_KEYS = ("_meta", "meta", "metadata")
@@ -40,7 +40,7 @@ def read_json(name: str, data: bytes) -> list[Table]:
         )
         _find_records(document, "", {}, found, name)
     except ValueError as error:
-        raise Unreadable(name, f"its json is broken ({error})", JSON_REMEDY) from None
+        raise Unreadable(name, f"its json is broken ({show(error)})", JSON_REMEDY) from None
     except RecursionError:
         raise Unreadable(name, "its json is nested too deeply", JSON_REMEDY) from None
     caption = _read_meta(document)
@@ -56,7 +56,7 @@ def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(whole) != len(pairs):
         keys = [key for key, _ in pairs]
         repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"an object has the key '{repeated[:80]}' twice")
+        raise ValueError(f"an object has the key '{show(repeated)}' twice")
     return whole
 
 

@@ -9,6 +9,7 @@ import zlib
 from dataclasses import dataclass
 
 from section287.errors import Unreadable
+from section287.readers.table import show
 
 MAX_UNPACKED = 200_000_000
 """Most bytes that a package may unpack to: the largest real one unpacks to 1.4 MB, a bomb to gigabytes."""
@@ -66,12 +67,12 @@ class Package:
         info = self.entries[part]
         head = self.data[info.header_offset : info.header_offset + 30]
         if len(head) < 30 or head[:4] != b"PK\x03\x04":
-            raise Unreadable(self.name, f"its zip package is damaged at '{info.filename}'", XLSX_REMEDY)
+            raise Unreadable(self.name, f"its zip package is damaged at '{show(info.filename)}'", XLSX_REMEDY)
         start = info.header_offset + 30 + int.from_bytes(head[26:28], "little")
         start += int.from_bytes(head[28:30], "little")
         packed = self.data[start : start + info.compress_size]
         if len(packed) != info.compress_size:
-            raise Unreadable(self.name, f"its zip package is cut off within '{info.filename}'", XLSX_REMEDY)
+            raise Unreadable(self.name, f"its zip package is cut off within '{show(info.filename)}'", XLSX_REMEDY)
         return packed
 
     def read(self, part: str, checksum: bool = True) -> bytes:
@@ -86,11 +87,11 @@ class Package:
         """
         info = self.entries[part]
         if info.file_size > MAX_PART:
-            size = f"'{info.filename}' unpacks to {info.file_size:,} bytes"
+            size = f"'{show(info.filename)}' unpacks to {info.file_size:,} bytes"
             raise Unreadable(self.name, size, f"at most {MAX_PART:,} bytes are read; delete empty rows")
         unpacked = self._inflate(info, self.read_packed(part))
         if len(unpacked) != info.file_size or (checksum and zlib.crc32(unpacked) != info.CRC):
-            raise Unreadable(self.name, f"'{info.filename}' is damaged (wrong size or checksum)", XLSX_REMEDY)
+            raise Unreadable(self.name, f"'{show(info.filename)}' is damaged (wrong size or checksum)", XLSX_REMEDY)
         self.refuse_dtd(part, unpacked)
         return unpacked
 
@@ -102,7 +103,7 @@ class Package:
                 return zlib.decompress(packed, -15, max(info.file_size, 1))
             return zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
         except zlib.error as error:
-            raise Unreadable(self.name, f"'{info.filename}' is damaged ({error})", XLSX_REMEDY) from None
+            raise Unreadable(self.name, f"'{show(info.filename)}' is damaged ({show(error)})", XLSX_REMEDY) from None
 
     def copy_part(self, part: str, title: str) -> Part:
         """Return ``part`` as it is packed, under the name ``title``; refuse it when it may unpack to too much."""
@@ -115,10 +116,10 @@ class Package:
         """Raise Unreadable when ``part`` isn't XML in UTF-8 or declares a document type: nothing is expanded."""
         text = head[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
         if text[:1] != b"<":
-            problem = f"'{self.entries[part].filename}' isn't XML in UTF-8"
+            problem = f"'{show(self.entries[part].filename)}' isn't XML in UTF-8"
             raise Unreadable(self.name, problem, XLSX_REMEDY)
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-            problem = f"'{self.entries[part].filename}' declares XML entities, which no workbook needs"
+            problem = f"'{show(self.entries[part].filename)}' declares XML entities, which no workbook needs"
             raise Unreadable(self.name, problem, XLSX_REMEDY)
 
 
@@ -132,7 +133,7 @@ def open_package(name: str, data: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
     except BROKEN_ZIP as error:
-        problem = f"it starts as a zip package but isn't a whole one ({error})"
+        problem = f"it starts as a zip package but isn't a whole one ({show(error)})"
         raise Unreadable(name, problem, XLSX_REMEDY) from None
     entries = {info.filename.lower(): info for info in infos}
     if len(infos) > MAX_PARTS or len(entries) != len(infos):
@@ -151,9 +152,9 @@ def _refuse_odd_entry(name: str, info: zipfile.ZipInfo) -> None:
     if info.flag_bits & 0x1:
         raise Unreadable(name, "its zip package is encrypted", "save it without a password")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unreadable(name, f"'{info.filename}' is packed in a way that workbooks aren't", XLSX_REMEDY)
+        raise Unreadable(name, f"'{show(info.filename)}' is packed in a way that workbooks aren't", XLSX_REMEDY)
     if info.file_size > RATIO_FROM and info.file_size > info.compress_size * MAX_RATIO:
-        problem = f"'{info.filename}' unpacks {info.file_size // max(info.compress_size, 1)}-fold to "
+        problem = f"'{show(info.filename)}' unpacks {info.file_size // max(info.compress_size, 1)}-fold to "
         problem += f"{info.file_size:,} bytes, as a zip bomb or millions of empty rows would"
         raise Unreadable(name, problem, "delete the empty rows below the table and save it again")
 

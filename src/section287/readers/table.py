@@ -51,6 +51,13 @@ class Table:
     caption: str | None = None
 
 
+def show(text: object) -> str:
+    """Return a file's own words for a message: on one line, without control characters, 80 characters at most."""
+    words = "".join(letter if letter.isprintable() else " " for letter in str(text)[:1_000])
+    line = " ".join(words.split())
+    return line if len(line) <= 80 else line[:79] + "…"
+
+
 def fold_blanks(text: str) -> str:
     r"""Return ``text`` with every run of blanks, line breaks, NBSP or ``<br>`` as one blank, ends stripped.
 
@@ -97,5 +104,5 @@ def refuse_repeated_columns(name: str, header: Sequence[str]) -> None:
     for column in header:
         key = column.casefold()
         if key and key in seen:
-            raise Unreadable(name, f"its header prints the column '{column}' twice", "name each column once")
+            raise Unreadable(name, f"its header prints the column '{show(column)}' twice", "name each column once")
         seen.add(key)

@@ -8,6 +8,7 @@ from xml.parsers import expat
 from section287.errors import Unreadable
 from section287.readers.cells import Merged
 from section287.readers.hyperlinks import ByCell, column_index, read_formula_links, read_links
+from section287.readers.table import show
 
 MAX_CELLS = 5_000_000
 """Largest rectangle that the cells of a sheet may span; real sheets span 25,000 (calamine lays it out whole)."""
@@ -28,7 +29,7 @@ def refuse_wide_span(name: str, title: str, sheet: bytes) -> None:
         return  # every cell lies in A1:Z99999, less than MAX_CELLS
     rows, columns = measure_span(name, title, sheet)
     if rows * columns > MAX_CELLS:
-        problem = f"the cells of sheet '{title}' span {rows:,} rows by {columns:,} columns"
+        problem = f"the cells of sheet '{show(title)}' span {rows:,} rows by {columns:,} columns"
         raise Unreadable(name, problem, f"delete the stray cells: at most {MAX_CELLS:,} are read")
 
 
@@ -54,7 +55,9 @@ def measure_span(name: str, title: str, sheet: bytes) -> tuple[int, int]:
     try:
         parser.Parse(sheet, True)
     except expat.ExpatError as error:
-        raise Unreadable(name, f"the XML of sheet '{title}' is damaged ({error})", "save it again") from None
+        raise Unreadable(
+            name, f"the XML of sheet '{show(title)}' is damaged ({show(error)})", "save it again"
+        ) from None
     return lowest, widest
 
 
@@ -84,7 +87,7 @@ def read_merged(name: str, title: str, sheet: bytes) -> list[Merged]:
     found = [(column_index(one[0].decode()), int(one[1]), int(one[2])) for one in MERGED.findall(sheet, start)]
     blocks = [block for block in found if block[2] > block[1]]
     if sum(lower - upper for _, upper, lower in blocks) > MAX_CELLS:
-        problem = f"the merged cells of sheet '{title}' cover more than {MAX_CELLS:,} cells"
+        problem = f"the merged cells of sheet '{show(title)}' cover more than {MAX_CELLS:,} cells"
         raise Unreadable(name, problem, "undo the merging and save it again")
     return blocks
 

@@ -14,7 +14,7 @@ from section287.errors import Unreadable
 from section287.readers.cells import fill_merged, make_rows, print_columns
 from section287.readers.hyperlinks import ANY_TARGET, read_attributes
 from section287.readers.package import XLSX_REMEDY, Package, Part, open_package, pack_parts
-from section287.readers.table import Table, find_header, fold_blanks, join_title, refuse_repeated_columns
+from section287.readers.table import Table, find_header, fold_blanks, join_title, refuse_repeated_columns, show
 from section287.readers.worksheet import read_beside, read_merged, refuse_wide_span
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def find_sheets(package: Package) -> dict[str, str]:
         part = package.find(target)
         title = sheet.get("name", "")
         if part is None or title in sheets:
-            problem = f"its sheet '{title}' is " + ("named twice" if part else "missing from the package")
+            problem = f"its sheet '{show(title)}' is " + ("named twice" if part else "missing from the package")
             raise Unreadable(package.name, problem, XLSX_REMEDY)
         sheets[title] = part
     if not sheets or len(sheets) > MAX_SHEETS:
@@ -122,7 +122,7 @@ def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]
         workbook = open_workbook(package, parts)
         lacking = sheets.keys() - set(workbook.sheet_names)
         if lacking:
-            raise Unreadable(package.name, f"its sheet '{min(lacking)}' cannot be found", XLSX_REMEDY)
+            raise Unreadable(package.name, f"its sheet '{show(min(lacking))}' cannot be found", XLSX_REMEDY)
         for title in sheets:
             cells = workbook.get_sheet_by_name(title)
             if cells.start is not None:
@@ -133,7 +133,7 @@ def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]
         # calamine's panics are no Exceptions; anything else that isn't one must pass
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise Unreadable(package.name, f"its workbook is damaged ({error})", XLSX_REMEDY) from None
+        raise Unreadable(package.name, f"its workbook is damaged ({show(error)})", XLSX_REMEDY) from None
 
 
 def open_workbook(package: Package, parts: dict[str, bytes]) -> CalamineWorkbook:
