@@ -35,6 +35,7 @@ AGENCIES = [
     ("mn-lambda-county-sheriff", "MN", "Lambda County Sheriff's Office", "sheriff", "county", "27001", "Aitkin County"),
     ("va-state-police", "VA", "Virginia Department of State Police", "state_agency", "state", None, None),
     ("va-town-police", "VA", "Town Police Department", "police", "municipal", "51001", "Accomack County"),
+    ("fl-kappa-county-sheriff", "FL", "Kappa County Sheriff's Office", "sheriff", "county", "12001", "Alachua County"),
     ("al-old-county-sheriff", "AL", "Old County Sheriff's Office", "sheriff", "county", "01001", "Autauga County"),
 ]
 # id, agency, state, model, signed, first, last, missing, status
@@ -51,6 +52,7 @@ AGREEMENTS = [
     ("lambda-jem", "mn-lambda-county-sheriff", "MN", "JEM", "2025-03-03", "2025-03-10", "2026-05-18", None, "listed"),
     ("vsp-tfm", "va-state-police", "VA", "TFM", "2025-02-28", "2025-03-06", "2026-02-04", "2026-02-06", "removed"),
     ("town-tfm", "va-town-police", "VA", "TFM", "2025-06-01", "2025-06-10", "2026-05-18", None, "listed"),
+    ("kappa-wso", "fl-kappa-county-sheriff", "FL", "WSO", "2025-02-26", "2025-02-28", "2026-05-18", None, "listed"),
     ("old-both", "al-old-county-sheriff", "AL", "JEM+TFM", "2009-10-01", "2011-01-01", "2012-11-01", "2012-12-31",
      "removed"),
 ]  # fmt: skip
@@ -69,7 +71,7 @@ def policies() -> Policies:
 
 @pytest.fixture(scope="session")
 def record_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record of ten agencies, made from the schema itself."""
+    """A small record of agencies and agreements, made from the schema itself."""
     import duckdb
 
     from section287.record.open import SCHEMA_VERSION

@@ -53,9 +53,17 @@ def test_a_mandate_tells_who_has_one_and_who_has_none(policies: Policies, connec
     assert mandate["without_agreement"][0]["status"] == "none up to this day; pending since 2025-06-01"
     assert mandate["counties_without"] == ["Angelina County", "Aransas County"]
     assert mandate["signing"] == {
-        "since": "2026-01-01", "agencies": 2, "before": 1, "after": 1, "days_after_median": 40, "days_after_least": 40,
-        "days_after_most": 40,
+        "since": "2026-01-01", "since_is_exact": True, "agencies": 2, "before": 1, "after": 1,
+        "days_after_median": 40, "days_after_least": 40, "days_after_most": 40,
     }  # fmt: skip
+
+
+def test_days_are_not_counted_from_a_day_that_is_not_known(policies: Policies, connection: Any, today: date) -> None:
+    report = _report(policies, connection, "FL", today)
+    signing = {one["instrument"]: one["signing"] for one in report["registry"]["mandates"]}
+    assert not signing["fl-sb1808"]["since_is_exact"]
+    assert signing["fl-sb1808"]["days_after_median"] is None
+    assert signing["fl-sb2c"]["since_is_exact"]
 
 
 def test_before_a_mandate_there_is_none_to_report(policies: Policies, connection: Any) -> None:

@@ -140,7 +140,7 @@ def _print(found: dict[str, Any]) -> None:
         ("Provided that", found["provided"]),
         ("It turns on", [f"{one['fact']}: {one['question']}" for one in found["questions"]]),
         ("So", [_case(one) for one in found["cases"]]),
-        ("Where texts disagree", [one["text"] for one in found["conflicts"]]),
+        ("Where texts disagree", [_numbered(one) for one in found["conflicts"]]),
         ("Notes", found["notes"]),
     ):
         if lines:
@@ -191,6 +191,10 @@ def _print_because(found: dict[str, Any]) -> None:
         click.echo(f"    {one['cite']}{quote} [{one['n']}]")
 
 
+def _numbered(one: dict[str, Any]) -> str:
+    return f"{one['text']} {''.join(f'[{number}]' for number in one.get('n', ()))}".rstrip()
+
+
 def _case(one: dict[str, Any]) -> str:
     if one["when"] == "otherwise":
         return f"otherwise {_words(one['outcome'])}"
@@ -225,4 +229,5 @@ def _print_others(found: dict[str, Any]) -> None:
     for model, one in found["other_models"].items():
         name = "no agreement" if model == "none" else model
         needs = f" (turns on {', '.join(one['needs'])})" if one["needs"] else ""
-        click.echo(f"  {name:<13} {_words(one['outcome'])}{needs}. {one['text']} [{one['n']}]")
+        numbers = "".join(f"[{number}]" for number in one["numbers"])
+        click.echo(f"  {name:<13} {_words(one['outcome'])}{needs}. {one['text']} {numbers}")

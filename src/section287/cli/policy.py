@@ -195,7 +195,8 @@ def _print_registry(found: dict[str, Any]) -> None:
 
 def _print_mandate(one: dict[str, Any]) -> None:
     ended = f", ended {one['ended']}" if one["ended"] else ""
-    click.echo(f"  Duty under {one['name']}, since {one['since']}{ended}: {one['covers']}")
+    since = one["since"] if one["signing"]["since_is_exact"] else one["since_note"] or one["since"]
+    click.echo(f"  Duty under {one['name']}, since {since}{ended}: {one['covers']}")
     in_all = f" (the duty reaches {one['covered_in_all']} {one['covered_unit']})" if "covered_in_all" in one else ""
     within = f" in {one['counties_with']} counties" if one["counties_with"] else ""
     click.echo(
@@ -204,10 +205,11 @@ def _print_mandate(one: dict[str, Any]) -> None:
     )
     signing = one["signing"]
     if signing["agencies"]:
-        after = (f"; of {signing['after']} after it, {signing['days_after_least']} to {signing['days_after_most']} days"
-                 f" after, median {signing['days_after_median']:g}") if signing["after"] else ""  # fmt: skip
-        note = f" ({one['since_note']})" if one["since_note"] else ""
-        click.echo(f"    signed: {signing['before']} before {signing['since']}{note}{after}")
+        after = f"; {signing['after']} on or after it" if signing["after"] else ""
+        if after and signing["since_is_exact"]:
+            least, most = signing["days_after_least"], signing["days_after_most"]
+            after += f", by {least} to {most} days, median {signing['days_after_median']:g}"
+        click.echo(f"    signed: {signing['before']} before {signing['since']}{after}")
     for agency in one["without_agreement"]:
         click.echo(f"    none in force: {agency['agency']} ({agency['agency_id']}), {agency['status']}")
     if one.get("counties_without"):

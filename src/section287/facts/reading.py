@@ -186,7 +186,9 @@ def _resolve(one: Any, file: str, entry: str, folder: Folder | None) -> Any:
 def _problem(error: Any) -> str:
     where = ".".join(str(part) for part in error["loc"]) or "entry"
     message = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] == "missing":
+    if error["loc"][-1:] == ("sources",):
+        message = "at least one source is needed"
+    elif error["type"] == "missing":
         message = "is missing"
     return f"{where}: {message}"
 

@@ -362,6 +362,7 @@ class _Document:
             "cite": because[0]["cite"] if because else None,
             "source": because[0]["source"] if because else None,
             "n": because[0]["n"] if because else None,
+            "numbers": list(dict.fromkeys(one["n"] for one in because)),
         }
 
     def limits(self, answer: ModelAnswer) -> list[str]:

@@ -215,7 +215,7 @@ def _mandate(
         "known_to_the_registry": len(covered),
         "with_agreement": len(with_one),
         "without_agreement": [_agency(agency, rows, applied, on) for agency in without],
-        "signing": _signing(mine, start),
+        "signing": _signing(mine, start, exact=one.effective is not None),
         "note": "The registry holds agencies that were ever on a list of ICE; it can't say who runs a jail.",
     }
     if covers.total is not None:
@@ -243,8 +243,11 @@ def _agency(
     return {"agency_id": agency["agency_id"], "agency": agency["name"], "county": agency["county"], "status": state}
 
 
-def _signing(rows: Sequence[AgreementRow], start: date) -> dict[str, Any]:
-    """Return how long after a mandate the covered agencies signed, by each agency's first agreement."""
+def _signing(rows: Sequence[AgreementRow], start: date, *, exact: bool) -> dict[str, Any]:
+    """Return how long after a mandate the covered agencies signed, by each agency's first agreement.
+
+    Days are counted only from an exact day: from the first day of a year they would say more than is known.
+    """
     first: dict[str, date] = {}
     for row in rows:
         day = row.signed_on or row.first_listed_on
@@ -253,12 +256,13 @@ def _signing(rows: Sequence[AgreementRow], start: date) -> dict[str, Any]:
     after = [one for one in days if one >= 0]
     return {
         "since": start.isoformat(),
+        "since_is_exact": exact,
         "agencies": len(days),
         "before": len(days) - len(after),
         "after": len(after),
-        "days_after_median": median(after) if after else None,
-        "days_after_least": after[0] if after else None,
-        "days_after_most": after[-1] if after else None,
+        "days_after_median": median(after) if after and exact else None,
+        "days_after_least": after[0] if after and exact else None,
+        "days_after_most": after[-1] if after and exact else None,
     }
 
 
