@@ -45,7 +45,7 @@ def test_contradictions_are_seen_from_both_ends() -> None:
 def test_the_strongest_of_a_side_is_never_one_that_nobody_opened_while_another_was() -> None:
     for topic in LIBRARY.topics:
         for side in ("yes", "no", "mixed"):
-            chosen = LIBRARY.strongest(topic, side)  # type: ignore[arg-type]
+            chosen = LIBRARY.strongest(topic, side)
             words = [one.confidence == "unverified" for one in chosen]
             assert words == sorted(words)
 
