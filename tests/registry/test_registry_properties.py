@@ -232,7 +232,7 @@ def test_more_copies_of_the_same_files_never_matter(history: list[Instrument], w
 
 
 @settings(max_examples=30, deadline=None)
-@given(histories(), st.integers(0, 4), st.integers(20, 120))
+@given(histories(), st.integers(0, 4), st.integers(20, 105))
 def test_a_list_that_was_cut_short_never_matters(history: list[Instrument], number: int, count: int) -> None:
     lists = printed(history)
     whole = [row for _, row in lists[number].rows()]
