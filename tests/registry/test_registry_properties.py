@@ -78,11 +78,11 @@ def printed(history: Sequence[Instrument], lists: int = 5, step: int = 1) -> lis
 
 
 def outcome(told: Told) -> dict[str, Any]:
-    """Ids and what became of them, without the names as printed."""
+    """Ids and what became of them, without names as printed, and without which of two newcomers is the successor."""
     return {
         "agencies": told.agencies,
-        "agreements": told.agreements,
-        "changes": [one for one in told.changes if " redated " not in one],
+        "agreements": {name: status.split(" ", 1)[0] for name, status in told.agreements.items()},
+        "changes": [one.replace("switched_model", "signed") for one in told.changes if " redated " not in one],
     }
 
 
