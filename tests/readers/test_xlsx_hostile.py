@@ -220,11 +220,36 @@ def test_a_cell_longer_than_a_cell_may_be_is_refused() -> None:
     assert "32,768 characters" in problem_of(make_workbook([["A", "B", "C"], ["x", "y" * 32_768, "z"]]))
 
 
+def test_sheets_that_together_span_too_much_are_refused() -> None:
+    far = [["a", "b", "c"], *[[]] * 99_990, [None] * 25 + ["x"]]
+    data = make_workbook(example_rows(2), others={"Two": far, "Three": far})
+    assert "span 5," in problem_of(data)
+
+
+def test_two_sheets_in_one_part_are_refused() -> None:
+    def change(parts: Parts) -> None:
+        relations = str(parts["xl/_rels/workbook.xml.rels"])
+        parts["xl/_rels/workbook.xml.rels"] = relations.replace("sheet2.xml", "sheet1.xml")
+
+    assert "held twice" in problem_of(make_workbook(example_rows(2), change=change, others={"T": [["a"]]}))
+
+
+@pytest.mark.parametrize(("part", "tag"), [("workbook", "sheet"), ("workbook_rels", "Relationship")])
+def test_endless_words_in_a_tag_are_refused(part: str, tag: str) -> None:
+    """A pattern that tried each of their letters as a start would take hours."""
+    assert "0 sheets" in problem_of(changed(**{part: HEAD + f"<{tag} {'a' * 900_000}>"}))
+
+
+def test_endless_words_in_a_link_s_relation_are_no_link() -> None:
+    data = changed(rels=HEAD + f"<Relationship {'a' * 900_000} Id='rId1'>")
+    assert read_tables("list.xlsx", data)[0].rows[0].links is None
+
+
 def test_two_parts_of_one_name_are_refused() -> None:
     buffer = io.BytesIO(make_workbook(example_rows(2)))
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr(SHEET.upper(), "<x/>")
-    assert "two of one name" in problem_of(buffer.getvalue())
+    assert "two parts of one name" in problem_of(buffer.getvalue())
 
 
 def test_an_encrypted_zip_is_refused() -> None:

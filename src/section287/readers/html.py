@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MAX_ABOVE = 20
 """Most headings and paragraphs above a table that are searched for its caption."""
 
+MAX_CAPTION = 500
+"""Longest text above a table that is taken for its caption; a longer one is prose."""
+
 MAX_SPAN = 1_000
 """Most columns that one cell may span (the html standard's own limit)."""
 
@@ -241,14 +244,18 @@ def _read_cell(name: str, element: HtmlElement, origin: int) -> Cell:
     return Cell(text, link, element.tag == "th", origin)
 
 
-def _text_of(element: HtmlElement) -> str:
-    """Return an element's text with blanks folded and <br> as a blank, without tables, scripts and styles in it."""
+def _text_of(element: HtmlElement, most: int = MAX_TEXT_BYTES) -> str:
+    """Return an element's text with blanks folded and <br> as a blank, without tables, scripts and styles in it.
+
+    Reading ends once ``most`` characters are exceeded.
+    """
     pieces: list[str] = []
     waiting: list[HtmlElement | str] = [element]
-    while waiting:
+    while waiting and most >= 0:
         one = waiting.pop()
         if isinstance(one, str):
             pieces.append(one)
+            most -= len(one)
             continue
         inner = isinstance(one.tag, str) and one.tag not in ("table", "script", "style", "template")
         if one is not element and one.tail:
@@ -264,7 +271,7 @@ def _text_of(element: HtmlElement) -> str:
 
 def _find_caption(above: list[HtmlElement]) -> str:
     """Return the text above a table that says of what day it is, or else its heading."""
-    texts = [(element, _text_of(element)) for element in reversed(above)]
-    of_day = (text for _, text in texts if AS_OF.search(text) and len(text) < 500)
-    headings = (text for element, text in texts if element.tag in HEADINGS and text)
+    texts = [(element, _text_of(element, MAX_CAPTION)) for element in reversed(above)]
+    of_day = (text for _, text in texts if AS_OF.search(text) and len(text) <= MAX_CAPTION)
+    headings = (text for element, text in texts if element.tag in HEADINGS and 0 < len(text) <= MAX_CAPTION)
     return next(of_day, "") or next(headings, "")

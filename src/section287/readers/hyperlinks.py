@@ -21,9 +21,9 @@ TAG_TARGET = re.compile(
 
 ANY_LINK = re.compile(r"<(?:\w+:)?hyperlink\s([^<>]*)>")
 ANY_TARGET = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
-ATTRIBUTE = re.compile(r"([\w.:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+ATTRIBUTE = re.compile(r"(?<![\w.:-])([\w.:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-FORMULA = re.compile(rb"<(?:\w+:)?f[^<>]*>\s*=?(?:_xlfn\.)?HYPERLINK\(([^<]*)\)\s*</", re.IGNORECASE)
+FORMULA = re.compile(rb"<(?:\w+:)?f[^<>]*>\s*=?(?:_xlfn\.)?HYPERLINK\(([^<]{0,8192})\)\s*</", re.IGNORECASE)
 CELL_PLACE = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 ARGUMENTS = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,\s*(?:"((?:[^"]|"")*)"|([^"]*)))?$')
 
@@ -78,7 +78,7 @@ def _read_tagged_targets(rels: str) -> dict[str, str]:
 
 def _resolve(url: str) -> str:
     plain = url.replace("&amp;", "&")
-    return plain if plain.count("&") * 4 == len(url) - len(plain) else unescape(url)
+    return unescape(url) if ";" in plain else plain
 
 
 def _read_any_links(tail: str, rels: str) -> ByCell:

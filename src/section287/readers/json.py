@@ -52,11 +52,11 @@ def read_json(name: str, data: bytes) -> list[Table]:
 
 def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object's pairs; json would keep the last of two with one key and drop the other unseen."""
-    whole = dict(pairs)
-    if len(whole) != len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"an object has the key '{show(repeated)}' twice")
+    whole: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in whole:
+            raise ValueError(f"an object has the key '{show(key)}' twice")
+        whole[key] = value
     return whole
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import struct
-import zipfile
 import zlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from section287.errors import Unreadable
 from section287.readers.table import show
@@ -28,25 +27,28 @@ DEFLATE_MOST = 1032
 
 RATIO_FROM = 1_000_000
 XLSX_REMEDY = "download it again, or open it in a spreadsheet program and save it as .xlsx"
-BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    ValueError,
-    OverflowError,
-    struct.error,
-    EOFError,
-    OSError,
-    IndexError,
-    KeyError,
-)
+STORED, DEFLATED = 0, 8
+ENCRYPTED_FLAG, UTF_8_FLAG = 0x1, 0x800
+END_WITHIN = 65_557  # the end record and the longest comment behind it
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 
-
 Part = tuple[str, int, int, int, tuple[bytes | memoryview, ...]]
 """Name, packing method, checksum, unpacked size, bytes as packed in one or more pieces."""
+
+
+class Entry(NamedTuple):
+    """One entry of a package's directory, as it claims to be."""
+
+    name: str
+    flags: int
+    method: int
+    checksum: int
+    packed: int
+    unpacked: int
+    offset: int
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ class Package:
 
     name: str
     data: bytes
-    entries: dict[str, zipfile.ZipInfo]
+    entries: dict[str, Entry]
 
     def find(self, part: str) -> str | None:
         """Return the key of ``part`` (a path from the root, any case), or None."""
@@ -64,63 +66,59 @@ class Package:
 
     def read_packed(self, part: str) -> bytes:
         """Return the bytes of ``part`` as they lie in the package."""
-        info = self.entries[part]
-        head = self.data[info.header_offset : info.header_offset + 30]
+        entry = self.entries[part]
+        head = self.data[entry.offset : entry.offset + 30]
         if len(head) < 30 or head[:4] != b"PK\x03\x04":
-            raise Unreadable(self.name, f"its zip package is damaged at '{show(info.filename)}'", XLSX_REMEDY)
-        start = info.header_offset + 30 + int.from_bytes(head[26:28], "little")
-        start += int.from_bytes(head[28:30], "little")
-        packed = self.data[start : start + info.compress_size]
-        if len(packed) != info.compress_size:
-            raise Unreadable(self.name, f"its zip package is cut off within '{show(info.filename)}'", XLSX_REMEDY)
+            raise self._damage(entry, "has no beginning")
+        start = entry.offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:], "little")
+        packed = self.data[start : start + entry.packed]
+        if len(packed) != entry.packed:
+            raise self._damage(entry, "is cut off")
         return packed
 
-    def read(self, part: str, checksum: bool = True) -> bytes:
+    def read(self, part: str) -> bytes:
         """Return the unpacked bytes of ``part``, an XML part without a DTD.
-
-        Args:
-            part: its key, from `find`.
-            checksum: whether to compare its checksum; calamine does so for the sheets.
 
         Raises:
             Unreadable: the part is too large, damaged, not XML in UTF-8, or declares a DTD.
         """
-        info = self.entries[part]
-        if info.file_size > MAX_PART:
-            size = f"'{show(info.filename)}' unpacks to {info.file_size:,} bytes"
+        entry = self.entries[part]
+        if entry.unpacked > MAX_PART:
+            size = f"'{show(entry.name)}' unpacks to {entry.unpacked:,} bytes"
             raise Unreadable(self.name, size, f"at most {MAX_PART:,} bytes are read; delete empty rows")
-        unpacked = self._inflate(info, self.read_packed(part))
-        if len(unpacked) != info.file_size or (checksum and zlib.crc32(unpacked) != info.CRC):
-            raise Unreadable(self.name, f"'{show(info.filename)}' is damaged (wrong size or checksum)", XLSX_REMEDY)
-        self.refuse_dtd(part, unpacked)
+        unpacked = self._unpack(entry, self.read_packed(part))
+        if len(unpacked) != entry.unpacked or zlib.crc32(unpacked) != entry.checksum:
+            raise self._damage(entry, "has the wrong size or checksum")
+        self._refuse_dtd(entry, unpacked)
         return unpacked
 
-    def _inflate(self, info: zipfile.ZipInfo, packed: bytes) -> bytes:
+    def _unpack(self, entry: Entry, packed: bytes) -> bytes:
+        if entry.method == STORED:
+            return packed
         try:
-            if info.compress_type == zipfile.ZIP_STORED:
-                return packed
             if len(packed) * DEFLATE_MOST <= MAX_PART:
-                return zlib.decompress(packed, -15, max(info.file_size, 1))
-            return zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
+                return zlib.decompress(packed, -15, max(entry.unpacked, 1))
+            return zlib.decompressobj(-15).decompress(packed, entry.unpacked + 1)
         except zlib.error as error:
-            raise Unreadable(self.name, f"'{show(info.filename)}' is damaged ({show(error)})", XLSX_REMEDY) from None
+            raise self._damage(entry, f"cannot be unpacked, {show(error)}") from None
+
+    def _damage(self, entry: Entry, how: str) -> Unreadable:
+        return Unreadable(self.name, f"its part '{show(entry.name)}' is damaged: it {how}", XLSX_REMEDY)
+
+    def _refuse_dtd(self, entry: Entry, unpacked: bytes) -> None:
+        head = unpacked[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+        if head[:1] != b"<":
+            raise Unreadable(self.name, f"its part '{show(entry.name)}' isn't XML in UTF-8", XLSX_REMEDY)
+        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            problem = f"its part '{show(entry.name)}' declares XML entities, which no workbook needs"
+            raise Unreadable(self.name, problem, XLSX_REMEDY)
 
     def copy_part(self, part: str, title: str) -> Part:
         """Return ``part`` as it is packed, under the name ``title``; refuse it when it may unpack to too much."""
-        info = self.entries[part]
-        if info.compress_size * DEFLATE_MOST > MAX_PART or info.file_size > MAX_PART:
+        entry = self.entries[part]
+        if entry.packed * DEFLATE_MOST > MAX_PART or entry.unpacked > MAX_PART:
             self.read(part)
-        return (title, info.compress_type, info.CRC, info.file_size, (self.read_packed(part),))
-
-    def refuse_dtd(self, part: str, head: bytes) -> None:
-        """Raise Unreadable when ``part`` isn't XML in UTF-8 or declares a document type: nothing is expanded."""
-        text = head[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-        if text[:1] != b"<":
-            problem = f"'{show(self.entries[part].filename)}' isn't XML in UTF-8"
-            raise Unreadable(self.name, problem, XLSX_REMEDY)
-        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-            problem = f"'{show(self.entries[part].filename)}' declares XML entities, which no workbook needs"
-            raise Unreadable(self.name, problem, XLSX_REMEDY)
+        return (title, entry.method, entry.checksum, entry.unpacked, (self.read_packed(part),))
 
 
 def open_package(name: str, data: bytes) -> Package:
@@ -129,34 +127,54 @@ def open_package(name: str, data: bytes) -> Package:
     Raises:
         Unreadable: no whole zip, encrypted, packed in an unusual way, two parts of one name, or a bomb.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-    except BROKEN_ZIP as error:
-        problem = f"it starts as a zip package but isn't a whole one ({show(error)})"
-        raise Unreadable(name, problem, XLSX_REMEDY) from None
-    entries = {info.filename.lower(): info for info in infos}
-    if len(infos) > MAX_PARTS or len(entries) != len(infos):
-        raise Unreadable(name, "its zip package holds too many parts, or two of one name", XLSX_REMEDY)
-    unpacked = 0
-    for info in infos:
-        _refuse_odd_entry(name, info)
-        unpacked += info.file_size
+    entries: dict[str, Entry] = {}
+    unpacked = count = 0
+    for entry in read_directory(name, data):
+        if entry.flags & ENCRYPTED_FLAG:
+            raise Unreadable(name, "its zip package is encrypted", "save it without a password")
+        if entry.method != DEFLATED and entry.method != STORED:
+            problem = f"its part '{show(entry.name)}' is packed in a way that workbooks aren't"
+            raise Unreadable(name, problem, XLSX_REMEDY)
+        if entry.unpacked > RATIO_FROM and entry.unpacked > entry.packed * MAX_RATIO:
+            problem = f"its part '{show(entry.name)}' unpacks {entry.unpacked // max(entry.packed, 1)}-fold to "
+            problem += f"{entry.unpacked:,} bytes, as a zip bomb or millions of empty rows would"
+            raise Unreadable(name, problem, "delete the empty rows below the table and save it again")
+        unpacked += entry.unpacked
+        count += 1
+        entries[entry.name.lower()] = entry
+    if len(entries) != count:
+        raise Unreadable(name, "its zip package holds two parts of one name", XLSX_REMEDY)
     if unpacked > MAX_UNPACKED:
         problem = f"it unpacks to {unpacked:,} bytes, as a zip bomb would"
         raise Unreadable(name, problem, f"at most {MAX_UNPACKED:,} bytes are read")
     return Package(name, data, entries)
 
 
-def _refuse_odd_entry(name: str, info: zipfile.ZipInfo) -> None:
-    if info.flag_bits & 0x1:
-        raise Unreadable(name, "its zip package is encrypted", "save it without a password")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unreadable(name, f"'{show(info.filename)}' is packed in a way that workbooks aren't", XLSX_REMEDY)
-    if info.file_size > RATIO_FROM and info.file_size > info.compress_size * MAX_RATIO:
-        problem = f"'{show(info.filename)}' unpacks {info.file_size // max(info.compress_size, 1)}-fold to "
-        problem += f"{info.file_size:,} bytes, as a zip bomb or millions of empty rows would"
-        raise Unreadable(name, problem, "delete the empty rows below the table and save it again")
+def read_directory(name: str, data: bytes) -> list[Entry]:
+    """Return the entries of a zip's directory, in a third of the time that `zipfile` takes.
+
+    Raises:
+        Unreadable: the directory is lacking, damaged, or that of a package in several files or over 4 GB.
+    """
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - END_WITHIN))
+    if end < 0 or len(data) - end < _END.size:
+        raise Unreadable(name, "it starts as a zip package but isn't a whole one", XLSX_REMEDY)
+    _, disk, first_disk, here, count, length, offset, _ = _END.unpack_from(data, end)
+    if count > MAX_PARTS:
+        raise Unreadable(name, f"its zip package holds {count:,} parts", f"at most {MAX_PARTS:,} are read")
+    if disk or first_disk or here != count or offset + length > end:
+        raise Unreadable(name, "the directory of its zip package is damaged", XLSX_REMEDY)
+    shift = end - length - offset  # bytes put before the package
+    at, entries = end - length, []
+    for _ in range(count):
+        if end - at < _CENTRAL.size or data[at : at + 4] != b"PK\x01\x02":
+            raise Unreadable(name, "the directory of its zip package is damaged", XLSX_REMEDY)
+        fields = _CENTRAL.unpack_from(data, at)
+        start = at + _CENTRAL.size
+        at = start + fields[10] + fields[11] + fields[12]
+        title = data[start : start + fields[10]].decode("utf-8" if fields[3] & UTF_8_FLAG else "cp437", "replace")
+        entries.append(Entry(title, fields[3], fields[4], fields[7], fields[8], fields[9], fields[16] + shift))
+    return entries
 
 
 def pack_parts(parts: list[Part]) -> bytes:
@@ -164,10 +182,10 @@ def pack_parts(parts: list[Part]) -> bytes:
     body: list[bytes | memoryview] = []
     directory: list[bytes] = []
     offset = 0
-    for part, method, crc, size, pieces in parts:
+    for part, method, checksum, size, pieces in parts:
         title = part.encode()
         packed = sum(map(len, pieces))
-        fields = (20, 0x800, method, 0, 0x21, crc, packed, size, len(title), 0)
+        fields = (20, UTF_8_FLAG, method, 0, 0x21, checksum, packed, size, len(title), 0)
         body += (_LOCAL.pack(b"PK\x03\x04", *fields), title, *pieces)
         directory += (_CENTRAL.pack(b"PK\x01\x02", 20, *fields, 0, 0, 0, 0, offset), title)
         offset += 30 + len(title) + packed

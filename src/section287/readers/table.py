@@ -86,10 +86,14 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     The header is the first row with three or more filled cells, as titles above a table fill fewer; where no
     row has as many, it is the first filled row.
     """
-    filled = [(index, count) for index, row in enumerate(rows) if (count := count_filled(row))]
-    if not filled:
-        return None
-    return next((index for index, count in filled if count >= HEADER_CELLS), filled[0][0])
+    first: int | None = None
+    for index, row in enumerate(rows):
+        count = count_filled(row)
+        if count >= HEADER_CELLS:
+            return index
+        if count and first is None:
+            first = index
+    return first
 
 
 def join_title(rows: Sequence[Sequence[str]]) -> str | None:

@@ -13,14 +13,13 @@ from section287.readers.table import show
 MAX_CELLS = 5_000_000
 """Largest rectangle that the cells of a sheet may span; real sheets span 25,000 (calamine lays it out whole)."""
 
+END_OF_CELLS = b"</sheetData>"
 ODD_CELL = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}"|[a-zA-Z])')
 PREFIXED_CELL = re.compile(rb":c[\s/>]")
 PLACE = re.compile(r"([A-Za-z]*)(\d+)")
 MERGED = re.compile(rb"<mergeCell\s[^<>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\"")
-ERROR_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: \w+="[^"]*")*? t="e"[^<>]*>'
-    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(#[^<]{1,20})</v>"
-)
+ERROR_PLACE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?[^<>]* t="e"')
+MAX_TAG = 2_000  # characters between a cell's start and its value: attributes and a formula
 
 
 def refuse_wide_span(name: str, title: str, sheet: bytes) -> None:
@@ -67,10 +66,11 @@ def read_errors(sheet: bytes) -> ByCell:
     end = sheet.find(b"#")  # a single byte is found many times quicker than the tag's own text
     while end >= 0:
         if sheet[end - 3 : end] == b"<v>":
-            cell = ERROR_CELL.match(sheet, sheet.rfind(b"<c", 0, end))
-            if cell is not None:
-                letters, number, text = cell.groups()
-                by_letters.setdefault(letters, {})[int(number)] = text.decode("utf-8", "replace")
+            tag = sheet[sheet.rfind(b"<c ", max(end - MAX_TAG, 0), end) : end]
+            place = ERROR_PLACE.match(tag)
+            if place is not None:
+                text = sheet[end : sheet.find(b"<", end)].decode("utf-8", "replace")
+                by_letters.setdefault(place[1], {})[int(place[2])] = text
         end = sheet.find(b"#", end + 1)
     return {column_index(letters.decode()): texts for letters, texts in by_letters.items()}
 
@@ -81,7 +81,7 @@ def read_merged(name: str, title: str, sheet: bytes) -> list[Merged]:
     Raises:
         Unreadable: the blocks cover more cells than a sheet may have.
     """
-    start = sheet.rfind(b"<mergeCells")
+    start = sheet.find(b"<mergeCells", max(sheet.rfind(END_OF_CELLS), 0))
     if start < 0:
         return []
     found = [(column_index(one[0].decode()), int(one[1]), int(one[2])) for one in MERGED.findall(sheet, start)]

@@ -7,24 +7,28 @@ import posixpath
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from section287.errors import Unreadable
 from section287.readers.cells import fill_merged, make_rows, print_columns
-from section287.readers.hyperlinks import ANY_TARGET, read_attributes
+from section287.readers.hyperlinks import ANY_TARGET, ByCell, read_attributes
 from section287.readers.package import XLSX_REMEDY, Package, Part, open_package, pack_parts
 from section287.readers.table import Table, find_header, fold_blanks, join_title, refuse_repeated_columns, show
-from section287.readers.worksheet import read_beside, read_merged, refuse_wide_span
+from section287.readers.worksheet import END_OF_CELLS, MAX_CELLS, read_beside, read_merged, refuse_wide_span
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 MAX_SHEETS = 64
 """Most sheets read of one workbook; real ones have one or two."""
 
 HEADER_WITHIN = 50
 """The header is looked for among this many rows from the first filled one."""
+
+WORTH_A_THREAD = 30_000
+"""From so many bytes of hyperlinks on they are read while calamine reads the cells: some 150 links."""
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -43,7 +47,6 @@ OTHER_PACKAGES = {
     "content.xml": "an OpenDocument file",
 }
 SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
-END_OF_CELLS = b"</sheetData>"
 END_OF_SHEET = b"</sheetData></worksheet>"
 
 
@@ -55,6 +58,8 @@ class Grid:
     values: Sequence[Sequence[object]]
     top: int
     left: int
+    links: ByCell
+    texts: ByCell
 
 
 def read_xlsx(name: str, data: bytes) -> list[Table]:
@@ -75,7 +80,7 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
     tables = [
         table
         for grid in read_cells(package, sheets, parts)
-        if (table := make_table(package, grid, sheets[grid.title], parts[sheets[grid.title]])) is not None
+        if (table := make_table(package, grid, parts[sheets[grid.title]])) is not None
     ]
     if not tables:
         raise Unreadable(name, "none of its sheets holds a cell", "give a workbook with a table")
@@ -103,8 +108,8 @@ def find_sheets(package: Package) -> dict[str, str]:
             continue  # a chart sheet, or one whose relation is lacking: calamine's own list tells below
         part = package.find(target)
         title = sheet.get("name", "")
-        if part is None or title in sheets:
-            problem = f"its sheet '{show(title)}' is " + ("named twice" if part else "missing from the package")
+        if part is None or title in sheets or part in sheets.values():
+            problem = f"its sheet '{show(title)}' is " + ("held twice" if part else "missing from the package")
             raise Unreadable(package.name, problem, XLSX_REMEDY)
         sheets[title] = part
     if not sheets or len(sheets) > MAX_SHEETS:
@@ -123,10 +128,15 @@ def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]
         lacking = sheets.keys() - set(workbook.sheet_names)
         if lacking:
             raise Unreadable(package.name, f"its sheet '{show(min(lacking))}' cannot be found", XLSX_REMEDY)
-        for title in sheets:
-            cells = workbook.get_sheet_by_name(title)
+        laid_out = 0
+        for title, part in sheets.items():
+            cells, links, texts = read_sheet(package, workbook, title, part, parts[part])
+            laid_out += cells.height * cells.width
+            if laid_out > MAX_CELLS:
+                problem = f"its sheets span {laid_out:,} cells"
+                raise Unreadable(package.name, problem, f"at most {MAX_CELLS:,} are read; delete stray ones")
             if cells.start is not None:
-                yield Grid(title, cells.to_python(), *cells.start)
+                yield Grid(title, cells.to_python(), *cells.start, links, texts)
     except Unreadable:
         raise
     except BaseException as error:
@@ -154,22 +164,33 @@ def open_workbook(package: Package, parts: dict[str, bytes]) -> CalamineWorkbook
         crc = size = 0
         for piece in pieces:
             crc, size = zlib.crc32(piece, crc), size + len(piece)
-        copies.append((package.entries[key].filename, 0, crc, size, pieces))
+        copies.append((package.entries[key].name, 0, crc, size, pieces))
     return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(pack_parts(copies)))
 
 
-def make_table(package: Package, grid: Grid, part: str, sheet: bytes) -> Table | None:
-    """Return one worksheet as a table; None when it is blank."""
+def read_sheet(
+    package: Package, workbook: CalamineWorkbook, title: str, part: str, sheet: bytes
+) -> tuple[CalamineSheet, ByCell, ByCell]:
+    """Return a sheet's cells, its links, and its texts that calamine gives as blanks."""
     folder, _, base = part.rpartition("/")
     relations = package.find(f"{folder}/_rels/{base}.rels")
-    links, texts = read_beside(sheet, package.read(relations).decode("utf-8", "replace") if relations else "")
-    columns = print_columns(package.name, grid.values, texts, grid.top, grid.left)
+    if relations is None or package.entries[relations].unpacked < WORTH_A_THREAD:
+        xml = package.read(relations).decode("utf-8", "replace") if relations else ""
+        return workbook.get_sheet_by_name(title), *read_beside(sheet, xml)
+    with ThreadPoolExecutor(1) as other:  # calamine works outside the interpreter's lock
+        beside = other.submit(lambda: read_beside(sheet, package.read(relations).decode("utf-8", "replace")))
+        return workbook.get_sheet_by_name(title), *beside.result()
+
+
+def make_table(package: Package, grid: Grid, sheet: bytes) -> Table | None:
+    """Return one worksheet as a table; None when it is blank."""
+    columns = print_columns(package.name, grid.values, grid.texts, grid.top, grid.left)
     head = list(zip(*[column[:HEADER_WITHIN] for column in columns], strict=True))
     at = find_header(head)
     if at is None:
         return None
     header = tuple(fold_blanks(cell) for cell in head[at])
     fill_merged(columns, read_merged(package.name, grid.title, sheet), at + 1, grid.top, grid.left)
-    linked = [links.get(index) for index in range(grid.left, grid.left + len(columns))]
+    linked = [grid.links.get(index) for index in range(grid.left, grid.left + len(columns))]
     rows = make_rows(columns, linked, at + 1, grid.top)
     return Table("xlsx", grid.title, header, rows, join_title(head[:at]))
