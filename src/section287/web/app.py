@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import mimetypes
+import threading
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -22,9 +23,9 @@ from section287.errors import Ambiguous, NotFound, Section287Error, UsageError
 from section287.web.answers import HEADERS, Answer, make_answer, make_redirect, write_json
 from section287.web.editions import Edition, Editions
 from section287.web.links import Links, asset_mark
-from section287.web.pages.nearest import find_nearest
+from section287.web.pages.nearest import find_nearest, list_choices
 from section287.web.pages.page import Page, Redirect, Visit
-from section287.web.render import Site
+from section287.web.render import Site, show_sentence
 from section287.web.routes import ROUTES, PageRoute
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class _Pages:
     def __init__(self, editions: Editions, site: Site) -> None:
         self.editions = editions
         self.site = site
-        self._limiter: anyio.CapacityLimiter | None = None
+        self._builders = threading.Semaphore(BUILDERS)
 
     def endpoint(self, route: PageRoute, *, as_json: bool) -> Any:
         async def answer(request: Request) -> Response:
@@ -66,30 +67,26 @@ class _Pages:
             key = (route.name, as_json, *sorted(place.items()), *sorted(query.items()))
             found: Answer | None = edition.find_page(key)
             if found is None:
-                found = await anyio.to_thread.run_sync(
-                    self._make, edition, key, route, place, query, as_json, limiter=self._builders()
-                )
+                found = await run_in_threadpool(self._make, edition, key, route, place, query, as_json)
             return found.respond(request)
 
         return answer
 
-    def _builders(self) -> anyio.CapacityLimiter:
-        if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(BUILDERS)
-        return self._limiter
-
     def _make(
         self, edition: Edition, key: Any, route: PageRoute, place: dict[str, str], query: dict[str, str], as_json: bool
     ) -> Answer:
-        made: Answer | None = edition.find_page(key)  # another request may have made it while this one waited
-        if made is not None:
-            return made
-        with edition.connect() as connection:
+        with self._builders, edition.connect() as connection:
+            made: Answer | None = edition.find_page(key)  # another request may have made it while this one waited
+            if made is not None:
+                return made
             visit = Visit(place, query, edition, connection, self.site.links)
             try:
                 content = route.build(visit)
-            except (NotFound, Ambiguous) as error:
-                return self._problem(404, str(error), as_json, find_nearest(visit, " ".join(place.values())))
+            except Ambiguous as error:
+                # the choices stand below as links, so the line need not name them
+                return self._problem(404, _first_clause(error, ": "), as_json, list_choices(visit), "Which one?")
+            except NotFound as error:
+                return self._problem(404, _first_clause(error, "; "), as_json, find_nearest(visit))
             except UsageError as error:
                 return self._problem(400, str(error).removeprefix("--"), as_json)
             made = self._finish(route, content, place, query, as_json)
@@ -118,13 +115,15 @@ class _Pages:
         )
         return make_answer(html, "text/html; charset=utf-8")
 
-    def _problem(self, status: int, line: str, as_json: bool, nearest: list[dict[str, str]] | None = None) -> Answer:
-        title = TITLES.get(status, "Not answered")
-        offered = nearest or []
+    def _problem(
+        self, status: int, line: str, as_json: bool, offered: list[dict[str, str]] | None = None, title: str = ""
+    ) -> Answer:
+        title = title or TITLES.get(status, "Not answered")
+        line, offered = show_sentence(line), offered or []
         if as_json:
-            document = {"type": "about:blank", "title": title, "status": status, "detail": line, "nearest": offered}
+            document = {"type": "about:blank", "title": title, "status": status, "detail": line, "offered": offered}
             return make_answer(write_json(document), "application/problem+json", status)
-        html = self.site.draw("problem.html", title=title, line=line, nearest=offered, route="problem", twin=None)
+        html = self.site.draw("problem.html", title=title, line=line, offered=offered, route="problem", twin=None)
         return make_answer(html, "text/html; charset=utf-8", status)
 
     async def answer_problem(self, request: Request, error: Exception) -> Response:
@@ -154,8 +153,12 @@ class _Pages:
                 meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall())
             return {"ok": True, "record": meta, "record_is_newest": not self.editions.is_stale}
 
-        document = await anyio.to_thread.run_sync(read, limiter=self._builders())
+        document = await run_in_threadpool(read)
         return make_answer(write_json(document), "application/json").respond(request)
+
+
+def _first_clause(error: Exception, end: str) -> str:
+    return str(error).partition(end)[0]
 
 
 def _check_length(given: dict[str, str]) -> None:

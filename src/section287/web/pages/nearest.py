@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from section287.places.spelling import fold_words
 from section287.places.states import State, list_states, state_by_code
@@ -14,7 +13,8 @@ from section287.web.pages.page import Visit
 from section287.web.queries import load_query
 
 NEAR = 6  # names offered
-LEAST_LIKE = 60  # of 100, by rapidfuzz's WRatio
+LEAST_LIKE = 62  # of 100, by rapidfuzz's ratios
+MOST_CHOICES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +89,61 @@ def _all_begin(wanted: Iterable[str], words: tuple[str, ...]) -> bool:
     return all(any(word.startswith(part) for word in words) for part in wanted)
 
 
-def find_nearest(visit: Visit, text: str) -> list[dict[str, str]]:
-    """Return the agencies and states whose names are most like a text, as ``label`` and ``href``."""
+def find_nearest(visit: Visit, text: str | None = None) -> list[dict[str, str]]:
+    """Return the agencies and states whose names are most like a text, as ``label`` and ``href``.
+
+    Args:
+        text: what was typed; None takes the visit's address.
+    """
     from rapidfuzz import fuzz, process
 
-    cleaned = text.replace("-", " ").replace("/", " ").lower().strip()
-    if not cleaned:
+    asked = " ".join(visit.place.values()) if text is None else text
+    cleaned = " ".join(split_words(asked.replace("-", " ").replace("/", " ")))
+    if len(cleaned) < 3:
         return []
-    labels: dict[Any, str] = {}
-    for entry in list_entries(visit):
-        labels[entry.row["agency_id"]] = f"{entry.row['name']}, {entry.row['state']}"
-    for state in list_states():
-        labels[state] = state.name
-    folded = {key: label.lower().replace("'", "") for key, label in labels.items()}
-    # an id begins with its state; a label ends with it: the scorer must not mind the order of words
-    near = process.extract(cleaned, folded, scorer=fuzz.token_sort_ratio, limit=NEAR, score_cutoff=LEAST_LIKE)
-    return [
-        {
-            "label": labels[key],
-            "href": visit.links.state(key.code) if isinstance(key, State) else visit.links.agency(key),
+    # the scorer takes words in any order: an id begins with its state, a label ends with it
+    labels = _labels(visit)
+    scores: dict[str, float] = {}
+    # whole names word by word in any order, and parts of names, which count less
+    for scorer, weight in ((fuzz.token_sort_ratio, 1.0), (fuzz.WRatio, 0.9)):
+        for _, score, key in process.extract(cleaned, labels, scorer=scorer, limit=NEAR, score_cutoff=LEAST_LIKE):
+            scores[key] = max(scores.get(key, 0), score * weight)
+    states = {one.code: one for one in list_states()}
+    found = []
+    for key in sorted(scores, key=lambda one: (-scores[one], one))[:NEAR]:
+        if key in states:
+            found.append({"label": states[key].name, "href": visit.links.state(key)})
+        else:
+            found.append(_offer(visit, _rows_by_id(visit)[key]))
+    return found
+
+
+def _labels(visit: Visit) -> dict[str, str]:
+    """Return what a text is compared with: agencies by id, states by code."""
+
+    def make() -> dict[str, str]:
+        labels = {
+            one.row["agency_id"]: " ".join((*one.name_words, one.row["state"].lower())) for one in list_entries(visit)
         }
-        for _, _, key in near
-    ]
+        return labels | {one.code: one.name.lower() for one in list_states()}
+
+    return visit.edition.remember("labels", make)
+
+
+def _rows_by_id(visit: Visit) -> dict[str, Row]:
+    return visit.edition.remember("rows", lambda: {one.row["agency_id"]: one.row for one in list_entries(visit)})
+
+
+def list_choices(visit: Visit) -> list[dict[str, str]]:
+    """Return what an address may mean that means more than one thing, as ``label`` and ``href``."""
+    if prefix := visit.place.get("publication_id"):
+        found = fetch(visit.connection, load_query("publication_by_sha256"), {"prefix": prefix.lower()})
+        return [
+            {"label": one["publication_id"], "href": visit.links.publication(one["publication_id"])} for one in found
+        ][:MOST_CHOICES]
+    rows = find_agencies(visit, " ".join(visit.place.values()))
+    return [_offer(visit, one) for one in rows[:MOST_CHOICES]]
+
+
+def _offer(visit: Visit, row: Row) -> dict[str, str]:
+    return {"label": f"{row['name']}, {row['state']}", "href": visit.links.agency(row["agency_id"])}

@@ -24,8 +24,10 @@ def build(visit: Visit) -> Page | Redirect:
         NotFound: there is no such state.
     """
     asked = visit.place["code"]
-    state = parse_state(asked.replace("-", " ")).state
-    if state is None:
+    reading = parse_state(asked.replace("-", " "))
+    state = reading.state
+    # what a list may print is read generously; an address is not
+    if state is None or reading.corrected or not asked.replace("-", " ").replace(" ", "").isalpha():
         raise NotFound(f"'{asked}' is no state or territory of the United States.")
     if asked != state.code.lower():
         return Redirect(visit.links.state(state.code))

@@ -29,6 +29,11 @@ class Words:
         found = self.entries[group].get(code)
         return str(found["does"]) if isinstance(found, dict) else ""
 
+    def detail(self, group: str, code: str) -> str:
+        """Return what is shown beside each entry of a code; empty when nothing needs saying."""
+        found = self.entries[group].get(code)
+        return str(found.get("with", "")) if isinstance(found, dict) else ""
+
     def codes(self, group: str) -> tuple[str, ...]:
         """Return the codes of a group, in the file's order."""
         return tuple(self.entries[group])

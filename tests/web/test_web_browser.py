@@ -1,0 +1,188 @@
+"""The pages in Debian's chromium: no fault, no request elsewhere, no sideways scrolling on a phone."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from section287.web import create_app
+
+CHROMIUM = "/usr/bin/chromium"
+PAGES = (
+    "/",
+    "/state/fl",
+    "/agency/fl-alachua-county-sheriff",
+    "/publication/participating/2025-03-10-am",
+    "/publication/participating/2025-03-07-am",
+    "/publications",
+    "/changes",
+    "/search?q=alachua",
+    "/why/fl-alachua-county-sheriff",
+    "/methodology",
+    "/about",
+)
+
+pytestmark = pytest.mark.browser
+
+
+def lacking(what: str) -> None:
+    """As the one for all tests: skip, but fail under CI (conftest modules can't be imported by name)."""
+    if os.environ.get("CI"):
+        pytest.fail(f"CI lacks {what}")
+    pytest.skip(f"lacks {what}")
+
+
+@pytest.fixture(scope="module")
+def site(record_path: Path) -> Iterator[str]:
+    """The site on a port of its own."""
+    import uvicorn
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(record_path), log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not Path(CHROMIUM).is_file():
+        lacking(f"Debian's chromium ({CHROMIUM})")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacking("playwright")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield opened
+        opened.close()
+
+
+class Looked:
+    """A browser's page that keeps what went wrong."""
+
+    def __init__(self, browser: Any, site: str, width: int, scheme: str = "light", script: bool = True) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script
+        )
+        self.page = self.context.new_page()
+        self.site = site
+        self.faults: list[str] = []
+        self.page.on("console", lambda said: self.faults.append(f"console: {said.text}"))
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("requestfailed", lambda asked: self.faults.append(f"failed: {asked.url}"))
+        self.page.on("request", lambda asked: None if asked.url.startswith(site) else self.faults.append(asked.url))
+        self.page.on(
+            "response", lambda got: self.faults.append(f"{got.status}: {got.url}") if got.status >= 400 else None
+        )
+
+    def open(self, address: str) -> Any:
+        self.page.goto(self.site + address)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_pages_load_without_fault_and_never_scroll_sideways(browser: Any, site: str, width: int, scheme: str) -> None:
+    looked = Looked(browser, site, width, scheme)
+    for address in PAGES:
+        page = looked.open(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert looked.faults == []
+    looked.context.close()
+
+
+def test_light_and_dark_differ_and_text_stands_out(browser: Any, site: str) -> None:
+    papers = []
+    for scheme in ("light", "dark"):
+        looked = Looked(browser, site, 800, scheme)
+        page = looked.open("/")
+        ink, paper = (
+            page.evaluate(f"getComputedStyle(document.body).{name}.match(/\\d+/g).slice(0, 3).map(Number)")
+            for name in ("color", "backgroundColor")
+        )
+        assert contrast(ink, paper) >= 7
+        for link in page.query_selector_all("main a, .quiet, .model, thead th, .label"):
+            shown = link.evaluate(
+                "e => { const s = getComputedStyle(e); const c = e instanceof SVGElement ? s.fill : s.color;"
+                " return c.match(/[\\d.]+/g).slice(0, 3).map(Number) }"
+            )
+            assert contrast(shown, paper) >= 4.5, link.inner_html()[:60]
+        papers.append(paper)
+        looked.context.close()
+    assert papers[0] != papers[1]
+
+
+def contrast(one: list[float], other: list[float]) -> float:
+    """Contrast of two colours by WCAG 2.2."""
+
+    def light(colour: list[float]) -> float:
+        parts = [value / 255 for value in colour]
+        red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_a_table_sorts_in_place_and_by_link_alike(browser: Any, site: str) -> None:
+    first_cells = "[...document.querySelectorAll('.states tbody tr')].map(r => r.cells[0].textContent)"
+    looked = Looked(browser, site, 1200)
+    page = looked.open("/")
+    by_agreements = page.evaluate(first_cells)
+    page.click(".states thead a >> text=State")
+    by_name = page.evaluate(first_cells)
+    assert by_name == sorted(by_name)
+    assert by_name != by_agreements
+    assert looked.faults == []
+    plain = Looked(browser, site, 1200, script=False)
+    page = plain.open("/")
+    page.click(".states thead a >> text=State")
+    assert page.url.startswith(f"{site}/?sort=name")
+    rows = page.locator(".states tbody tr th").all_inner_texts()
+    assert rows == by_name
+    looked.context.close()
+    plain.context.close()
+
+
+def test_a_chart_tells_the_list_under_the_pointer(browser: Any, site: str) -> None:
+    looked = Looked(browser, site, 1200)
+    page = looked.open("/")
+    chart = page.locator("svg.chart").first
+    caption = page.locator(".charts figcaption").first
+    before = caption.inner_text()
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    told = caption.inner_text()
+    assert told != before
+    assert "All " in told
+    assert "TFM " in told
+    page.mouse.move(box["x"] - 30, box["y"] - 30)
+    assert caption.inner_text() == before
+    looked.context.close()
+
+
+def test_from_search_to_the_printed_row(browser: Any, site: str) -> None:
+    looked = Looked(browser, site, 1200)
+    page = looked.open("/")
+    page.fill("#search", "dickson city")
+    page.press("#search", "Enter")
+    page.click("main >> text=Dickson City Police Department")
+    page.wait_for_url("**/agency/pa-dickson-city-police")
+    page.click(".decision td.n a >> nth=0")
+    page.wait_for_url("**/publication/participating/*#row-*")
+    target = page.locator("tr:target")
+    assert "PENNSLYVANIA" in target.inner_text()
+    assert looked.faults == []
+    looked.context.close()
