@@ -19,8 +19,8 @@ CREATE TABLE publication (
     publication_id VARCHAR PRIMARY KEY, -- participating/2025-05-28-am
     list VARCHAR NOT NULL CHECK (list IN ('participating', 'pending')),
     source_id VARCHAR NOT NULL,
-    published_on DATE NOT NULL,         -- first day on which it is known to have been up
-    last_seen_on DATE NOT NULL,         -- last day on which it is known to have been up
+    published_on DATE,                  -- first day on which it is known to have been up; NULL: no file says
+    last_seen_on DATE,                  -- last day on which it is known to have been up
     era VARCHAR NOT NULL,               -- pages-2011-2017 | pages-2021-2024 | spreadsheets-2025
     secondary BOOLEAN NOT NULL,
     trusted BOOLEAN NOT NULL,           -- false: quarantined, never decides that an agreement ended
@@ -132,6 +132,8 @@ CREATE TABLE agreement (
 );
 
 CREATE TABLE agreement_alias (alias VARCHAR PRIMARY KEY, agreement_id VARCHAR NOT NULL);
+
+CREATE TABLE application_alias (alias VARCHAR PRIMARY KEY, application_id VARCHAR NOT NULL);
 
 CREATE TABLE application (
     application_id VARCHAR PRIMARY KEY, -- fl-alachua-county-sheriff/tfm/pending-2025-02-21

@@ -19,6 +19,7 @@ from section287.record.open import SCHEMA_VERSION
 
 NULL = "\\N"
 PLAIN = frozenset(("listing", "decision_row"))  # ids and numbers only: no value of theirs needs quoting
+BUILDING = ".building-"  # and the process's number: a folder beside the record, gone when the build ends
 LARGEST_VALUE = 256 * 2**20  # bytes; the largest value is one part of the resolver's state, some megabytes
 Rows = Iterable[Sequence[Any]]
 
@@ -67,6 +68,14 @@ def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str
     _replace(path, meta, fill, copied=True)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what builds that were killed have left behind; those still running keep theirs."""
+    for left in folder.glob(f"{BUILDING}*"):
+        number = left.name.removeprefix(BUILDING).partition("-")[0]
+        if number.isdigit() and not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _changed(connection: Any, table: str, rows: Rows) -> list[Sequence[Any]]:
     """Delete the rows that are no longer wanted and return the ones that aren't there yet."""
     wanted = {tuple(None if one is None else str(one) for one in row): row for row in rows}
@@ -84,7 +93,8 @@ def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], No
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".building-", dir=path.parent) as folder:
+        _sweep(path.parent)
+        with tempfile.TemporaryDirectory(prefix=f"{BUILDING}{os.getpid()}-", dir=path.parent) as folder:
             beside = Path(folder) / path.name
             if copied:
                 shutil.copyfile(path, beside)

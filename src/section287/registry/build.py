@@ -14,7 +14,7 @@ from section287.errors import Section287Error, Unreadable, UsageError
 from section287.sources.listing import PrintedList, read_lists
 
 if TYPE_CHECKING:
-    from section287.registry.dating import Timeline
+    from section287.registry.publications import Timeline
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +177,9 @@ def build_record(
         why = f" ({unreadable[0][2]})" if unreadable else ""
         raise UsageError(f"none of the files holds a list of agencies{why}")
     _tell(progress, 1, "dating")
-    timeline = arrange(lists)
+    unreadable = list(dict.fromkeys(unreadable))
+    # the same file found in two folders is one file
+    timeline = arrange({(one.file_name, one.file_sha256): one for one in lists}.values())
     _tell(progress, 2, "resolving")
     registry = resolve(timeline, load_verdicts())
     settle(registry)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from section287.registry.dating import Appearance
 from section287.registry.names import tidy_name
-from section287.registry.resolve import Registry
+from section287.registry.publications import Appearance
+from section287.registry.registry import Registry
 from section287.registry.state import Agency, Agreement, Application
 from section287.registry.values import shows_link
 
@@ -140,26 +140,24 @@ def _of_rows(agreement: Agreement, made: Callable[..., Change]) -> Iterator[Chan
 
 def _of_application(registry: Registry, application: Application) -> Iterator[Change]:
     def made(kind: str, listed: str, seq: int, after: str = "") -> Change:
-        return Change(
-            kind,
-            listed,
-            seq,
-            application.agency,
-            application.model,
-            application.agreement,
-            application,
-            "",
-            after,
-        )
+        agreement = application.agreement
+        return Change(kind, listed, seq, application.agency, application.model, agreement, application, "", after)
 
     pending = registry.timeline.appearances["pending"]
-    if application.seen[0] > 1:
-        yield made("application_added", "pending", application.seen[0])
+    added, gone = application.seen[0], application.seen[-1] + 1
+    if added > 1:
+        yield made("application_added", "pending", added)
     agreement = application.agreement
-    if application.outcome == "granted" and agreement and agreement.seen:
+    if agreement is None:
+        if application.outcome == "dropped" and gone <= len(pending):
+            yield made("application_dropped", "pending", gone)
+    elif agreement.seen and application.days is not None:
         yield made("application_granted", "participating", agreement.seen[0], agreement.agreement_id)
-    elif application.outcome == "dropped" and application.seen[-1] < len(pending):
-        yield made("application_dropped", "pending", application.seen[-1] + 1)
+    elif application.days is None:
+        # the agreement was listed first: the application is seen as granted from its own first list on
+        yield made("application_granted", "pending", added, agreement.agreement_id)
+    elif gone <= len(pending):
+        yield made("application_granted", "pending", gone, agreement.agreement_id)
 
 
 def _renamings(registry: Registry) -> Iterator[Change]:

@@ -29,31 +29,45 @@ class Agencies:
     """All agencies known so far, found by key and by county."""
 
     all: list[Agency] = field(default_factory=list)
-    by_key: dict[tuple[str, str], Agency] = field(default_factory=dict)
+    by_key: dict[tuple[str, str], list[Agency]] = field(default_factory=dict)
     by_county: dict[tuple[str, str], Agency] = field(default_factory=dict)
     by_role: dict[tuple[str, str], list[tuple[Agency, NameKey]]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     made: int = 0
 
     def exact(self, row: Row) -> Agency | None:
-        """Return the agency printed under this very key, or the sheriff of the same county."""
+        """Return the agency printed under this very key, or the sheriff of the same county.
+
+        Names of two kinds of municipality, or (where a key stands for several agencies) of two counties, are
+        never one agency.
+        """
         if row.state is None:
             return None
-        found = self.by_key.get((row.state, row.key.key))
-        if found is None and (county := sheriff_county(row)):
-            found = self.by_county.get(("sheriff", county))
-        return found
+        if (county := sheriff_county(row)) and ("sheriff", county) in self.by_county:
+            return self.by_county["sheriff", county]
+        found = [one for one in self.by_key.get((row.state, row.key.key), []) if _kinds_agree(one, row)]
+        if len(found) > 1:
+            here = county_of(row)
+            found = [one for one in found if here in one.counties] or found
+            found = [one for one in found if row.key.kind in _kinds(one)] or found
+        if row.key.role == "sheriff" and county:
+            found = [one for one in found if one.county_fips in (None, county)]
+        return found[0] if found else None
 
     def attach(self, agency: Agency, row: Row) -> None:
         """Make a row's spelling one of the agency's."""
-        if row.state is not None and (row.state, row.key.key) not in agency.keys:
-            agency.keys[row.state, row.key.key] = row.key
+        if row.state is not None and (row.state, row.key.ident) not in agency.keys:
+            agency.keys[row.state, row.key.ident] = row.key
             self.by_role.setdefault((row.state, row.key.role), []).append((agency, row.key))
-            self.by_key.setdefault((row.state, row.key.key), agency)
+            same = self.by_key.setdefault((row.state, row.key.key), [])
+            if agency not in same:
+                same.append(agency)
         county = sheriff_county(row)
         if county and agency.county_fips in (None, county):
             agency.county_fips = county
             self.by_county.setdefault(("sheriff", county), agency)
+        if here := county_of(row):
+            agency.counties.add(here)
         agency.rows.append(row)
         row.agency = agency
 
@@ -67,9 +81,11 @@ class Agencies:
 
     def absorb(self, gone: Agency, kept: Agency) -> None:
         """Give all spellings of one agency to another, and forget the first."""
-        for place, key in gone.keys.items():
-            kept.keys.setdefault(place, key)
-            self.by_key[place] = kept
+        for (state, ident), key in gone.keys.items():
+            kept.keys.setdefault((state, ident), key)
+            same = self.by_key.setdefault((state, key.key), [])
+            same[:] = list(dict.fromkeys(kept if one is gone else one for one in same))
+        kept.counties |= gone.counties
         for row in gone.rows:
             row.agency = kept
         kept.rows.extend(gone.rows)
@@ -119,6 +135,7 @@ def _one_slip_apart(one: NameKey, other: NameKey) -> bool:
     return (
         one.numbers == other.numbers
         and telling_words(one) == telling_words(other)
+        and (one.kind == other.kind or not one.kind or not other.kind)
         and OSA.distance(one.full, other.full, score_cutoff=FULL_LIMIT) <= FULL_LIMIT
     )
 
@@ -169,16 +186,39 @@ def sheriff_county(row: Row) -> str | None:
     """Return the FIPS code of the county that a sheriff's name gives, when its spelling is a county's own."""
     if row.key.role != "sheriff" or row.state is None or row.key.numbers:
         return None
+    named = {"county", "parish", "borough"} & set(row.key.words)
     words = [one for one in row.key.words if one not in ("sheriff", "county", "parish", "borough")]
     if not words or len(words) > 4:
         return None
+    place = " ".join(words)
     kind = "parish" if row.state == "LA" else "county"
-    for name in (f"{' '.join(words)} {kind}", " ".join(words)):
-        reading = find_county(row.state, name)
-        if reading.county is not None and not reading.corrected:
-            fips: str = reading.county.fips
-            return fips
-    return None
+    if named:
+        return _fips_of(row.state, f"{place} {kind}") or _fips_of(row.state, place)
+    if words[-1] == "city":
+        return _fips_of(row.state, place)
+    found = {one for one in (_fips_of(row.state, f"{place} {kind}"), _fips_of(row.state, f"{place} city")) if one}
+    if len(found) > 1:
+        # Richmond is a city and a county of Virginia: only the printed county can tell
+        return county_of(row) if county_of(row) in found else None
+    return found.pop() if found else _fips_of(row.state, place)
+
+
+def _fips_of(state: str, name: str) -> str | None:
+    """Return the FIPS code of a county whose own spelling this is."""
+    reading = find_county(state, name)
+    if reading.county is None or reading.corrected:
+        return None
+    fips: str = reading.county.fips
+    return fips
+
+
+def _kinds(agency: Agency) -> set[str]:
+    return {one.kind for one in agency.keys.values()}
+
+
+def _kinds_agree(agency: Agency, row: Row) -> bool:
+    given = _kinds(agency) - {""}
+    return not row.key.kind or not given or row.key.kind in given
 
 
 def named_county(row: Row) -> str | None:
@@ -219,12 +259,13 @@ def is_known_name(row: Row) -> bool:
 
 
 def _counties_agree(agency: Agency, row: Row) -> bool:
-    mine = _county_of(row)
-    theirs = {one for one in (_county_of(other) for other in agency.rows) if one}
+    mine = county_of(row)
+    theirs = {one for one in (county_of(other) for other in agency.rows) if one}
     return mine is None or not theirs or mine in theirs
 
 
-def _county_of(row: Row) -> str | None:
+def county_of(row: Row) -> str | None:
+    """Return the FIPS code of the county printed beside a name, None when it can't be told."""
     if row.state is None:
         return None
     reading = find_county(row.state, row.printed.county)
@@ -241,7 +282,7 @@ def _ori(row: Row) -> str | None:
     if row.state is None:
         return None
     shown = tidy_name(row.printed.agency)
-    place = describe_agency(row.state, shown, row.printed.type.strip(), _county_of(row))
+    place = describe_agency(row.state, shown, row.printed.type.strip(), county_of(row))
     reading = match_ori(row.state, shown, place, place.county_fips)
     return reading.ori if reading.status == "matched" else None
 
@@ -268,6 +309,8 @@ def telling_words(key: NameKey) -> list[str]:
 def similar_names(one: NameKey, other: NameKey) -> bool:
     """Say whether two names may be one agency's at a handoff: shared words, few letters, or one inside the other."""
     if one.numbers != other.numbers or telling_words(one) != telling_words(other):
+        return False
+    if one.kind and other.kind and one.kind != other.kind:
         return False
     if one.key.startswith(other.key) or other.key.startswith(one.key):
         return True

@@ -6,8 +6,9 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from section287.registry.resolve import Registry
+from section287.registry.registry import Registry
 from section287.registry.state import Agreement, Row
+from section287.registry.values import FORWARD_DATED
 
 Table = list[tuple[Any, ...]]
 
@@ -105,10 +106,12 @@ def _ids_are_unique(tables: dict[str, Table]) -> tuple[str, bool, str]:
 
 def _nobody_signed_after_listing(registry: Registry) -> tuple[str, bool, str]:
     late = [
-        one.agreement_id for one in registry.agreements if one.signed_on and (one.signed_on - one.first_on).days > 1
+        one.agreement_id
+        for one in registry.agreements
+        if one.signed_on and one.signed_on - one.first_on > FORWARD_DATED
     ]
     return (
         "none_signed_after_first_list",
         not late,
-        f"{len(late)} agreements carry a signing day after their first list {' '.join(late[:3])}".strip(),
+        f"{len(late)} agreements signed more than a month after their first list {' '.join(late[:3])}".strip(),
     )

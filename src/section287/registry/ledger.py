@@ -106,7 +106,7 @@ def _publications(tables: Sequence[PrintedList], connection: Any) -> str:
             "count(DISTINCT l.agency_id) FROM publication p LEFT JOIN listing l USING (publication_id) GROUP BY ALL"
         ).fetchall()
     }
-    header = ("table_sha256", "list", "source_id", "row_count", "columns", "caption", "row_numbers")
+    header = ("table_sha256", "list", "row_count", "columns", "caption", "row_numbers")
     told = ("publication_id", "published_on", "last_seen_on", "trusted", "agreements", "agencies")
     return _csv(
         (*header, *told),
@@ -114,7 +114,6 @@ def _publications(tables: Sequence[PrintedList], connection: Any) -> str:
             (
                 one.table_sha256,
                 one.roster,
-                one.source_id,
                 one.row_count,
                 " | ".join(one.columns),
                 one.caption,
@@ -128,10 +127,12 @@ def _publications(tables: Sequence[PrintedList], connection: Any) -> str:
 
 def _captures(lists: Sequence[PrintedList], unreadable: Iterable[tuple[str, str, str]]) -> str:
     rows: list[tuple[Any, ...]] = [
-        (one.file_name, one.file_sha256, one.table_sha256, one.named_list, "; ".join(one.notes)) for one in lists
+        (one.file_name, one.file_sha256, one.table_sha256, one.source_id, one.named_list, "; ".join(one.notes))
+        for one in lists
     ]
-    rows += [(name, sha, "", "", reason) for name, sha, reason in unreadable]
-    return _csv(("file_name", "file_sha256", "table_sha256", "named_list", "notes"), sorted(set(rows), key=str))
+    rows += [(name, sha, "", "", "", reason) for name, sha, reason in unreadable]
+    header = ("file_name", "file_sha256", "table_sha256", "source_id", "named_list", "notes")
+    return _csv(header, sorted(set(rows), key=str))
 
 
 def _rows(rows: dict[tuple[str, str], int]) -> str:
@@ -200,15 +201,14 @@ def read_ledger(folder: Traversable | None = None) -> Reading:
             int(row["row"]): FIELD.join(row[name] for name in PrintedRow._fields) for row in _load(place, "rows.csv")
         }
         texts = _texts(place, publications, lines)
-        captures = _load(place, "captures.csv")
-    except (FileNotFoundError, KeyError, ValueError, IndexError) as error:
+        reading = Reading()
+        for row in _load(place, "captures.csv"):
+            if row["table_sha256"]:
+                reading.lists.append(_printed(row, publications[row["table_sha256"]], texts[row["table_sha256"]]))
+            else:
+                reading.unreadable.append((row["file_name"], row["file_sha256"], row["notes"]))
+    except (FileNotFoundError, KeyError, ValueError, IndexError, TypeError) as error:
         raise RecordDamaged(f"the ledger in {place} is not whole ({error!r}); install section287 again") from error
-    reading = Reading()
-    for row in captures:
-        if row["table_sha256"]:
-            reading.lists.append(_printed(row, publications[row["table_sha256"]], texts[row["table_sha256"]]))
-        else:
-            reading.unreadable.append((row["file_name"], row["file_sha256"], row["notes"]))
     return reading
 
 
@@ -251,7 +251,7 @@ def _printed(row: dict[str, str], publication: dict[str, str], text: str) -> Pri
     spans = [tuple(map(int, one.split("-"))) for one in publication["row_numbers"].split()]
     numbers = tuple(number for first, last in spans for number in range(first, last + 1))
     return PrintedList(
-        source_id=publication["source_id"],
+        source_id=row["source_id"],
         file_name=row["file_name"],
         file_sha256=row["file_sha256"],
         roster=publication["list"],

@@ -6,11 +6,12 @@ from the list. The tests are ordered from the strongest evidence to the weakest,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import unquote
 
+from section287.places.counties import find_county
 from section287.registry.identity import (
     COMMON_WORDS,
     is_known_name,
@@ -147,11 +148,16 @@ def _undated(agreement: Agreement, row: Row) -> Decision:
     )
 
 
-def handed_over(row: Row, moment: Moment) -> tuple[Agreement, Decision] | None:
+def handed_over(row: Row, moment: Moment, applied: Callable[[Agreement], bool]) -> tuple[Agreement, Decision] | None:
     """Find the agreement that went from the list as this row came: a respelled, renamed or relocated agency.
 
     Needs the same model and either the same signing day or the same document, similar names, and one
     candidate only. Two real counties, or two agencies that both stay on the list, are never one.
+
+    Args:
+        row: new on this list.
+        moment: what is known on this list.
+        applied: says whether the agency that the row names, and not the agreement's own, had applied for this model.
     """
     day = row.signed.value
     candidates: list[tuple[Agreement, str]] = []
@@ -162,7 +168,9 @@ def handed_over(row: Row, moment: Moment) -> tuple[Agreement, Decision] | None:
         paper = same_paper(agreement, row)
         if not (same_signed or (paper and day is not None and _is_redating(agreement, row, day))):
             continue
-        verdict = _handover(agreement, row, paper, same_signed)
+        verdict = _handover(agreement, row, paper, same_signed) or (
+            "relocated" if agreement.rows[-1].key.key == row.key.key and same_signed and applied(agreement) else None
+        )
         if verdict:
             candidates.append((agreement, verdict))
     if len(candidates) > 1:
@@ -213,6 +221,14 @@ def declined(row: Row, moment: Moment) -> Decision | None:
     return None
 
 
+def _county_speaks_for(old: Row, row: Row) -> bool:
+    """Say whether the county printed under the old state is none of that state's, but one of the new state's."""
+    if old.state is None or row.state is None:
+        return False
+    county = old.printed.county
+    return find_county(old.state, county).county is None and find_county(row.state, county).county is not None
+
+
 def _only(pairs: list[tuple[Agreement, str]]) -> list[tuple[Agreement, str]]:
     return pairs if len(pairs) == 1 else []
 
@@ -232,6 +248,6 @@ def _handover(agreement: Agreement, row: Row, paper: bool, same_signed: bool) ->
     if old.key.key == row.key.key or similar_names(old.key, row.key):
         exactly = old.key.key == row.key.key
         both_real = is_known_name(old) and is_known_name(row)
-        if paper or (exactly and (not both_real or old.printed.county.strip() == row.printed.county.strip() != "")):
+        if paper or (exactly and (not both_real or _county_speaks_for(old, row))):
             return "relocated"
     return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from section287.registry.identity import current
 from section287.registry.names import NameKey
-from section287.registry.resolve import Registry
+from section287.registry.registry import Registry
 from section287.registry.state import Agency, Agreement, Application, Decision, Row
 from section287.registry.values import Reading
 from section287.sources.listing import FIELD, PrintedRow
@@ -28,7 +28,9 @@ def dump(registry: Registry) -> list[tuple[str, str]]:
         "made": registry.agencies.made,
         "rows": [_row(one) for one in registry.rows.values()],
         "agencies": [_agency(one) for one in registry.agencies.all],
-        "by_key": [[state, key, one.number] for (state, key), one in registry.agencies.by_key.items()],
+        "by_key": [
+            [state, key, [one.number for one in same]] for (state, key), same in registry.agencies.by_key.items()
+        ],
         "by_county": [[role, fips, one.number] for (role, fips), one in registry.agencies.by_county.items()],
         "agreements": [_agreement(one) for one in registry.agreements],
         "by_agency": [
@@ -69,7 +71,10 @@ def restore(registry: Registry, parts: dict[str, Any], printed: dict[int, tuple[
     for agency in known.all:
         for (state, _), key in agency.keys.items():
             known.by_role.setdefault((state, key.role), []).append((agency, key))
-    known.by_key = {(state, key): agencies[number] for state, key, number in parts["by_key"] if number in agencies}
+    known.by_key = {
+        (state, key): [agencies[number] for number in same if number in agencies]
+        for state, key, same in parts["by_key"]
+    }
     known.by_county = {
         (role, fips): agencies[number] for role, fips, number in parts["by_county"] if number in agencies
     }
@@ -106,11 +111,11 @@ def _back(text: str | None) -> date | None:
 
 
 def _key(key: NameKey) -> list[Any]:
-    return [key.key, list(key.words), list(key.numbers), key.role, key.full]
+    return [key.key, list(key.words), list(key.numbers), key.role, key.full, key.kind]
 
 
 def _key_back(one: list[Any]) -> NameKey:
-    return NameKey(one[0], tuple(one[1]), tuple(one[2]), one[3], one[4])
+    return NameKey(one[0], tuple(one[1]), tuple(one[2]), one[3], one[4], one[5])
 
 
 def _row(row: Row) -> list[Any]:
@@ -155,6 +160,8 @@ def _agency(agency: Agency) -> dict[str, Any]:
         "keys": [[state, _key(key)] for (state, _), key in agency.keys.items()],
         "rows": [one.row_id for one in agency.rows],
         "county": agency.county_fips,
+        "counties": sorted(agency.counties),
+        "id": agency.agency_id,
         "described": agency.described,
         "names": [
             [*place, _day(first), _day(last), lists] for place, (first, last, lists) in sorted(agency.names.items())
@@ -168,14 +175,16 @@ def _agency_back(one: dict[str, Any], rows: dict[int, Row]) -> Agency:
         one["n"],
         one["state"],
         rows[one["first"]],
-        {(state, key.key): key for state, key in keys},
+        {(state, key.ident): key for state, key in keys},
         [rows[number] for number in one["rows"]],
         one["county"],
+        set(one["counties"]),
         {
             (state, name): (date.fromisoformat(first), date.fromisoformat(last), lists)
             for state, name, first, last, lists in one["names"]
         },
     )
+    found.agency_id = one["id"]
     if one["described"]:
         found.described = (one["described"][0], one["described"][1])
     return found
@@ -204,8 +213,9 @@ def _agreement(one: Agreement) -> list[Any]:
         _day(one.first_on),
         _day(one.since),
         _spans(one.seen),
-        one.secondary_seen,
+        one.secondary_absent,
         one.secondary_only,
+        one.agreement_id,
     ]
 
 
@@ -218,17 +228,18 @@ def _agreement_back(one: list[Any], agencies: dict[int, Agency], rows: dict[int,
         date.fromisoformat(one[4]),
         _back(one[5]),
         _spread(one[6]),
-        secondary_seen=one[7],
+        secondary_absent=one[7],
         secondary_only=one[8],
+        agreement_id=one[9],
     )
 
 
 def _application(one: Application) -> list[Any]:
-    return [one.number, one.agency.number, one.model, _spans(one.seen), one.row.row_id]
+    return [one.number, one.agency.number, one.model, _spans(one.seen), one.row.row_id, one.application_id]
 
 
 def _application_back(one: list[Any], agencies: dict[int, Agency], rows: dict[int, Row]) -> Application:
-    return Application(one[0], agencies[one[1]], one[2], _spread(one[3]), rows[one[4]])
+    return Application(one[0], agencies[one[1]], one[2], _spread(one[3]), rows[one[4]], one[5])
 
 
 def _decision(one: Decision) -> list[Any]:

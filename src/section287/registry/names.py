@@ -28,6 +28,8 @@ class NameKey:
         words: the words that matter, in order.
         numbers: the numbers in the name; names that differ in them are never merged.
         role: sheriff, police, constable, corrections ... the word that says what kind of body it is, '' if none.
+        kind: the kind of municipality that the name gives (township, borough, town ...), '' if none; it is not part
+            of the key, but names of two kinds are never one agency.
         full: all words, with the state's name and filler, joined: near spellings are measured on it too.
     """
 
@@ -36,6 +38,12 @@ class NameKey:
     numbers: tuple[str, ...]
     role: str
     full: str
+    kind: str = ""
+
+    @property
+    def ident(self) -> str:
+        """The key with the kind of municipality: one spelling of an agency."""
+        return f"{self.key}|{self.kind}"
 
 
 _ROLES = (
@@ -72,10 +80,8 @@ def name_key(state_code: str, state_name: str, name: str) -> NameKey:
     name = undamaged(name)
     name = re.sub(rf",\s*({re.escape(state_code)}|{re.escape(state_name)})\.?\s*$", "", name, flags=re.IGNORECASE)
     text = " ".join(fold_words(re.sub(r"\(\s*addendum\s*\)", "", name, flags=re.IGNORECASE)))
-    for lead in vocabulary()["leading"]:
-        if text.startswith(lead + " "):
-            text = text[len(lead) + 1 :]
-            break
+    lead = next((one for one in vocabulary()["municipal_kinds"] if text.startswith(f"{one} of ")), "")
+    text = text[len(lead) + 4 :] if lead else text
     words: list[str] = []
     spoken = vocabulary()["abbreviations"]
     for word in text.split():
@@ -87,9 +93,37 @@ def name_key(state_code: str, state_name: str, name: str) -> NameKey:
     role = next((role for role, names in _ROLES if any(one in names for one in kept)), "")
     if role == "sheriff":
         kept = [one for one in kept if one not in ("public", "safety")] or kept
-    numbers = tuple(one.lstrip("0") or "0" for one in kept if one.isdigit())
-    kept = [one.lstrip("0") or "0" if one.isdigit() else one for one in kept]
-    return NameKey("".join(kept), tuple(kept), numbers, role, full)
+    kept, kind = _kind_of(kept, lead, role)
+    numbers = tuple(_bare_number(one) for one in kept if one[0].isdigit())
+    kept = [_bare_number(one) if one[0].isdigit() else one for one in kept]
+    key = "".join(one for one in kept if one != kind)
+    return NameKey(key or "".join(kept), tuple(kept), numbers, role, full, kind)
+
+
+def _bare_number(word: str) -> str:
+    return re.sub(r"^0+(?=\d)", "", word)
+
+
+def _kind_of(words: list[str], lead: str, role: str) -> tuple[list[str], str]:
+    """Find the kind of municipality in "Township of Manheim Police" or "Manheim Township Police".
+
+    Returns:
+        The words, with the kind behind the place where it tells two bodies apart, and the kind.
+    """
+    kinds: list[str] = vocabulary()["municipal_kinds"]
+    body = next((index for index, one in enumerate(words) if one in _BODIES), len(words))
+    if lead in words:
+        return words, ""
+    if lead in ("county", "parish") or (lead == "city" and role == "sheriff"):
+        # a county's own body, or the sheriff of an independent city: the word is part of the name
+        return [*words[:body], lead, *words[body:]], ""
+    if lead == "city":
+        return words, ""
+    if lead:
+        return [*words[:body], lead, *words[body:]], lead
+    if body >= 2 and words[body - 1] in kinds and words[body - 1] not in ("county", "parish", "city"):
+        return words, words[body - 1]
+    return words, ""
 
 
 def undamaged(name: str) -> str:

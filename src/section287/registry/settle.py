@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypeVar
 
+from section287.places.counties import county_by_fips
 from section287.registry.identity import is_known_name
 from section287.registry.names import slug, tidy_name
-from section287.registry.resolve import Registry
+from section287.registry.registry import Registry
 from section287.registry.state import Agency, Agreement, Decision
 
 BLIP_LISTS = 3  # missing from fewer lists in a row and back: never left
@@ -27,21 +28,30 @@ def settle(registry: Registry) -> None:
     registry.outcomes = []
     for agency in registry.agencies.all:
         _name_agency(agency)
-    _give_ids(registry.agencies.all, lambda one: f"{one.home.lower() or 'xx'}-{_agency_slug(one)}", "agency_id")
+    _give_ids(
+        registry.agencies.all,
+        lambda one: f"{one.home.lower() or 'xx'}-{_agency_slug(one)}",
+        "agency_id",
+        _county_slug,
+    )
     lists = len(registry.present)
+    order = registry.timeline.appearances["participating"]
+    newest = order[lists - 1].first.seen_on if lists else None
     for agreement in registry.agreements:
         agreement.signed_on = settled_day(agreement)
         agreement.runs = _runs(registry, agreement)
         on_newest = agreement.seen and agreement.seen[-1] == lists
         agreement.superseded_by = agreement.succession = None
-        agreement.status = "listed" if on_newest or agreement.secondary_only else "removed"
+        copied = agreement.secondary_only and (newest is None or newest < agreement.first_on)
+        agreement.status = "listed" if on_newest or copied else "removed"
     _give_ids(
         registry.agreements,
         lambda one: f"{one.agency.agency_id}/{one.model.lower()}/{_first_day(one) or 'undated'}",
         "agreement_id",
+        lambda one: "",
     )
     for agreement in registry.agreements:
-        if agreement.status == "removed":
+        if agreement.status == "removed" and agreement.seen:
             _find_successor(registry, agreement)
 
 
@@ -62,16 +72,25 @@ def _agency_slug(agency: Agency) -> str:
     return slug(" ".join(known.key.words)) or "unnamed"
 
 
-def _give_ids(things: Iterable[Thing], make: Callable[[Thing], str], attribute: str) -> None:
+def _give_ids(
+    things: Iterable[Thing], make: Callable[[Thing], str], attribute: str, tell_apart: Callable[[Thing], str]
+) -> None:
+    """Give ids in the order of first sight; what makes a second thing of one id different goes behind it."""
     taken: set[str] = set()
     for thing in things:
-        base = make(thing)
-        name, count = base, 1
+        base, told = make(thing), tell_apart(thing)
+        name = f"{base}-{told}" if base in taken and told else base
+        count = 1
         while name in taken:
             count += 1
             name = f"{base}-{count}"
         taken.add(name)
         setattr(thing, attribute, name)
+
+
+def _county_slug(agency: Agency) -> str:
+    county = county_by_fips(min(agency.counties)) if agency.counties else None
+    return slug(county.name) if county else ""
 
 
 def _first_day(agreement: Agreement) -> date | None:

@@ -45,6 +45,7 @@ class Agency:
         state: the state under which it was first read; ``home`` is the one that most lists print.
         merged_into: the agency that took over its rows, when it turned out to be another spelling of it.
         described: (what it was described from, its place and FBI columns), kept to spare describing it again.
+        counties: FIPS codes of the counties printed beside its names.
         names: (state, name) as printed → first day, last day, number of lists.
     """
 
@@ -54,6 +55,7 @@ class Agency:
     keys: dict[tuple[str, str], NameKey] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     county_fips: str | None = None
+    counties: set[str] = field(default_factory=set)
     names: dict[tuple[str, str], tuple[date, date, int]] = field(default_factory=dict)
     agency_id: str = ""
     name: str = ""
@@ -80,7 +82,7 @@ class Agreement:
     since: date | None
     seen: list[int] = field(default_factory=list)
     runs: list[tuple[int, int]] = field(default_factory=list)
-    secondary_seen: bool = False
+    secondary_absent: bool = False
     secondary_only: bool = False
     signed_on: date | None = None
     agreement_id: str = ""

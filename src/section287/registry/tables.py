@@ -11,11 +11,11 @@ from section287.places.counties import county_by_fips, find_county
 from section287.places.jurisdictions import describe_agency
 from section287.places.ori import match_ori
 from section287.registry.changes import Change, between, find_changes
-from section287.registry.dating import Publication
 from section287.registry.identity import current
 from section287.registry.invariants import check_invariants
 from section287.registry.memory import dump
-from section287.registry.resolve import Registry
+from section287.registry.publications import Publication
+from section287.registry.registry import Registry
 from section287.registry.state import Agency, Agreement, Application, Decision, Row
 from section287.registry.values import shows_link
 from section287.sources.listing import load_sources
@@ -50,6 +50,7 @@ def make_tables(registry: Registry, unreadable: Iterable[tuple[str, str, str]] =
         "agency_alias": _agency_aliases(registry),
         "agreement": [_agreement(registry, one, has_secondary) for one in agreements],
         "agreement_alias": _agreement_aliases(registry),
+        "application_alias": _application_aliases(registry),
         "application": [_application(registry, one) for one in applications],
         "change": list(_changes(registry, changes)),
     }
@@ -74,8 +75,8 @@ def _publication(one: Publication) -> tuple[Any, ...]:
         one.publication_id,
         one.roster,
         source.source_id,
-        first.seen_on or one.newest_signed or date(1970, 1, 1),
-        last.seen_on or one.newest_signed or date(1970, 1, 1),
+        first.seen_on,
+        last.seen_on,
         source.era,
         one.secondary,
         one.quarantine is None,
@@ -225,11 +226,17 @@ def _agency_aliases(registry: Registry) -> Table:
     taken = {one.agency_id for one in registry.agencies.all}
     rows: dict[str, str] = {}
     for agency in registry.agencies.all:
-        for (state, _), key in agency.keys.items():
-            alias = f"{state.lower()}-{'-'.join(key.words)}"
+        for alias in _former_ids(agency, agency.rows):
             if alias not in taken:
                 rows.setdefault(alias, agency.agency_id)
     return sorted(rows.items())
+
+
+def _former_ids(agency: Agency, rows: Iterable[Row]) -> list[str]:
+    """Return the ids under which an earlier build may have published the agency of these rows."""
+    slugs = dict.fromkeys([agency.agency_id.partition("-")[2], *("-".join(row.key.words) for row in rows)])
+    states = dict.fromkeys([agency.home, *(row.state for row in rows if row.state)])
+    return [f"{state.lower()}-{slug}" for state in states for slug in slugs]
 
 
 def _agreement(registry: Registry, one: Agreement, has_secondary: bool) -> tuple[Any, ...]:
@@ -238,7 +245,8 @@ def _agreement(registry: Registry, one: Agreement, has_secondary: bool) -> tuple
         first, last = order[one.seen[0] - 1].first.seen_on, order[one.seen[-1] - 1].last.seen_on
         missing = order[one.seen[-1]].first.seen_on if one.seen[-1] < len(order) else None
     else:
-        first, last, missing = one.first_on, one.first_on, None
+        after = (item.first.seen_on for item in order if item.first.seen_on and item.first.seen_on > one.first_on)
+        first, last, missing = one.first_on, one.first_on, next(after, None)
     moa = _posted(registry, one, "moa")
     addendum = _posted(registry, one, "addendum")
     newest = one.seen and one.seen[-1] == len(order)
@@ -262,7 +270,7 @@ def _agreement(registry: Registry, one: Agreement, has_secondary: bool) -> tuple
         addendum[0],
         addendum[1],
         one.secondary_only,
-        has_secondary and bool(newest) and not one.secondary_seen,
+        has_secondary and bool(newest) and one.secondary_absent,
         len(one.seen),
     )
 
@@ -284,10 +292,23 @@ def _agreement_aliases(registry: Registry) -> Table:
     taken = {one.agreement_id for one in registry.agreements}
     rows: dict[str, str] = {}
     for one in registry.agreements:
-        for day in one.signed_values():
-            alias = f"{one.agency.agency_id}/{one.model.lower()}/{day}"
-            if alias not in taken:
-                rows.setdefault(alias, one.agreement_id)
+        days = [str(day) for day in one.signed_values()] or ["undated"]
+        for name in [one.agency.agency_id, *_former_ids(one.agency, one.rows)]:
+            for day in days:
+                alias = f"{name}/{one.model.lower()}/{day}"
+                if alias not in taken:
+                    rows.setdefault(alias, one.agreement_id)
+    return sorted(rows.items())
+
+
+def _application_aliases(registry: Registry) -> Table:
+    taken = {one.application_id for one in registry.applications}
+    rows: dict[str, str] = {}
+    for one in registry.applications:
+        tail = one.application_id.partition("/")[2]
+        for name in _former_ids(one.agency, [row for row in one.agency.rows if row.roster == "pending"]):
+            if (alias := f"{name}/{tail}") not in taken:
+                rows.setdefault(alias, one.application_id)
     return sorted(rows.items())
 
 
@@ -339,7 +360,7 @@ def _changes(registry: Registry, changes: list[Change]) -> Iterator[tuple[Any, .
             place.previous.publication.publication_id if place.previous else None,
             place.previous_on,
             place.across_gap,
-            False,
+            bool(one.agreement and one.agreement.secondary_only),
         )
 
 

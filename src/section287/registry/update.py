@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from section287.registry.build import Built, Progress, build_record, meta_of
-from section287.registry.dating import (
+from section287.registry.dating import judge_again, make_publications
+from section287.registry.publications import (
     Appearance,
     Capture,
     Publication,
     Timeline,
     appearances_of,
-    judge_again,
-    make_publications,
     name_publication,
 )
+from section287.registry.registry import Registry
 from section287.sources.listing import PrintedList, PrintedRow, identify, load_sources
 from section287.sources.names import read_name
 
@@ -208,7 +208,7 @@ def _advance(
     from section287.record.write import update_record
     from section287.registry.applications import settle_applications
     from section287.registry.memory import restore
-    from section287.registry.resolve import Registry, advance, extend_names
+    from section287.registry.resolve import advance, extend_names
     from section287.registry.settle import settle
     from section287.registry.tables import make_tables
     from section287.registry.verdicts import load_verdicts
@@ -218,13 +218,28 @@ def _advance(
     if not restore(registry, decoded, printed):
         return None
     known_rows = len(registry.rows)
+    before = _belongings(registry, known_rows)
     extend_names(registry)
     for event in fresh:
         advance(registry, event)
     settle(registry)
     settle_applications(registry)
+    if _belongings(registry, known_rows, before) != before:
+        return None  # the new list changes an id, or whose an old row is: older listings must be written anew
     tables = make_tables(registry, unreadable)
     tables["printed_row"] = [row for row in tables["printed_row"] if row[0] > known_rows]
     tables["listing"] = [row for row in tables["listing"] if row[0] not in held]
     update_record(path, tables, meta_of(timeline, origin), appended=("printed_row", "listing"))
     return Built.of(path, timeline, unreadable, tables)
+
+
+def _belongings(registry: Registry, rows: int, like: dict[str, str] | None = None) -> dict[str, str]:
+    """Return the ids of things and of the owners of the first rows; only of those in ``like`` when it is given."""
+    found = {f"agency {one.number}": one.agency_id for one in registry.agencies.all}
+    found |= {f"agreement {one.number}": one.agreement_id for one in registry.agreements}
+    found |= {f"application {one.number}": one.application_id for one in registry.applications}
+    for row in registry.rows.values():
+        if row.row_id <= rows:
+            agency = row.agency.agency_id if row.agency else ""
+            found[f"row {row.row_id}"] = f"{agency} {row.agreement.agreement_id if row.agreement else ''}"
+    return found if like is None else {key: found.get(key, "") for key in like}

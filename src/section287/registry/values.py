@@ -19,6 +19,7 @@ EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SIGNING = date(2002, 7, 1)  # Florida signed the first agreement in July 2002
 REPRINT_WINDOW = timedelta(days=60)  # a year printed early: month and day lie within this before the listing
 EARLY_BY = timedelta(days=300)
+FORWARD_DATED = timedelta(days=31)  # a day so shortly after the list may be the day on which it takes effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +116,15 @@ def _checked(printed: str, year: int, month: int, day: int, *, mended: bool) -> 
 def settle_signed(printed: str, listed_on: date) -> Reading:
     """Read a SIGNED cell of an agreement first listed on ``listed_on``.
 
-    A day after the list itself is a slip: the year before, if that is not after the list, else unknown.
+    A day more than a month after the list itself is a slip: the year before, if that is not after the list,
+    else unknown.
     A day more than 300 days before the list whose month and day lie in the 60 days before it, is a year
     printed early (in January lists, mostly): the reading names the later year as ``repair`` only when
     the caller knows that the agreement is new, so it is left to ``settle_new_signed``.
     """
     reading = parse_day(printed)
     day: date | None = reading.value
-    if day is None or day <= listed_on + timedelta(days=1):
+    if day is None or day <= listed_on + FORWARD_DATED:
         return reading
     for year in (listed_on.year, listed_on.year - 1):
         moved = _same_day(day, year)

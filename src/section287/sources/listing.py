@@ -276,9 +276,14 @@ def _lines(rows: list[Row], places: dict[str, int]) -> tuple[list[str], list[int
         cell = [cells[index] if index >= 0 else "" for index in order]
         cell += _linked(cells, links, moa)
         cell += _linked(cells, links, addendum)
-        lines.append(FIELD.join(cell))
+        lines.append(FIELD.join([_unmarked(one) for one in cell]))
         numbers.append(row.number)
     return lines, numbers
+
+
+def _unmarked(cell: str) -> str:
+    """Return a cell without the marks that join fields and rows."""
+    return cell.replace(FIELD, " ").replace(LINE, " ") if FIELD in cell or LINE in cell else cell
 
 
 def _linked(cells: tuple[str, ...], links: tuple[str | None, ...] | None, index: int) -> tuple[str, str]:
