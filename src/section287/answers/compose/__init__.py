@@ -1,0 +1,1 @@
+"""One module an intent: from what was asked to sentences that carry their facts."""

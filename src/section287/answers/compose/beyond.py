@@ -1,0 +1,117 @@
+"""What the record can't show: said plainly, with what would show it, what others found, and the nearest questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from section287.answers.compose.common import counted, day_of, many, name_of, record_source, scope_of, who_words
+from section287.answers.draft import Draft
+from section287.answers.report import Fact
+from section287.answers.wording import load_words
+from section287.errors import NotFound
+
+_TABLES = """
+SELECT table_name, count(*) AS columns FROM information_schema.columns WHERE table_schema = 'main'
+GROUP BY table_name ORDER BY table_name
+"""
+
+
+def limit_of(limit_id: str | None) -> Mapping[str, Any]:
+    """Return one limit of words/limits.yaml."""
+    limits = load_words("limits")["limits"]
+    return next((one for one in limits if one["id"] == limit_id), limits[-1])
+
+
+def limit_fact(draft: Draft, one: Mapping[str, Any]) -> Fact:
+    """Keep a limit as a fact: it rests on the record's tables, none of which holds what was asked for."""
+    ran = draft.record.ask("listed the record's tables", _TABLES)
+    return draft.fact(
+        "limit",
+        {"about": one["about"], "why": one["why"], "would": one["would"]},
+        [record_source(draft)],
+        ran=ran,
+        ref=f"limit:{one['id']}",
+    )
+
+
+def compose(draft: Draft) -> None:
+    """Write the answer."""
+    draft.answered = False
+    one = limit_of(draft.asked.limit)
+    fact = limit_fact(draft, one)
+    draft.sum_up(f"The record does not show {one['about']}.", fact)
+    draft.sum_up(f"{one['why']}", fact)
+    draft.head("What would show it")
+    draft.say(f"{one['would']}", fact)
+    if one.get("search"):
+        _say_found(draft, str(one["search"]))
+    _say_nearest(draft)
+    draft.conclude(f"Not answered: the record does not show {one['about']}.", fact)
+    draft.follow(*_instead(draft, one))
+
+
+def say_nothing_found(draft: Draft) -> None:
+    """Say that neither the library nor the record has anything on a question."""
+    draft.answered = False
+    one = limit_of("unclear")
+    fact = limit_fact(draft, one)
+    draft.sum_up("No entry of the library fits the question's words.", fact)
+    draft.head("What would help")
+    draft.say(f"{one['would']}", fact)
+    draft.conclude("Not answered: nothing was found.", fact)
+
+
+def _say_found(draft: Draft, query: str) -> None:
+    from section287.answers.compose.findings import library, say_entry
+    from section287.evidence.search import search_evidence
+
+    state = draft.asked.state
+    found = search_evidence(library(), query, state=name_of(state), limit=3)["results"] if state else []
+    found = found or search_evidence(library(), query, limit=3)["results"]
+    draft.look("searched the library of findings", "library", query, len(found))
+    if not found:
+        return
+    draft.head("What others have said of it")
+    for row in found:
+        say_entry(draft, library().entries[row["id"]])
+
+
+def _say_nearest(draft: Draft) -> None:
+    """Give the figure that the record does have for the place."""
+    if not draft.asked.places and not draft.asked.models:
+        return
+    scope = scope_of(draft.asked)
+    try:
+        found = counted(draft, day_of(draft), scope)
+    except NotFound:
+        return
+    draft.head("What the record does show")
+    draft.say(
+        f"The list of {found.on} prints {many(found.count.agreements, scope.what[:-1])} with "
+        f"{many(found.count.agencies, *who_words(scope))}{scope.where}.",
+        found.fact,
+    )
+
+
+def _instead(draft: Draft, one: Mapping[str, Any]) -> list[str]:
+    state = name_of(draft.asked.state) if draft.asked.state else ""
+    place = draft.asked.local.one if draft.asked.local else None
+    local = place.label if place else "Alachua County, Florida"
+    questions = []
+    for text in one["instead"]:
+        filled = text.replace("{local}", local)
+        if "{state}" in filled:
+            filled = (
+                filled.replace("{state}", state)
+                if state
+                else re.sub(
+                    r" (?:in|does) \{state\}(?: have)?",
+                    lambda found: " are there" if "have" in found.group(0) else "",
+                    filled,
+                )
+            )
+        if "{" not in filled:
+            questions.append(filled)
+    return questions

@@ -1,0 +1,156 @@
+"""Applications: how many are pending, who applied, how long it took, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from section287.answers.compose.common import (
+    MODEL_SHORT,
+    SHOWN,
+    Scope,
+    day_of,
+    many,
+    name_of,
+    say_cautions,
+    say_no_list,
+    scope_of,
+)
+from section287.answers.draft import Draft
+from section287.errors import NotFound
+
+_ON_LIST = """
+SELECT p.application_id, g.agency_id, g.name, g.state, p.model, p.first_listed_on, p.outcome, p.agreement_id, p.days_to_listing
+FROM listing l JOIN application p ON p.application_id = l.subject_id JOIN agency g ON g.agency_id = p.agency_id
+WHERE l.publication_id = $publication AND {where}
+GROUP BY ALL ORDER BY g.state, g.name, p.model, p.application_id
+"""
+_FATES = """
+SELECT count(*) AS applications, count(*) FILTER (p.outcome = 'granted') AS granted,
+       count(*) FILTER (p.outcome = 'dropped') AS dropped, count(*) FILTER (p.outcome = 'waiting') AS waiting,
+       round(100.0 * count(*) FILTER (p.outcome = 'granted') / nullif(count(*), 0), 1) AS percent,
+       median(p.days_to_listing) AS median_days, min(p.days_to_listing) AS least_days, max(p.days_to_listing) AS most_days
+FROM application p JOIN agency g USING (agency_id) WHERE p.first_listed_on <= $day AND {where}
+"""
+_DROPPED = """
+SELECT p.application_id, g.name, g.state, p.model, p.first_listed_on, p.last_listed_on, p.missing_on
+FROM application p JOIN agency g USING (agency_id)
+WHERE p.outcome = 'dropped' AND p.first_listed_on <= $day AND {where}
+ORDER BY p.last_listed_on DESC, g.state, g.name, p.application_id
+"""
+
+
+def compose(draft: Draft) -> None:
+    """Write the answer."""
+    day, scope = day_of(draft), scope_of(draft.asked)
+    one = draft.asked.local.one if draft.asked.local else None
+    if one is not None and one.kind in ("agency", "town", "county"):
+        _compose_place(draft, one)
+        return
+    try:
+        cover = draft.cover(day, "pending")
+    except NotFound:
+        say_no_list(draft, day, "pending")
+        return
+    where, values = scope.filters.clause(agreement="p")
+    ran = draft.record.ask(
+        f"listed the applications{scope.where} on the pending list",
+        _ON_LIST.format(where=where),
+        publication=cover.before.id,
+        **values,
+    )
+    source = draft.cite_standing(cover.before)
+    on = cover.before.published_on
+    rows = ran.dicts()
+    fact = draft.rows(ran, [source], rows=len(rows), list_on=on, **scope.values)
+    what = "application" if not scope.filters.model else f"{MODEL_SHORT[scope.filters.model]} application"
+    verb = "prints" if on == day else "printed"
+    draft.sum_up(f"ICE's pending list of {on} {verb} {many(len(rows), what)}{scope.where}.", fact)
+    _say_fates(draft, scope, where, values, source)
+    if any(word in draft.asked.small for word in ("drop", "denied", "refused", "reject")):
+        _say_dropped(draft, scope, where, values, source)
+    if rows:
+        draft.head(f"On the pending list of {on}")
+        for row in rows[: SHOWN * 3]:
+            kept = {key: row[key] for key in ("name", "state", "model", "first_listed_on", "outcome")}
+            each = draft.rows(ran, [source], **kept)
+            later = {"granted": "; an agreement followed", "dropped": "; it left the list without one", "waiting": ""}[
+                row["outcome"]
+            ]
+            draft.item(
+                f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, pending since {row['first_listed_on']}{later}.",
+                each,
+            )
+    draft.head("How far this holds")
+    say_cautions(draft, day, cover, "pending")
+    draft.say("A pending list says that an agency applied; it doesn't say why one was granted or dropped.", fact)
+    draft.conclude(f"{many(len(rows), what)}{scope.where} stood on the newest pending list, of {on}.", fact)
+    _follow(draft, scope)
+
+
+def _say_fates(draft: Draft, scope: Scope, where: str, values: dict[str, Any], source: int) -> None:
+    ran = draft.record.ask(
+        f"counted what became of applications{scope.where}", _FATES.format(where=where), day=draft.day, **values
+    )
+    row = ran.dicts()[0]
+    if not row["applications"]:
+        return
+    kept = {key: value for key, value in row.items() if value is not None}
+    fact = draft.rows(ran, [source], **kept, **scope.values)
+    draft.sum_up(
+        f"Of {many(row['applications'], 'application')}{scope.where} ever on a pending list, {row['granted']:,} became agreements "
+        f"({row['percent']}%), {row['dropped']:,} left without one and {row['waiting']:,} {'is' if row['waiting'] == 1 else 'are'} waiting.",
+        fact,
+    )
+    if row["median_days"] is not None:
+        draft.sum_up(
+            f"From the first pending list to the first list of agreements it took {row['least_days']} to {row['most_days']} days, "
+            f"half of them {row['median_days']:g} days or less.",
+            fact,
+        )
+
+
+def _say_dropped(draft: Draft, scope: Scope, where: str, values: dict[str, Any], source: int) -> None:
+    ran = draft.record.ask(
+        f"listed dropped applications{scope.where}", _DROPPED.format(where=where), day=draft.day, **values
+    )
+    if not ran.rows:
+        return
+    draft.head("Applications that left the list without an agreement, newest first")
+    for row in ran.dicts()[: SHOWN * 2]:
+        kept = {key: row[key] for key in ("name", "state", "model", "first_listed_on", "last_listed_on")}
+        fact = draft.rows(ran, [source], **kept)
+        draft.item(
+            f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, pending from {row['first_listed_on']} to {row['last_listed_on']}.",
+            fact,
+        )
+
+
+def _compose_place(draft: Draft, one: Any) -> None:
+    from section287.answers.compose import standing
+
+    ran = draft.record.ask(
+        f"looked for applications of {one.label}",
+        "SELECT p.application_id, g.name, p.model, p.first_listed_on, p.last_listed_on, p.outcome FROM application p JOIN agency g USING (agency_id) "
+        "WHERE p.agency_id IN (SELECT unnest($ids)) AND p.first_listed_on <= $day ORDER BY p.first_listed_on, p.application_id",
+        ids=list(one.agency_ids), day=draft.day,
+    )  # fmt: skip
+    from section287.answers.compose.common import record_source
+
+    fact = draft.rows(ran, [record_source(draft)], rows=len(ran.rows), place=one.label, state=one.state)
+    if ran.rows:
+        draft.sum_up(f"The pending lists print {many(len(ran.rows), 'application')} of {one.label}.", fact)
+    else:
+        draft.sum_up(f"No pending list in the record prints an application of {one.label}.", fact)
+    standing.compose(draft)
+
+
+def _follow(draft: Draft, scope: Scope) -> None:
+    place = scope.where
+    draft.follow(
+        "How long does ICE take to approve an application?", f"How many applications were dropped{place}?",
+        f"How many agreements{place} are there?",
+    )  # fmt: skip
+    state = draft.asked.state
+    draft.follow(
+        f"Which agencies in {name_of(state)} have agreements?" if state else "Which agencies joined this year?"
+    )

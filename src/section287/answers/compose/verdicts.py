@@ -1,0 +1,176 @@
+"""Is it true that ...: the statement is handed to ``check``, and its verdicts are told with what they rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from section287.answers.compose.common import counted, day_of, many, record_source, say_own, scope_of, who_words
+from section287.answers.draft import Draft
+from section287.errors import NotFound, Section287Error
+
+_LEADS = re.compile(
+    r"^(?:(?:please\s+)?(?:is|was) (?:it|this|that)(?: really| actually| indeed)? (?:true|correct|accurate|right|a fact|so)(?: to say)?(?: that)?[:?,]?\s*"
+    r"|true or false[:,]?\s*|fact[- ]?check[:,]?\s*|verify[:,]?\s*|(?:please )?check (?:this|the) (?:claim|statement|sentence|figure)[:,]?\s*"
+    r"|(?:can|could) you (?:confirm|verify)(?: that| whether| if)?\s*|is the (?:claim|statement) (?:right|true|correct|accurate)(?: that)?\s*"
+    r"|(?:i (?:read|heard|saw)|someone (?:told me|said|says)|(?:a|the|my) [a-z]+ (?:said|says|claims|claimed))(?: that)?\s*)",
+    re.IGNORECASE,
+)
+_TAILS = re.compile(
+    r"(?:[.,;]?\s*(?:is (?:that|this|it) (?:right|true|so|correct|accurate)|can (?:that|this) be (?:true|right)|true|right|correct)\s*\?+)\s*$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"^did (the program|it|agreements|the number(?: of agreements)?) (grow|rise|go|increase|jump|fall)\b", re.IGNORECASE
+)
+_PAST = {"grow": "grew", "rise": "rose", "go": "went", "increase": "increased", "jump": "jumped", "fall": "fell"}
+
+
+def statement_of(question: str) -> str:
+    """Return the statement inside a question, as a sentence.
+
+    >>> statement_of("Is it true that Florida has 348 agreements?")
+    'Florida has 348 agreements.'
+    """
+    text = _TAILS.sub("", question.strip())
+    text = _LEADS.sub("", text).strip().strip("\"'“”").strip()
+    text = _ASKED.sub(lambda found: f"{found.group(1)} {_PAST[found.group(2).lower()]}", text)
+    text = text.rstrip("?").strip().strip("\"'“”")
+    if not text:
+        text = question.strip()
+    text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!")) else f"{text}."
+
+
+def compose(draft: Draft) -> None:
+    """Write the answer."""
+    statement = statement_of(draft.asked.text)
+    draft.note(f"The statement checked: “{statement}”")
+    document = check_statement(draft, statement)
+    if document is None or not document.get("claims"):
+        _compose_without(draft, statement, missing=document is None)
+        return
+    claims = list(document["claims"])
+    draft.look("checked the statement", "check", statement, len(claims))
+    sources = {one["n"]: one for one in document.get("sources", ())}
+    for index, claim in enumerate(claims):
+        fact = _claim_fact(draft, claim, sources, statement, index)
+        draft.sum_up(f"“{_span(claim, statement)}”: {_words(claim['verdict'])}.", fact)
+        draft.head(f"“{_span(claim, statement)}”")
+        draft.say(f"{_sentence(claim)}", fact)
+        _say_computed(draft, claim, fact)
+        draft.conclude(f"{_words(claim['verdict']).capitalize()}: “{_span(claim, statement)}”.", fact)
+    if all(_words(one["verdict"]) == "not checkable" for one in claims):
+        draft.answered = False
+    _follow(draft)
+
+
+def check_statement(draft: Draft, statement: str) -> Mapping[str, Any] | None:
+    """Return what ``check`` says of a statement (the shape of ``check --json``); None while it isn't there."""
+    try:
+        from section287.claims.check import check_text  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    except ImportError:
+        return None
+    try:
+        with draft.record.doing("checked the statement"):
+            found = check_text(statement, draft.record, dated=None)
+    except (Section287Error, TypeError, AttributeError):
+        return None
+    document = found.as_json() if hasattr(found, "as_json") else found
+    return document if isinstance(document, Mapping) else None
+
+
+def _span(claim: Mapping[str, Any], statement: str) -> str:
+    start, end = claim.get("start"), claim.get("end")
+    text = str(claim.get("span") or claim.get("text") or "")
+    if not text and isinstance(start, int) and isinstance(end, int):
+        text = statement[start:end]
+    return (text or str(claim.get("sentence") or statement)).strip().rstrip(".").replace("“", "'").replace("”", "'")
+
+
+def _words(verdict: str) -> str:
+    return str(verdict).replace("_", " ")
+
+
+def _sentence(claim: Mapping[str, Any]) -> str:
+    text = " ".join(str(claim.get("explanation") or _words(claim["verdict"])).split())
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def _claim_fact(
+    draft: Draft, claim: Mapping[str, Any], sources: Mapping[Any, Mapping[str, Any]], statement: str, index: int
+) -> Any:
+    numbers = [draft.cite_listed(sources[one]) for one in claim.get("sources", ()) if one in sources]
+    values: dict[str, Any] = {
+        "span": _span(claim, statement),
+        "verdict": _words(claim["verdict"]),
+        "explanation": str(claim.get("explanation") or ""),
+    }
+    for place, one in enumerate(claim.get("computed") or ()):
+        for key in ("measure", "value", "basis", "as_of", "publication_id"):
+            if one.get(key) is not None:
+                values[f"{key}_{place + 1}"] = one[key]
+    return draft.fact("verdict", values, numbers or [record_source(draft)], ref=f"check:{index}/{statement}")
+
+
+def _say_computed(draft: Draft, claim: Mapping[str, Any], fact: Any) -> None:
+    for one in list(claim.get("computed") or ())[:6]:
+        if one.get("value") is None:
+            continue
+        value = f"{one['value']:,}" if isinstance(one["value"], int) else str(one["value"])
+        basis = f", {one['basis']}" if one.get("basis") else ""
+        as_of = f", on {one['as_of']}" if one.get("as_of") else ""
+        draft.item(f"{str(one.get('measure') or 'Figure').replace('_', ' ')}{basis}{as_of}: {value}.", fact)
+
+
+def _compose_without(draft: Draft, statement: str, *, missing: bool) -> None:
+    """Give the figure without a verdict, where the statement can't be taken apart."""
+    draft.answered = False
+    scope, day = scope_of(draft.asked), day_of(draft)
+    fact = None
+    try:
+        found = counted(draft, day, scope)
+        fact = found.fact
+        draft.head("The figure nearest to it")
+        draft.say(
+            f"The list of {found.on} prints {many(found.count.agreements, scope.what[:-1])} with "
+            f"{many(found.count.agencies, *who_words(scope))}{scope.where}.",
+            fact,
+        )
+    except NotFound:
+        pass
+    if fact is None:
+        ran = draft.record.ask("looked up what the record was built from", "SELECT key, value FROM meta ORDER BY key")
+        fact = draft.rows(ran, [record_source(draft)])
+    why = (
+        "the part that judges statements is not installed"
+        if missing
+        else "no part of it can be checked against the record"
+    )
+    draft.sum_up(f"No verdict is given on “{statement}”: {why}.", _statement_fact(draft, statement, fact))
+    if "found" in locals():
+        say_own(draft, found, scope)
+    draft.conclude(
+        "No verdict; the figure nearest to it stands above."
+        if fact.values.get("agreements") is not None
+        else "No verdict.",
+        fact,
+    )
+    _follow(draft)
+
+
+def _statement_fact(draft: Draft, statement: str, fact: Any) -> Any:
+    return draft.fact("verdict", {"statement": statement}, fact.sources, ref=f"statement:{statement}")
+
+
+def _follow(draft: Draft) -> None:
+    scope = scope_of(draft.asked)
+    when = draft.asked.when
+    if when and when.end and when.end <= draft.day:
+        draft.follow(f"How many agreements{scope.where} were there on {when.end}?")
+    draft.follow(
+        f"How many agreements{scope.where} are there?",
+        f"How did the number of agreements{scope.where} change since January 2025?",
+        "Which state has the most agreements?",
+    )
