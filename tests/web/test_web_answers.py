@@ -302,5 +302,5 @@ def test_a_record_of_pending_lists_alone_says_what_it_lacks(tmp_path: Path) -> N
     answer = site.get("/")
     assert answer.status_code == 404
     assert "The record holds no trusted participating list." in PageReader(answer.text).text
-    for address in ("/publications", "/changes", "/search?q=lake", "/methodology"):
+    for address in ("/agency/oh-lake-county-sheriff", "/changes", "/search?q=lake", "/methodology"):
         assert site.get(address).status_code == 200

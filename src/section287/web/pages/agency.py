@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from section287.questions.agency import agency_history
 from section287.questions.lookup import find_agency
 from section287.questions.rows import fetch
-from section287.questions.standing import newest_day
 from section287.web.charts.timeline import draw_timeline
 from section287.web.pages.grouping import group_changes
 from section287.web.pages.page import Page, Redirect, Visit
@@ -31,11 +31,18 @@ def build(visit: Visit) -> Page | Redirect:
         return Redirect(visit.links.agency(agency_id))
     history = agency_history(visit.connection, agency_id)
     view: dict[str, Any] = {
-        "timeline": draw_timeline(history["agreements"], history["applications"], newest_day(visit.connection)),
+        "timeline": draw_timeline(history["agreements"], history["applications"], _last_day(visit)),
         "groups": group_changes(history["changes"]),
         "ends": _ends(history["listings"]),
     }
     return Page("agency.html", history, view)
+
+
+def _last_day(visit: Visit) -> date:
+    """Return the last day on which any believed list is known to have been up."""
+    found = fetch(visit.connection, "SELECT max(last_seen_on) AS day FROM publication WHERE trusted")
+    day: date = found[0]["day"]
+    return day
 
 
 def _ends(listings: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

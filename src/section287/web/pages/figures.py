@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -59,23 +60,25 @@ def read_growth(visit: Visit, state: str | None = None) -> list[dict[str, Any]]:
 
 def _make_growth(visit: Visit, state: str | None) -> list[dict[str, Any]]:
     lists = fetch(visit.connection, load_query("appearances"), {"list": "participating"})
-    cells = fetch(visit.connection, load_query("growth"), {"state": state})
-    by_list: dict[str, dict[str, int]] = {}
+    # an agreement has one state and one model, so the cells of all states add up
+    every = visit.edition.remember("growth cells", lambda: fetch(visit.connection, load_query("growth")))
+    cells = [cell for cell in every if state in (None, cell["state"])]
+    by_list: dict[str, Counter[str]] = {}
     for cell in cells:
-        by_list.setdefault(cell["publication_id"], {})[cell["model"]] = cell["agreements"]
+        by_list.setdefault(cell["publication_id"], Counter())[cell["model"]] += cell["agreements"]
     known = {cell["model"] for cell in cells}
     models = [model for model in (*MODELS, *sorted(known - set(MODELS))) if model in known]
     points: list[dict[str, Any]] = []
     for one in lists:
-        found = by_list.get(one["publication_id"], {})
+        found = by_list.get(one["publication_id"], Counter())
         points.append(
             {
                 "publication_id": one["publication_id"],
                 "first_on": one["first_on"],
                 "last_on": one["last_on"],
                 "secondary": one["secondary"],
-                "agreements": sum(found.values()),
-                **{model: found.get(model, 0) for model in models},
+                "agreements": found.total(),
+                **{model: found[model] for model in models},
             }
         )
     return points
