@@ -61,8 +61,6 @@ def test_spellings_of_one_body_share_a_key(state: str, one: str, other: str) -> 
         ("FL", "Lake County Sheriff's Office", "Lake City Police Department"),
         ("VA", "Roanoke Police Department", "Roanoke County Police Department"),
         ("VA", "Richmond City Sheriff's Office", "Richmond County Sheriff's Office"),
-        ("PA", "Manheim Township Police", "Manheim Borough Police"),
-        ("PA", "Manheim Township Police", "Manheim Police"),
         ("IA", "Iowa County Sheriff's Office", "County Sheriff's Office"),
         ("WA", "Washington State Patrol", "Washington State University Police"),
         ("FL", "University of Florida Police", "University of West Florida Police"),
@@ -77,7 +75,22 @@ def test_spellings_of_one_body_share_a_key(state: str, one: str, other: str) -> 
     ],
 )
 def test_bodies_that_differ_have_different_keys(state: str, one: str, other: str) -> None:
-    assert key_of(state, one).key != key_of(state, other).key
+    assert key_of(state, one).ident != key_of(state, other).ident
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Manheim Township Police", "township"),
+        ("Township of Manheim Police Department", "township"),
+        ("Manheim Borough Police", "borough"),
+        ("Borough of Manheim Police", "borough"),
+        ("Manheim Police Department", ""),
+    ],
+)
+def test_the_kind_of_municipality_stands_beside_the_key(name: str, kind: str) -> None:
+    key = key_of("PA", name)
+    assert (key.key, key.kind) == ("manheimpolice", kind)
 
 
 @pytest.mark.parametrize(

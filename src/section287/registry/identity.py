@@ -217,8 +217,11 @@ def _kinds(agency: Agency) -> set[str]:
 
 
 def _kinds_agree(agency: Agency, row: Row) -> bool:
-    given = _kinds(agency) - {""}
-    return not row.key.kind or not given or row.key.kind in given
+    kinds = _kinds(agency)
+    if row.key.kind in kinds:
+        return True
+    # Manheim Township and Manheim are two places of Pennsylvania, Palm Beach and the Town of Palm Beach are one
+    return (not row.key.kind or kinds == {""}) and not _other_fbi_agency(agency.first, row)
 
 
 def named_county(row: Row) -> str | None:
@@ -276,6 +279,11 @@ def same_fbi_agency(one: Row, other: Row) -> bool:
     """Say whether the FBI's list has both names under one identifier (ORI), of which each is a sure reading."""
     found = {_ori(one), _ori(other)}
     return len(found) == 1 and None not in found
+
+
+def _other_fbi_agency(one: Row, other: Row) -> bool:
+    first, second = _ori(one), _ori(other)
+    return first is not None and second is not None and first != second
 
 
 def _ori(row: Row) -> str | None:
