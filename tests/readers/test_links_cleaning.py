@@ -70,6 +70,8 @@ def test_wrappers_are_taken_off(target: str, expected: str) -> None:
         "https://web.archive.org/web/20210113002027/mailto:x@example.gov",
         "https://user:secret@a.gov/",
         "xhttps://www.ice.gov/x.pdf",
+        "https://a.gov/x\x1fy",
+        "https://a.gov/x\u2028y",
     ],
 )
 def test_what_leads_to_no_web_address_is_none(target: str) -> None:

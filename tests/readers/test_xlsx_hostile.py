@@ -179,6 +179,11 @@ def test_a_part_in_utf_16_is_refused() -> None:
     assert "isn't XML in UTF-8" in problem_of(changed(sheet=sheet_xml("").encode("utf-16")))
 
 
+def test_an_unknown_encoding_is_no_encoding() -> None:
+    odd = sheet_xml("<row r='1'><c r='A1'><v>1</v></c></row>").replace("UTF-8", "gTF-8")
+    assert read_tables("list.xlsx", changed(sheet=odd))[0].header == ("1",)
+
+
 def test_a_missing_sheet_is_named() -> None:
     assert "'Sheet1' is missing" in problem_of(changed(sheet=None))
 

@@ -37,6 +37,9 @@ MAX_COLUMNS = 16_384
 MAX_CELLS = 2_000_000
 """Most cells of one table after spans are laid out; real pages hold some 10,000."""
 
+HEADING_WITHIN = 5
+"""A row of heading cells is the header when it is among so many filled rows; further down it parts the rows."""
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 AS_OF = re.compile(r"\bas of\b", re.IGNORECASE)
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table)[\s>]", re.IGNORECASE)
@@ -99,7 +102,7 @@ def read_html(name: str, data: bytes) -> list[Table]:
     ]
     if not tables:
         title = show(page.findtext(".//title") or "")
-        shown = f" titled '{show(title)}'" if title else ""
+        shown = f" titled '{title}'" if title else ""
         raise Unreadable(name, f"it is an html page{shown} without a table", HTML_REMEDY)
     return tables
 
@@ -145,7 +148,7 @@ def _find_tables(page: HtmlElement) -> Iterator[tuple[HtmlElement, list[HtmlElem
 def _read_table(name: str, element: HtmlElement, above: list[HtmlElement]) -> Table | None:
     lines = _lay_out(name, element)
     filled = [index for index, line in enumerate(lines) if is_filled(line.texts())]
-    heading = next((index for index in filled if lines[index].is_heading()), None)
+    heading = next((index for index in filled[:HEADING_WITHIN] if lines[index].is_heading()), None)
     at = next((index for index in filled if count_filled(lines[index].texts()) > 1), None)
     at = at if heading is None else heading
     if at is None:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 MAX_WRAPPERS = 10
 """Most wrappers taken off one target; real ones carry one, rarely two."""
 
-PLAIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#]\S*)?", re.ASCII)
+PLAIN = re.compile(r"https?://[A-Za-z0-9_.-]+(?::[0-9]+)?(?:[/?#][^\s\x00-\x1f]*)?")
 BROWSER_EXTENSION = re.compile(r"chrome-extension://[^/]*/", re.IGNORECASE)
 ARCHIVE = re.compile(r"(?:https?:/{0,2})?(?:web\.archive\.org)?/?web/\d+(?:[a-z]{2}_)?/", re.IGNORECASE)
 SAFELINK = re.compile(r"https?://[\w.-]*safelinks\.protection\.outlook\.com/", re.IGNORECASE)

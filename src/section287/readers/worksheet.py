@@ -49,7 +49,7 @@ def measure_span(name: str, title: str, sheet: bytes) -> tuple[int, int]:
             row = int(place[2]) if place else row
         lowest, widest = max(lowest, row), max(widest, column)
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever it declares: calamine reads no other
     parser.StartElementHandler = start
     try:
         parser.Parse(sheet, True)

@@ -105,7 +105,7 @@ def find_sheets(package: Package) -> dict[str, str]:
     for sheet in map(read_attributes, tags):
         target = targets.get(sheet.get("id", ""))
         if target is None:
-            continue  # a chart sheet, or one whose relation is lacking: calamine's own list tells below
+            continue  # a chart sheet; calamine refuses a sheet whose relation is lacking
         part = package.find(target)
         title = sheet.get("name", "")
         if part is None or title in sheets or part in sheets.values():
@@ -123,10 +123,11 @@ def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]
     Raises:
         Unreadable: calamine cannot read the workbook, or knows its sheets by other names.
     """
+    from python_calamine import CalamineError
+
     try:
         workbook = open_workbook(package, parts)
-        lacking = sheets.keys() - set(workbook.sheet_names)
-        if lacking:
+        if lacking := sheets.keys() - set(workbook.sheet_names):
             raise Unreadable(package.name, f"its sheet '{show(min(lacking))}' cannot be found", XLSX_REMEDY)
         laid_out = 0
         for title, part in sheets.items():
@@ -137,11 +138,10 @@ def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]
                 raise Unreadable(package.name, problem, f"at most {MAX_CELLS:,} are read; delete stray ones")
             if cells.start is not None:
                 yield Grid(title, cells.to_python(), *cells.start, links, texts)
-    except Unreadable:
-        raise
     except BaseException as error:
-        # calamine's panics are no Exceptions; anything else that isn't one must pass
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        # a panic within calamine is no Exception and has no name to import
+        damage = (CalamineError, ValueError, OverflowError, OSError, MemoryError)
+        if not isinstance(error, damage) and type(error).__name__ != "PanicException":
             raise
         raise Unreadable(package.name, f"its workbook is damaged ({show(error)})", XLSX_REMEDY) from None
 
