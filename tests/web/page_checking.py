@@ -56,7 +56,10 @@ class PageReader(HTMLParser):
             if name in self.ids:
                 self.faults.append(f"id {name} twice")
             self.ids.add(name)
-        if tag == "h1":
+        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            level = int(tag[1])
+            if level > (int(self.headings[-1][1]) if self.headings else 0) + 1:
+                self.faults.append(f"<{tag}> after {self.headings[-1:]}: a level is left out")
             self.headings.append(tag)
         if tag not in VOID:
             self._open.append(tag)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from section287.cli.options import record_option
 from section287.errors import UsageError
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 
 @click.command("serve")
@@ -53,11 +58,12 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _run(app: object, listening: socket.socket) -> None:
+def _run(app: Starlette, listening: socket.socket) -> None:
     import uvicorn
 
+    threading.Thread(target=app.state.warm, daemon=True).start()
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         log_level="warning",
         access_log=False,
         lifespan="off",

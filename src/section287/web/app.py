@@ -43,11 +43,13 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
         # the JSON's address first: the page's own pattern would take it in
         routes.append(Route(one.twin, pages.endpoint(one, as_json=True)))
         routes.append(Route(one.pattern, pages.endpoint(one, as_json=False)))
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[Middleware(_Headers)],
         exception_handlers={HTTPException: pages.answer_problem, Exception: pages.answer_fault},
     )
+    app.state.warm = pages.warm
+    return app
 
 
 class _Pages:
@@ -71,6 +73,11 @@ class _Pages:
             return found.respond(request)
 
         return answer
+
+    def warm(self) -> None:
+        """Make the front page ahead of the first visitor; templates compile and shared figures are counted on it."""
+        home = ROUTES[0]
+        self._make(self.editions.current(), (home.name, False), home, {}, {}, False)
 
     def _make(
         self, edition: Edition, key: Any, route: PageRoute, place: dict[str, str], query: dict[str, str], as_json: bool
