@@ -58,7 +58,8 @@ def command(
     target = Path(record) if record else default_record()
     if not places and (no_ledger or add):
         raise UsageError("--from: name the files to read; --no-ledger and --add go with it")
-    reading, other = Reading(), []
+    reading = Reading()
+    other: list[str] = []
     if places:
         paths, other = find_files(places)
         reading = read_files(paths, bar, workers)
