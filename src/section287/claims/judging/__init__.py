@@ -1,0 +1,1 @@
+"""Judging a claim against the record and the facts: figures with their queries, verdicts, slips, explanations."""

@@ -1,0 +1,105 @@
+"""Flows: how many were signed, or left, between two days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from section287.claims.claim import Claim, Figure, Rows
+from section287.claims.judging import queries
+from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
+from section287.claims.judging.counts import best_reading, explain, no_date, outside, unresolved
+from section287.claims.judging.figures import SAMPLE, Bench
+from section287.claims.judging.moments import look, look_days
+from section287.claims.judging.outcome import Outcome, not_checkable
+from section287.claims.judging.wording import counted, narrowed, number, printed_value
+
+
+def judge_flow(claim: Claim, bench: Bench) -> Outcome:
+    """Judge a number signed or ended in a window: by signing day, by first listing, by the lists' difference."""
+    if claim.scope.candidates:
+        return unresolved(claim, bench)
+    window = flow_window(claim, bench)
+    if window is None:
+        return no_date(claim, bench)
+    first, last = window
+    seen = look_days(bench.panel, first, last)
+    if seen.outside:
+        return outside(claim, seen)
+    best: tuple[int, Figure, Claim] | None = None
+    for scope in (claim.scope, *claim.also):
+        reading = claim.model_copy(update={"scope": scope})
+        for figure in _figures(reading, first, last, bench):
+            level = compare(reading, figure.value)
+            if best is None or level > best[0]:
+                best = (level, figure, reading)
+    assert best is not None
+    level, figure, reading = best
+    if level < TRUE and claim.expects == "signed":
+        stock = best_reading(claim.model_copy(update={"kind": "count"}), bench)
+        if stock is not None and stock.level == TRUE and not stock.seen.outside:
+            level, figure, reading = NEAR, stock.figure, stock.claim
+            told = explain(stock, Outcome("supported"), bench)
+            outcome = Outcome(LEVELS[NEAR], f"{told} So many stood at the end; fewer were signed in the window.", computed=[figure, *_figures(reading, first, last, bench)])
+            outcome.query = figure.query
+            return outcome
+    outcome = Outcome(LEVELS[level])
+    outcome.computed = list({one.query: one for one in (figure, *_figures(reading, first, last, bench))}.values())
+    outcome.query = figure.query
+    outcome.rows = _rows(reading, first, last, bench)
+    verb = "left the lists" if claim.expects == "ended" else "were signed"
+    told = f"From {first} to {last}, {counted(figure.measure, figure.value)}{narrowed(reading.scope)} {verb if figure.basis.startswith(('signed', 'left')) else 'came onto the lists'}"
+    outcome.explanation = f"{told}." if level == TRUE else f"{told}; {printed_value(claim)} is close." if level == NEAR else f"{told}, not {printed_value(claim)}."
+    if seen.after is not None or bench.panel.cover(first).in_gap:
+        outcome.notes.append("A gap of the record touches the window: what came and went within it is not seen.")
+    if level == FALSE and (seen.after is not None or last > bench.panel.newest().seen_on + timedelta(days=7)):
+        outcome = not_checkable("outside_archive", outcome.explanation + " The window reaches beyond the newest list or into a gap.", outcome.computed)
+    return outcome
+
+
+def flow_window(claim: Claim, bench: Bench) -> tuple[date, date] | None:
+    """Return the first and last day of a flow's window."""
+    when = claim.when
+    if when.shape == "since" and when.start:
+        end = when.end or bench.panel.newest().seen_on
+        return (when.start, end) if when.end or when.origin == "sentence" else None
+    if when.start and when.end:
+        return when.start, when.end
+    seen = look(bench.panel, when)
+    return (seen.first, seen.last) if seen else None
+
+
+def _figures(claim: Claim, first: date, last: date, bench: Bench) -> list[Figure]:
+    measure = claim.measure if claim.measure in ("agreements", "agencies", "counties", "states") else "agreements"
+    if claim.expects == "ended":
+        return [bench.events(measure, "ended", first, last, claim.scope)]
+    found = [bench.events(measure, "signed", first, last, claim.scope), bench.events(measure, "first_listed", first, last, claim.scope)]
+    before, after = bench.panel.cover(first).before, bench.panel.cover(last).before
+    if before is not None and after is not None:
+        low, high = bench.listed(measure, before, claim.scope), bench.listed(measure, after, claim.scope)
+        found.append(high.model_copy(update={
+            "value": high.value - low.value, "basis": f"difference of two lists ({before.seen_on}, {after.seen_on})",
+            "query": queries.minus_sql(high.query, low.query), "as_of": f"{first}/{last}",
+        }))  # fmt: skip
+    return found
+
+
+def _rows(claim: Claim, first: date, last: date, bench: Bench) -> Rows:
+    roll = bench.panel.participating
+    event = "ended" if claim.expects == "ended" else "signed"
+    bits = roll.bits_of(claim.scope)
+    chosen = []
+    for index, one in enumerate(roll.rows):
+        day = one.missing_on if event == "ended" else one.signed_on or one.first_on
+        if day and first <= day <= last and bits >> index & 1 and (event != "ended" or one.status == "removed"):
+            chosen.append(one)
+    chosen.sort(key=lambda one: (one.state, one.agency, one.id))
+    sample = tuple(
+        {"id": one.id, "agency": one.agency, "state": one.state, "model": one.model, "signed_on": str(one.signed_on) if one.signed_on else None}
+        for one in chosen[:SAMPLE]
+    )
+    return Rows(count=len(chosen), sample=sample, query=queries.events_rows_sql(event, first, last, claim.scope))
+
+
+def say_number(value: float) -> str:
+    """Return a figure as people write it."""
+    return number(value)

@@ -1,0 +1,28 @@
+"""What judging a claim gives, before it is put in its place in a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from section287.claims.claim import Figure, Quotation, Reason, Rows, Slip, Verdict
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A verdict with everything that carries it."""
+
+    verdict: Verdict
+    explanation: str = ""
+    reason: Reason | None = None
+    computed: list[Figure] = field(default_factory=list)
+    slips: list[Slip] = field(default_factory=list)
+    quotations: list[Quotation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    query: str | None = None
+    rows: Rows | None = None
+    drop: bool = False
+
+
+def not_checkable(reason: Reason, explanation: str, computed: list[Figure] | None = None) -> Outcome:
+    """Return an outcome without a verdict on the matter."""
+    return Outcome("not checkable", explanation, reason, computed or [])

@@ -1,0 +1,126 @@
+"""Rankings: states by their counts, models by theirs, one state against another."""
+
+from __future__ import annotations
+
+from section287.claims.claim import Claim, Figure, Scope
+from section287.claims.judging import queries
+from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE
+from section287.claims.judging.counts import outside
+from section287.claims.judging.figures import Bench
+from section287.claims.judging.moments import Look, look
+from section287.claims.judging.outcome import Outcome, not_checkable
+from section287.claims.judging.wording import MODEL_NAMES, counted, listing, number, units
+from section287.claims.panel import Standing
+from section287.places.states import state_by_code
+
+_ORDINAL = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+
+
+def judge_ranking(claim: Claim, bench: Bench) -> Outcome:
+    """Judge a place in an order, at or within the stated moment."""
+    best: tuple[int, Outcome] | None = None
+    for when in (claim.when, *claim.also_when):
+        seen = look(bench.panel, when)
+        if seen is None:
+            continue
+        if seen.outside:
+            return outside(claim, seen)
+        standings = seen.standings if len(seen.standings) < 8 else (seen.standings[0], seen.standings[-1])
+        for standing in reversed(standings):
+            level, outcome = _judge(claim, standing, seen, bench)
+            if best is None or level > best[0]:
+                best = (level, outcome)
+        if best and best[0] == TRUE:
+            break
+    if best is None:
+        newest = bench.panel.newest()
+        _, outcome = _judge(claim, newest, Look((newest,), newest.seen_on, newest.seen_on), bench)
+        return not_checkable("no_date", f"No date is given, in the sentence or by the document. {outcome.explanation}", outcome.computed)
+    return best[1]
+
+
+def _judge(claim: Claim, standing: Standing, seen: Look, bench: Bench) -> tuple[int, Outcome]:
+    if claim.expects.startswith("model"):
+        return _models(claim, standing, bench)
+    if claim.expects in ("more", "fewer"):
+        return _against(claim, standing, bench)
+    return _states(claim, standing, bench)
+
+
+def _counts(claim: Claim, standing: Standing, bench: Bench) -> list[tuple[str, int]]:
+    everywhere = claim.scope.model_copy(update={"states": (), "text": ""})
+    roll = bench.panel.participating
+    bits = roll.listed.get(standing.publication.id, 0) & roll.bits_of(everywhere)
+    found = [(state, roll.count(part, claim.measure)) for state, part in roll.by_state(bits).items()]
+    return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def _figure(claim: Claim, state: str, standing: Standing, bench: Bench) -> Figure:
+    return bench.listed(claim.measure, standing, claim.scope.model_copy(update={"states": (state,), "text": ""}))
+
+
+def _states(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
+    wanted = int(claim.expects)
+    state = claim.scope.states[0]
+    ordered = _counts(claim, standing, bench)
+    values = dict(ordered)
+    own = values.get(state, 0)
+    rank = 1 + sum(1 for _, value in ordered if value > own) if own else 0
+    tied = sum(1 for _, value in ordered if value == own) > 1
+    level = FALSE
+    if rank == wanted:
+        level = NEAR if tied and wanted == 1 else TRUE
+    other = claim.detail.get("other", "")
+    if level == TRUE and other and ordered[0][0] != other:
+        level = FALSE
+    shown = [one for one in ordered[: max(3, wanted)] if one[0] != state][: max(2, wanted)]
+    computed = [_figure(claim, state, standing, bench), *(_figure(claim, one, standing, bench) for one, _ in shown)]
+    everywhere = claim.scope.model_copy(update={"states": (), "text": ""})
+    outcome = Outcome(LEVELS[level], computed=computed, query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere))
+    figures = sorted([(state, own), *shown], key=lambda one: (-one[1], one[0]))
+    listed = listing([f"{_name(one)} {number(value)}" for one, value in figures])
+    place = f"{_name(state)} is {_ORDINAL.get(rank, 'further down')}{', level with another' if tied and rank else ''}" if rank else f"{_name(state)} has none"
+    outcome.explanation = f"On the list of {standing.seen_on}, {units(claim.measure)}: {listed}. {place}."
+    return level, outcome
+
+
+def _models(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
+    model = claim.scope.models[0]
+    wide = claim.scope.model_copy(update={"models": ()})
+    figures = [
+        (one, bench.listed("agreements", standing, wide.model_copy(update={"models": (one,)}))) for one in ("TFM", "WSO", "JEM")
+    ]
+    ordered = sorted(figures, key=lambda one: (-one[1].value, one[0]))
+    first = ordered[0][0] if claim.expects == "model_first" else ordered[-1][0]
+    level = TRUE if first == model else FALSE
+    outcome = Outcome(LEVELS[level], computed=[figure for _, figure in ordered], query=queries.by_model_sql(standing.publication.id, wide))
+    listed = listing([f"{number(figure.value)} {MODEL_NAMES[one]}" for one, figure in ordered])
+    outcome.explanation = f"The list of {standing.seen_on} shows {listed}."
+    return level, outcome
+
+
+def _against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
+    state, other = claim.scope.states[0], claim.detail["other"]
+    own, theirs = _figure(claim, state, standing, bench), _figure(claim, other, standing, bench)
+    factor = claim.value or 1
+    if claim.expects == "fewer":
+        level = TRUE if own.value < theirs.value else FALSE
+    elif factor == 1:
+        level = TRUE if own.value > theirs.value else FALSE
+    else:
+        times = own.value / theirs.value if theirs.value else 0
+        level = TRUE if 0.95 * factor <= times < 1.15 * factor else NEAR if 0.9 * factor <= times < 1.3 * factor else FALSE
+    outcome = Outcome(LEVELS[level], computed=[own, theirs], query=queries.by_state_sql(claim.measure, standing.publication.id, _pair(claim, state, other)))
+    outcome.explanation = (
+        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and {number(theirs.value)} in {_name(other)}."
+    )
+    return level, outcome
+
+
+def _pair(claim: Claim, state: str, other: str) -> Scope:
+    return claim.scope.model_copy(update={"states": tuple(sorted((state, other))), "text": ""})
+
+
+def _name(code: str) -> str:
+    state = state_by_code(code)
+    return state.name if state else code

@@ -1,0 +1,1 @@
+"""Reading a sentence: numbers, moments, places, units, and the claims that they make together."""

@@ -1,0 +1,308 @@
+"""Which moment, place, model and kind of agency a figure goes with, by where they stand in the sentence."""
+
+from __future__ import annotations
+
+import re
+
+from section287.claims.claim import Scope, When
+from section287.claims.reading.calendar import DateMark
+from section287.claims.reading.places import PlaceMark
+from section287.claims.reading.sentence import Quantity, Reading
+from section287.claims.reading.units import verb_pattern
+
+_INTO_PLACE = re.compile(
+    r"(?:^|\s|\()(?:in|of|from|across|within|throughout|for|inside|to|with)\s+(?:all\s+of\s+|both\s+)?(?:the\s+)?(?:state\s+of\s+|commonwealth\s+of\s+)?$|"
+    r"^\s*\($|^\s*,?\s*(?:are|were|is|was)\s+in\s+$|^\s+$",
+    re.IGNORECASE,
+)
+_INTO_MODEL = re.compile(
+    r"(?:under|using|for|through|of|in|via|follow(?:ing)?|to\s+use|with|being|as|are|were|is|was|use|used)\s+(?:the\s+)?(?:so-called\s+)?(?:controversial\s+|new\s+|revived\s+)*[\"']?$|^\s*\(?$",
+    re.IGNORECASE,
+)
+_FROM_CLAUSE = re.compile(r"^\s*(?:up|down)\s+from\b|^\s*(?:compared|versus)\b|^\s*from\b", re.IGNORECASE)
+
+
+def attach_when(reading: Reading, start: int, end: int, *, also: bool = True) -> tuple[When, tuple[When, ...]]:
+    """Return the moment that a stretch of a sentence speaks of, and other moments that it may.
+
+    In order: a moment of its own clause; one that leads the sentence; one of another clause; the moment of the
+    sentence before, where this one leans on it; the document's own date; none.
+    """
+    marks = [one for one in reading.dates if one.kind != "now" and one.when.known]
+    lost = [one for one in reading.dates if one.kind != "now" and not one.when.known]
+    clause = reading.clause(start)
+    chosen = _in_clause(reading, marks, clause, start, end) or _leading(reading, marks) or _elsewhere(reading, marks, clause, start)
+    if chosen is not None:
+        return chosen.when, ()
+    if lost:
+        return When(text=lost[0].when.text, shape="missing", origin="sentence"), ()
+    return _without_moment(reading, also)
+
+
+def _without_moment(reading: Reading, also: bool) -> tuple[When, tuple[When, ...]]:
+    context = reading.context
+    own = document_moment(reading)
+    carried = context.when if context.when and context.paragraph == reading.sentence.paragraph else None
+    if carried and carried.shape == "since":
+        carried = None
+    leans = re.search(r"\b(?:of them|of these|of those|these|those|that number|that total|the total|they|the others?|the rest|"
+                      r"the remaining|the list|same (?:day|time|month))\b", reading.text, re.IGNORECASE)  # fmt: skip
+    past = re.search(r"\b(?:was|were|had|held|accounted|stood|made up|led|ranked|comprised|included)\b", reading.text)
+    present = any(one.kind == "now" for one in reading.dates)
+    if carried and not present and (leans or past or not own.known):
+        moved = carried.model_copy(update={"origin": "context"})
+        return moved, ((own,) if also and own.known and not past else ())
+    if own.known:
+        return own, ((carried.model_copy(update={"origin": "context"}),) if also and carried and not present else ())
+    if carried:
+        return carried.model_copy(update={"origin": "context"}), ()
+    return own, ()
+
+
+def document_moment(reading: Reading) -> When:
+    """Return the document's own date as a moment, missing where it has none."""
+    dated = reading.context.dated
+    if dated is None:
+        return When()
+    return When(text=str(dated), start=dated, end=dated, shape="day", origin="document")
+
+
+def _in_clause(reading: Reading, marks: list[DateMark], clause: tuple[int, int], start: int, end: int) -> DateMark | None:
+    inside = [one for one in marks if clause[0] <= one.start and one.end <= clause[1] + 1]
+    if not inside:
+        return None
+    others = [one for one in reading.quantities if one.end <= start or one.start >= end]
+    after = [one for one in inside if one.start >= end and not any(end <= other.start < one.start for other in others if _counts(other))]
+    if after:
+        return after[0]
+    before = [one for one in inside if one.end <= start]
+    free = [one for one in before if not _taken_by_earlier(reading, one, clause, start)]
+    if free:
+        return free[-1]
+    within = [one for one in inside if one.start < end and one.end > start]
+    if within:
+        return within[0]
+    return before[-1] if before else inside[0]
+
+
+def _taken_by_earlier(reading: Reading, mark: DateMark, clause: tuple[int, int], start: int) -> bool:
+    """Return whether an earlier figure of the clause is followed directly by the moment ("135 in December to 628")."""
+    for other in reading.quantities:
+        if clause[0] <= other.start and other.end <= mark.start and other.end <= start and _counts(other):
+            between = reading.text[other.end : mark.low]
+            if len(between.split()) <= 6 and not re.search(r"[,;]", between):
+                return True
+    return False
+
+
+def _counts(other: Quantity) -> bool:
+    return other.unit is not None or other.link.bare or other.number.kind == "figure"
+
+
+def _leading(reading: Reading, marks: list[DateMark]) -> DateMark | None:
+    for one in marks:
+        if len(reading.text[: one.low].split()) <= 2 and not _FROM_CLAUSE.match(reading.text[one.low :]):
+            return one
+    return None
+
+
+def _elsewhere(reading: Reading, marks: list[DateMark], clause: tuple[int, int], start: int) -> DateMark | None:
+    own_from = _FROM_CLAUSE.match(reading.text[clause[0] : clause[1]].lstrip(" ,"))
+    if own_from:
+        return None
+    usable = []
+    for one in marks:
+        low, high = reading.clause(one.start)
+        if not _FROM_CLAUSE.match(reading.text[low:high].lstrip(" ,")):
+            usable.append(one)
+    before = [one for one in usable if one.end <= start]
+    return before[-1] if before else (usable[0] if usable else None)
+
+
+def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, ...]]:
+    """Return the place that a figure goes with, and other places that it may."""
+    consumed = _consumed(reading)
+    inside = [place for place in reading.places if one.number.start <= place.start < one.end and place.kind != "nationwide"]
+    wide = [place for place in reading.places if place.kind == "nationwide"]
+    if inside:
+        return join_scopes(reading, inside), ()
+    after = _place_after(reading, one)
+    if after and after[0].kind == "nationwide":
+        return Scope(text=after[0].scope.text, nationwide=True), ()
+    if after:
+        return join_scopes(reading, after), ()
+    if one.is_total:
+        return Scope(), ()
+    clause = reading.clause(one.start)
+    before = [place for place in reading.places if clause[0] <= place.start and place.end <= one.start]
+    before = [place for place in before if (place.start, place.end) not in consumed and not _other_sense(reading, place)]
+    if before:
+        if before[-1].kind == "nationwide":
+            return Scope(text=before[-1].scope.text, nationwide=True), ()
+        return join_scopes(reading, _coordinated(reading, before)), ()
+    if wide:
+        return Scope(text=wide[0].scope.text, nationwide=True), ()
+    return Scope(), _possible(reading, one)
+
+
+def _possible(reading: Reading, one: Quantity) -> tuple[Scope, ...]:
+    """Return places that the sentence or the one before names, where the figure itself names none."""
+    named = [place for place in reading.places if place.kind in ("state", "county", "city") and place.end <= one.start]
+    found = [join_scopes(reading, [named[0]])] if named else []
+    context = reading.context
+    if context.scope and not context.scope.everywhere and context.paragraph == reading.sentence.paragraph:
+        found.append(Scope(text=context.scope.text, states=context.scope.states, counties=context.scope.counties))
+    return tuple(found)
+
+
+def _other_sense(reading: Reading, place: PlaceMark) -> bool:
+    """Return whether a place only tells where a speaker or a paper is ("Sen. X of Texas said")."""
+    before = reading.text[max(0, place.start - 40) : place.start]
+    return bool(re.search(r"\b(?:Sen\.|Rep\.|Gov\.|Senator|Representative|Governor|Sheriff|Republican|Democrat)\s[\w.' -]{2,30}\s(?:of|from)\s$", before))
+
+
+def _consumed(reading: Reading) -> set[tuple[int, int]]:
+    """Return the places that belong to a figure before them ("387 in Texas")."""
+    taken: set[tuple[int, int]] = set()
+    for one in reading.quantities:
+        for place in (*_place_after(reading, one), *(each for each in reading.places if one.number.start <= each.start < one.end)):
+            taken.add((place.start, place.end))
+    return taken
+
+
+def _place_after(reading: Reading, one: Quantity) -> list[PlaceMark]:
+    following = [place for place in reading.places if place.start >= one.end]
+    if not following:
+        return []
+    first = following[0]
+    between = reading.text[one.end : first.start]
+    if len(between) > 90 or any(one.end <= other.start < first.start for other in reading.quantities):
+        return []
+    if re.search(r";|\.\s|,\s+(?:and|but|while|as|with|up|where)\b|\bthan\b", between):
+        return []
+    if first.kind == "nationwide":
+        return [first]
+    if not _INTO_PLACE.search(between) or re.search(r"\b(?:said|law|sheriff|governor)\b", between):
+        return []
+    return _coordinated_after(reading, following)
+
+
+def _coordinated_after(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
+    chosen = [places[0]]
+    for one in places[1:]:
+        between = reading.text[chosen[-1].end : one.start]
+        if re.fullmatch(r"(?:'s)?\s*(?:,|,?\s+and|,?\s+or|,?\s+in)\s+(?:in\s+)?", between) and one.kind in ("state", "county", "city"):
+            chosen.append(one)
+        else:
+            break
+    return chosen
+
+
+def _coordinated(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
+    """Return the last place before a figure, with those joined to it by commas and "and"."""
+    chosen = [places[-1]]
+    for one in reversed(places[:-1]):
+        between = reading.text[one.end : chosen[0].start]
+        if re.fullmatch(r"\s*(?:,|,?\s+and|,?\s+or)\s+", between):
+            chosen.insert(0, one)
+        else:
+            break
+    return chosen
+
+
+def join_scopes(reading: Reading, places: list[PlaceMark]) -> Scope:
+    """Return one scope for several places named together; a county's state only settles the county."""
+    chosen = [place for place in places if place.kind in ("county", "agency", "city")] or places
+    text = reading.text[places[0].start : places[-1].end]
+    states: list[str] = []
+    for place in chosen:
+        if place.kind == "back":
+            states.extend(_context_states(reading))
+        elif place.kind == "back_county" and reading.context.scope:
+            return reading.context.scope.model_copy(update={"text": text})
+        states.extend(place.scope.states)
+    return Scope(
+        text=text,
+        states=tuple(dict.fromkeys(states)),
+        counties=tuple(fips for place in chosen for fips in place.scope.counties),
+        agency_ids=tuple(one for place in chosen for one in place.scope.agency_ids),
+        places=tuple(one for place in chosen for one in place.scope.places),
+        candidates=tuple(one for place in chosen for one in place.scope.candidates),
+    )
+
+
+def _context_states(reading: Reading) -> tuple[str, ...]:
+    named = [place for place in reading.places if place.kind == "state"]
+    if named:
+        return named[0].scope.states
+    if reading.context.scope and reading.context.scope.states:
+        return reading.context.scope.states
+    return reading.context.document_states if len(reading.context.document_states) == 1 else ()
+
+
+def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
+    """Return the models that a figure goes with."""
+    inside = [mark for mark in reading.models if one.number.start <= mark.start and mark.end <= one.end]
+    if inside:
+        return tuple(dict.fromkeys(model for mark in inside for model in mark.models))
+    after = _model_after(reading, one)
+    if after:
+        return after
+    if one.is_total:
+        return ()
+    clause = reading.clause(one.start)
+    taken = {place for other in reading.quantities for place in _models_taken(reading, other)}
+    before = [
+        mark for mark in reading.models
+        if clause[0] <= mark.start and mark.end <= one.start and mark.start not in taken and _leads(reading, mark, one)
+    ]  # fmt: skip
+    return before[-1].models if before else ()
+
+
+def _leads(reading: Reading, mark: object, one: Quantity) -> bool:
+    """Return whether a model before a figure is its subject, and not the subject of something else said in between."""
+    between = reading.text[mark.end : one.start]  # type: ignore[attr-defined]
+    return len(between.split()) <= 14 and not re.search(r"\b(?:while|whereas|than|unlike)\b", between)
+
+
+def _models_taken(reading: Reading, one: Quantity) -> list[int]:
+    inside = [mark.start for mark in reading.models if one.number.start <= mark.start and mark.end <= one.end]
+    if inside:
+        return inside
+    return [mark.start for mark in reading.models if mark.start >= one.end and _model_after(reading, one)][:1]
+
+
+def _model_after(reading: Reading, one: Quantity) -> tuple[str, ...]:
+    following = [mark for mark in reading.models if mark.start >= one.end]
+    if not following:
+        return ()
+    first = following[0]
+    between = reading.text[one.end : first.start]
+    if len(between.split()) > 9 or any(one.end <= other.start < first.start for other in reading.quantities):
+        return ()
+    if re.search(r";|\.\s|,\s+(?:and|but|while)\b", between) or not _INTO_MODEL.search(between):
+        return ()
+    models = list(first.models)
+    for mark in following[1:]:
+        if re.fullmatch(r"\s*(?:,|or|and|/|,\s*or|model or|models or)\s*(?:the\s+)?", reading.text[first.end : mark.start]):
+            models.extend(mark.models)
+            first = mark
+        else:
+            break
+    return tuple(dict.fromkeys(models))
+
+
+def attach_subject(reading: Reading, one: Quantity) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the kind of agency whose agreements a figure counts ("Maryland's sheriffs held eight agreements")."""
+    clause = reading.clause(one.start)
+    for start, end, kinds, levels in reversed(reading.subjects):
+        if clause[0] <= start and end <= one.start and not any(q.number.start <= start < q.end for q in reading.quantities):
+            between = reading.text[end : one.start]
+            if verb_pattern("held").search(between) or verb_pattern("signed").search(between):
+                return kinds, levels
+    after = re.match(r"\s+(?:with|by|from|held\s+by|signed\s+by|among)\s+(?:the\s+|local\s+|county\s+|its\s+)?", reading.text[one.end :])
+    if after:
+        for start, _end, kinds, levels in reading.subjects:
+            if start == one.end + after.end():
+                return kinds, levels
+    return (), ()

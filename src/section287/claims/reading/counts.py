@@ -1,0 +1,259 @@
+"""Figures → claims: counts of agreements, agencies, counties, states, applications; and what was signed or ended when."""
+
+from __future__ import annotations
+
+import re
+
+from section287.claims.claim import Claim, Scope, When
+from section287.claims.reading.attach import (
+    attach_models,
+    attach_places,
+    attach_subject,
+    attach_when,
+    document_moment,
+)
+from section287.claims.reading.part import Part
+from section287.claims.reading.sentence import Quantity, Reading
+from section287.claims.reading.units import Unit, verb_pattern
+
+COUNTED = ("agreements", "agencies", "counties", "states", "states_and_territories", "territories", "pending")
+_INHERITS = re.compile(
+    r"(?:\b(?:to|from|of|at|was|were|is|are|be|been|reach(?:ed|es|ing)?|total(?:ed|s|ing)?|hit|hits|than|another|with|for|has|have|had|"
+    r"just|only|about|nearly|almost|over|around|roughly|some|count|numbered|signed|held|added)|[,(–—:]|\band)\s*$",
+    re.IGNORECASE,
+)
+_NEW = re.compile(r"\b(?:new|additional|newly\s+signed|more|another|further)\b", re.IGNORECASE)
+
+
+def read_counts(reading: Reading) -> list[Part]:
+    """Return the claims that a sentence's plain figures make."""
+    parts: list[Part] = []
+    for place, one in enumerate(reading.quantities):
+        if one.number.kind not in ("figure", "plural"):
+            continue
+        part = _read(reading, one, place)
+        if part is not None:
+            parts.append(part)
+    return parts
+
+
+def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
+    unit = one.unit
+    if unit is not None and unit.lacking:
+        return _lacking(reading, one, unit)
+    measure, kinds, levels = _measure(reading, one, place)
+    if not measure or not _belongs(reading, one, measure):
+        return None
+    if one.is_total and (measure in ("counties", "states") or "sheriff" in kinds):
+        return None
+    scope, also = attach_places(reading, one)
+    models = attach_models(reading, one)
+    if not kinds and not levels and measure == "agreements":
+        kinds, levels = attach_subject(reading, one)
+    scope = scope.model_copy(update={"models": models, "kinds": kinds, "levels": levels})
+    also = tuple(each.model_copy(update={"models": models, "kinds": kinds, "levels": levels}) for each in also)
+    if kinds and measure == "agreements":
+        also = (*also, scope.model_copy(update={"kinds": (), "levels": ()}))
+    if one.link.pronoun and reading.context.scope and scope.everywhere:
+        scope, also = _carry(reading, scope, place), (scope, *also)
+    when, also_when = attach_when(reading, one.start, one.end)
+    kind, basis, expects = _nature(reading, one, when)
+    end = _end(reading, one, models)
+    if kind == "flow" and not when.known and when.shape != "missing":
+        when = document_moment(reading)
+    return Part(
+        one.start,
+        end,
+        Claim(
+            kind=kind,  # type: ignore[arg-type]
+            measure=measure,
+            comparator=one.number.comparator,  # type: ignore[arg-type]
+            value=one.number.value,
+            high=one.number.high,
+            printed=one.number.text,
+            step=one.number.step,
+            unit=unit.text if unit else "",
+            scope=scope,
+            when=when,
+            expects=expects,
+            basis=basis,  # type: ignore[arg-type]
+            also=also,
+            also_when=also_when,
+        ),
+    )
+
+
+def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
+    """Return a figure on which no list says anything, where the sentence is about the program."""
+    if not reading.is_topical() or one.number.value < 2:
+        return None
+    near = reading.text[one.end : one.end + 25].lower()
+    if unit.lacking in ("people", "cases", "jails", "officers") and not _program_in(reading):
+        return None
+    if re.match(r"\s*-", near):
+        return None
+    when, _ = attach_when(reading, one.start, one.end)
+    return Part(one.start, one.end, Claim(
+        kind="statement", measure=unit.lacking, comparator=one.number.comparator, value=one.number.value,  # type: ignore[arg-type]
+        high=one.number.high, printed=one.number.text, step=one.number.step, unit=unit.text,
+        scope=attach_places(reading, one)[0], when=when,
+    ))  # fmt: skip
+
+
+def _program_in(reading: Reading) -> bool:
+    from section287.claims.reading.units import topic_pattern
+
+    return bool(topic_pattern("topic").search(reading.text))
+
+
+def _measure(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return measure, kinds and levels: of the figure's own noun, or of the one it leans on."""
+    unit = one.unit
+    if unit is not None:
+        measure = unit.measure
+        between = reading.text[one.number.end : unit.end].lower()
+        pending = re.search(r"\bpending\b|\bawaiting\b|\bin the pipeline\b", reading.text[one.start : unit.end + 45].lower())
+        if measure in ("agreements", "agencies", "pending") and pending and not re.search(r"\bplus\b", between):
+            return "pending_agencies" if measure == "agencies" else "pending", unit.kinds, unit.levels
+        if measure == "agreements":
+            # "254 sheriff's office agreements": the kind stands inside
+            for start, end, kinds, levels in reading.subjects:
+                if one.number.end <= start and end <= unit.start:
+                    return measure, kinds, levels
+        if measure == "agencies" and not unit.kinds:
+            return measure, unit.kinds, _levels_in(between, unit)
+        return measure, unit.kinds, unit.levels
+    if one.link.bare:
+        earlier = _earlier(reading, place)
+        return ("pending" if earlier and _measure_of(earlier) == "pending" else "agreements"), (), ()
+    if one.link.pronoun:
+        earlier = _earlier(reading, place)
+        if earlier is not None:
+            return _measure(reading, earlier, reading.quantities.index(earlier))
+        return (reading.context.measure or ("agreements" if reading.is_topical() else "")), (), ()
+    return _inherited(reading, one, place)
+
+
+def _measure_of(one: Quantity) -> str:
+    return one.unit.measure if one.unit else ""
+
+
+def _levels_in(between: str, unit: Unit) -> tuple[str, ...]:
+    """Return the level that adjectives give ("27 county agencies"), none where several stand together."""
+    named = [level for level, pattern in (("state", r"\bstate\b"), ("county", r"\bcounty\b"), ("municipal", r"\b(?:municipal|city|town)\b"),
+                                          ("local", r"\blocal\b")) if re.search(pattern, between)]  # fmt: skip
+    if len(named) == 1 and named[0] != "local":
+        return (named[0],)
+    return unit.levels if not named else ()
+
+
+def _earlier(reading: Reading, place: int) -> Quantity | None:
+    for one in reversed(reading.quantities[:place]):
+        if one.unit is not None and one.unit.measure in COUNTED:
+            return one
+    return None
+
+
+def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the measure of a figure without a noun: "rose from 239 to 426", "stands at 1,202", "Florida 348"."""
+    if one.number.kind == "plural" or one.number.worded and one.number.value < 4 and not _from_to(reading, one):
+        return "", (), ()
+    before = reading.text[: one.start]
+    named_place = any(0 <= one.start - each.end <= 2 for each in reading.places)
+    if not (_INHERITS.search(before) or named_place):
+        return "", (), ()
+    if re.match(r"\s*(?:-|–)?\s*(?:[a-z]+(?:s|ed|ing)?\b)", reading.text[one.end :]) and not re.match(
+        r"\s*(?:in|as|by|at|on|to|and|or|since|last|this|today|now|nationwide|were|was|are|is|across|a|an|from|during|for|the|under|after|before|when|while|"
+        r"agreements|by|through|with|more|earlier|later|ago|signed|active|of|so|being|that|currently|statewide)\b",
+        reading.text[one.end :],
+    ):
+        return "", (), ()
+    if one.number.kind == "figure" and _is_ratio_end(reading, one):
+        return "", (), ()
+    following = next((q for q in reading.quantities[place + 1 :] if q.unit and q.unit.measure in COUNTED), None)
+    if _from_to(reading, one) and following and re.search(r"\bto\b", reading.text[one.end : following.start]):
+        if following.start - one.end < 90:
+            return following.unit.measure, following.unit.kinds, following.unit.levels  # type: ignore[union-attr]
+    mention = _mention_before(reading, one)
+    if mention is not None:
+        return mention.measure, mention.kinds, mention.levels
+    leaning = re.match(r"\W*(?:that(?:'s|\s+is|\s+was|\s+number|\s+figure|\s+total)|it|the\s+(?:number|total|count|figure|tally)|up\s+from|[A-Z]\w+(?:\s\w+)?\s+(?:accounts?|has|had|follows?|is\s+next))\b", reading.text)
+    if leaning and reading.context.measure:
+        return reading.context.measure, (), ()
+    return "", (), ()
+
+
+def _is_ratio_end(reading: Reading, one: Quantity) -> bool:
+    return bool(re.match(r"\s*(?:times|x\b|-fold|percent|%)", reading.text[one.end :]))
+
+
+def _from_to(reading: Reading, one: Quantity) -> bool:
+    return bool(re.search(r"\b(?:from|to)\s+(?:\w+\s+){0,2}$", reading.text[: one.number.start]))
+
+
+def _mention_before(reading: Reading, one: Quantity) -> Unit | None:
+    """Return the nearest noun before a figure that it may count, in the same sentence."""
+    for unit in reversed(reading.units):
+        if unit.end <= one.start and not unit.lacking and unit.measure in COUNTED and unit.measure not in ("states", "counties"):
+            if unit.plural or unit.measure == "agreements":
+                return unit
+    return None
+
+
+def _belongs(reading: Reading, one: Quantity, measure: str) -> bool:
+    """Return whether the figure counts something of the program."""
+    if measure in ("agreements",):
+        return reading.is_topical() or bool(one.unit)
+    if measure in ("states", "counties", "states_and_territories", "territories"):
+        return reading.has_bond() and not _of_other_things(reading, one)
+    if measure == "pending":
+        return reading.is_topical()
+    return reading.is_topical() and not _of_other_things(reading, one)
+
+
+def _of_other_things(reading: Reading, one: Quantity) -> bool:
+    """Return whether the noun is narrowed to something that no list tells ("40 states with sanctuary laws")."""
+    after = reading.text[one.end : one.end + 60].lower()
+    return bool(re.match(r"\s+(?:that\s+(?:ban|prohibit|forbid|require|have\s+laws|limit|voted)|with\s+(?:laws|bans|sanctuary|a\s+sanctuary|policies)|"
+                         r"(?:ban|prohibit|forbid|bar|outlaw|require|mandate|have\s+(?:banned|passed|laws|enacted))|sued|wide)", after))  # fmt: skip
+
+
+def _carry(reading: Reading, scope: Scope, place: int) -> Scope:
+    """Return the scope of what a pronoun stands for ("684 of them"): the place of the figure before."""
+    if any(each.unit for each in reading.quantities[:place]):
+        return scope
+    before = reading.context.scope or Scope()
+    return scope.model_copy(update={"text": before.text, "states": before.states, "counties": before.counties})
+
+
+def _nature(reading: Reading, one: Quantity, when: When) -> tuple[str, str, str]:
+    """Return whether a figure is a stock or a flow, its basis, and what kind of flow."""
+    low, high = reading.clause(one.start)
+    clause = reading.text[low:high]
+    before, behind = reading.text[low : one.start], reading.text[one.end : min(high, one.end + 60)]
+    signed = verb_pattern("signed").search(clause)
+    ended = verb_pattern("ended").search(behind) or verb_pattern("ended").search(before[-60:])
+    named = reading.text[one.start : one.end]
+    basis = "signed" if signed and not re.search(r"\blisted\b", clause) else "any"
+    windowed = when.origin in ("sentence", "context") and (when.shape == "since" or (when.shape == "window" and not when.fuzzy))
+    if ended and one.unit and one.unit.measure in ("agreements", "agencies") and not verb_pattern("held").search(before[-25:]):
+        if re.search(r"\b(?:ended|terminated|cancell?ed|withdr\w+|left|dropped|rescinded|lapsed|removed|pulled out|exited|quit|severed|lost|expired|ending|leaving|abandoned|revoked|scrapped|disappeared|vanished|walked away)\b", clause):
+            if not re.search(r"\b(?:none|left\s+(?:in|with)|was left|were left|remain)\b", clause.lower()):
+                return "flow", basis, "ended"
+    stock = re.search(r"\b(?:had\s+(?:\w+\s+){0,2}(?:signed|joined|entered|inked|struck|reached|approved|been)|in\s+force|in\s+place|in\s+effect|active|listed|there\s+(?:are|were))\b", clause)
+    fresh = _NEW.search(named) or re.search(r"\bnew\s+agreements?\b", clause)
+    if fresh and windowed:
+        return "flow", basis, "signed"
+    if signed and windowed and not stock and not re.search(r"\b(?:by|as of)\b", when.text.lower()):
+        return "flow", basis, "signed"
+    return "count", basis, ""
+
+
+def _end(reading: Reading, one: Quantity, models: tuple[str, ...]) -> int:
+    """Return the end of the part: with the model's words where they follow directly."""
+    if not models:
+        return one.end
+    for mark in reading.models:
+        if one.end <= mark.start and mark.start - one.end < 45 and not any(one.end <= q.start < mark.start for q in reading.quantities):
+            return mark.end
+    return one.end

@@ -1,0 +1,110 @@
+"""Firsts, returns and absences → claims: "reappeared in February 2025", "the first agency to sign", "in more than a decade"."""
+
+from __future__ import annotations
+
+import re
+
+from section287.claims.claim import Claim, Scope
+from section287.claims.reading.attach import attach_when, join_scopes
+from section287.claims.reading.numbers import find_numbers
+from section287.claims.reading.part import Part
+from section287.claims.reading.sentence import Reading
+
+_RETURN = re.compile(
+    r"\b(?:re-?appear(?:ed|s)?|return(?:ed|s)?|re-?emerg(?:ed|es)|c[ao]me\s+back|revived?|reviving|reinstat(?:ed|es|ing)|resurrect(?:ed|s|ing)|"
+    r"restor(?:ed|es|ing)|brought\s+back|bringing\s+back|re-?launched|resumed|re-?introduced|re-?started)\b(?:\s+(?:in|on|to)\s+(?:the\s+)?(?:lists?|ICE's\s+lists?|use|the\s+books))?",
+    re.IGNORECASE,
+)
+_ABSENCE = re.compile(
+    r"\b(?:after\s+(?:an?\s+)?(?:absence|hiatus|gap|pause)\s+of\s+(?P<a>[\w\s-]{2,30}?(?:decades?|years?))|for\s+the\s+first\s+time\s+in\s+(?P<b>[\w\s-]{2,30}?(?:decades?|years?))|"
+    r"after\s+(?P<c>(?:more\s+than|over|nearly|almost|about)\s+(?:a\s+decade|\w+\s+years?))(?:\s+(?:away|without|of\s+(?:dormancy|absence|inactivity)))?|(?P<d>(?:more\s+than|over|nearly|almost|about)\s+(?:a\s+decade|\w+\s+years?))[\s-]+(?:absence|hiatus))",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"\b(?:is|was|were|became|becomes|are)\s+(?:among\s+)?the\s+(?P<rank>first)\s+(?:(?P<what>[\w'() -]{0,60}?)\s*)?(?:in\s+(?:the\s+)?(?P<where>nation|country|state|United\s+States|U\.S\.|[A-Z][\w ]{2,20}))?\s*(?:to\s+(?:sign|join|enter|reach|have|adopt|get|ink|strike|participate|secure)|with\b)",
+)
+_FIRST_AGREEMENT = re.compile(r"\b[Tt]he\s+first\s+(?:such\s+|new\s+|[\w()-]+\s+){0,6}?agreements?\b[^.;]{0,60}?\b(?:was|were)\s+(?:signed|listed|reached|struck)\b")
+
+
+def read_events(reading: Reading) -> list[Part]:
+    """Return the claims that something came back, was absent, or came first."""
+    if not reading.is_topical():
+        return []
+    return [*_returns(reading), *_absences(reading), *_firsts(reading)]
+
+
+def _returns(reading: Reading) -> list[Part]:
+    found = []
+    for match in _RETURN.finditer(reading.text):
+        low, high = reading.clause(match.start())
+        marks = [mark for mark in reading.models if low <= mark.start < high and abs(mark.start - match.start()) < 90]
+        if not marks:
+            continue
+        start, end = match.span()
+        when, _ = attach_when(reading, start, end, also=False)
+        if when.origin != "sentence":
+            continue
+        date = next((one for one in reading.dates if one.when == when), None)
+        if date is not None and end <= date.low <= end + 12:
+            end = date.end
+        listed = "list" in reading.text[match.start() : match.end() + 30].lower()
+        found.append(Part(start, end, Claim(
+            kind="event", measure="agreements", scope=Scope(models=marks[0].models), when=when, expects="returned",
+            basis="listed" if listed else "any", printed=match.group(0),
+        )))  # fmt: skip
+    return found
+
+
+def _absences(reading: Reading) -> list[Part]:
+    found = []
+    for match in _ABSENCE.finditer(reading.text):
+        marks = reading.models
+        if not marks:
+            continue
+        words = next(value for value in match.groups() if value)
+        years, comparator = _years(words)
+        if years is None:
+            continue
+        when, _ = attach_when(reading, match.start(), match.end())
+        found.append(Part(match.start(), match.end(), Claim(
+            kind="event", measure="agreements", scope=Scope(models=marks[0].models), when=when, expects="absence", value=years,
+            comparator=comparator, printed=words, unit="years",  # type: ignore[arg-type]
+        )))  # fmt: skip
+    return found
+
+
+def _years(words: str) -> tuple[float | None, str]:
+    shown = re.sub(r"\ba\s+decade\b", "10 years", words.lower())
+    shown = re.sub(r"\btwo\s+decades\b", "20 years", shown)
+    numbers = find_numbers(shown)
+    if not numbers:
+        return None, "exact"
+    comparator = numbers[0].comparator
+    return numbers[0].value, "about" if comparator == "exact" else comparator
+
+
+def _firsts(reading: Reading) -> list[Part]:
+    found = []
+    for match in _FIRST.finditer(reading.text):
+        low, _ = reading.clause(match.start())
+        subjects = [place for place in reading.places if place.kind in ("agency", "county", "state") and place.end <= match.start() and place.start >= low]
+        if not subjects:
+            continue
+        where = match.group("where") or ""
+        models = tuple(model for mark in reading.models if match.start() <= mark.start < match.end() + 70 for model in mark.models)
+        inside = [place for place in reading.places if place.kind == "state" and match.start() <= place.start < match.end()]
+        when, _ = attach_when(reading, match.start(), match.end(), also=False)
+        scope = join_scopes(reading, subjects[-1:])
+        among = "among" in match.group(0)
+        within = inside[0].scope.states[0] if inside else (_own_state(scope) if where == "state" else "")
+        kinds = next((kinds for begin, _e, kinds, _l in reading.subjects if match.start() <= begin < match.end()), ())
+        level = "state" if subjects[-1].kind == "state" else ""
+        found.append(Part(subjects[-1].start, match.end(), Claim(
+            kind="event", measure="agencies", scope=scope.model_copy(update={"models": models}), when=when, expects="among_first" if among else "first",
+            printed=match.group(0), detail={"within": within, "kinds": "|".join(kinds), "unit": level},
+        )))  # fmt: skip
+    return found
+
+
+def _own_state(scope: Scope) -> str:
+    return scope.agency_ids[0][:2].upper() if scope.agency_ids else (scope.states[0] if scope.states else "")

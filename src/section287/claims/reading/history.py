@@ -1,0 +1,95 @@
+"""Dated facts and money → claims: "added in 1996", "HB 1105 took effect on July 1", "$7,500 for each officer"."""
+
+from __future__ import annotations
+
+import re
+
+from section287.claims.claim import Claim
+from section287.claims.reading.attach import attach_places, attach_when
+from section287.claims.reading.calendar import DateMark
+from section287.claims.reading.part import Part
+from section287.claims.reading.sentence import Reading
+from section287.claims.words.load import vocabulary
+
+_BILL = re.compile(r"\b(?:(?P<kind>HB|SB|H\.B\.|S\.B\.|House\s+Bill|Senate\s+Bill|AB|LD|SEA|HF|SF|LB|Executive\s+(?:Order|Directive)|EO)\s?-?(?P<number>\d[\d-]*(?:-?C)?))\b")
+
+
+def read_history(reading: Reading) -> list[Part]:
+    """Return the dated facts that a sentence tells."""
+    found = _laws(reading)
+    for one in vocabulary("history")["facts"]:
+        match = re.search(one["says"], reading.text)
+        if match is None or (one.get("but") and re.search(one["but"], reading.text, re.IGNORECASE)):
+            continue
+        mark = _date_near(reading, match)
+        if mark is None or not mark.when.known or any(part.start < mark.end and mark.low < part.end for part in found):
+            continue
+        verb = _last_verb(reading.text, match, mark)
+        start, end = min(verb, mark.low), max(mark.end, match.end() if match.end() - mark.end < 0 else mark.end)
+        found.append(Part(start, end, Claim(
+            kind="history", measure="date", when=mark.when, printed=reading.text[start:end], expects="date",
+            detail={"fact": one["id"], "timeline": one["timeline"], "year_only": "yes" if one.get("year_only") else ""},
+        )))  # fmt: skip
+    return found
+
+
+def _date_near(reading: Reading, match: re.Match[str]) -> DateMark | None:
+    marks = [one for one in reading.dates if one.kind not in ("now", "past", "stretch", "pair") and one.when.shape != "since"]
+    near = [one for one in marks if match.start() - 40 <= one.start <= match.end() + 60]
+    if not near:
+        return None
+    return min(near, key=lambda one: 0 if match.start() <= one.start <= match.end() else min(abs(one.start - match.end()), abs(one.end - match.start())))
+
+
+def _last_verb(text: str, match: re.Match[str], mark: DateMark) -> int:
+    """Return where the part begins: at the verb before the date, else at the date."""
+    words = list(re.finditer(r"\b(?:added|enacted|created|passed|adopted|established|became|signed|authorized|discontinued|ended|phased|eliminated|lapsed?|revived|reinstated|introduced|launched|began|started|took|takes|dropped|abandoned|first)\b", text[match.start() : mark.start]))
+    return match.start() + words[-1].start() if words else mark.low
+
+
+def _laws(reading: Reading) -> list[Part]:
+    found = []
+    verbs = vocabulary("history")["law_verbs"]
+    for match in _BILL.finditer(reading.text):
+        low, high = reading.clause(match.start())
+        for meant, words in verbs.items():
+            verb = re.search(words, reading.text[low:high], re.IGNORECASE)
+            if verb is None:
+                continue
+            marks = [one for one in reading.dates if one.kind not in ("now", "past", "stretch", "pair") and low <= one.start < high + 2 and one.when.known]
+            if not marks:
+                continue
+            mark = min(marks, key=lambda one: abs(one.start - (low + verb.end())))
+            start = min(low + verb.start(), mark.low)
+            states = tuple(dict.fromkeys(code for place in reading.places for code in place.scope.states)) or (
+                reading.context.scope.states if reading.context.scope else ()) or reading.context.document_states  # fmt: skip
+            found.append(Part(start, max(mark.end, low + verb.end()), Claim(
+                kind="history", measure="date", when=mark.when, printed=reading.text[start : mark.end], expects="date",
+                detail={"law": re.sub(r"\W", "", match.group("number").lower()), "kind": _short(match.group("kind")), "meant": meant, "states": "|".join(states)},
+            )))  # fmt: skip
+            break
+    return found
+
+
+def _short(kind: str) -> str:
+    words = re.sub(r"\s+", " ", kind.lower().replace(".", ""))
+    return {"house bill": "hb", "senate bill": "sb", "executive order": "eo", "executive directive": "ed"}.get(words, words)
+
+
+def read_money(reading: Reading) -> list[Part]:
+    """Return the amounts of money that a sentence about the program names."""
+    found = []
+    if not reading.is_topical():
+        return found
+    for one in reading.quantities:
+        if one.number.kind != "money":
+            continue
+        after = re.match(r"\s+(?:[\w-]+\s+){0,5}?(?:per|for\s+each|for\s+every|a|an|in|for|of|toward|over|to)\s+(?:[\w-]+\s*){1,5}", reading.text[one.end :])
+        stretch = reading.text[max(0, one.start - 90) : one.end + 110]
+        when, _ = attach_when(reading, one.start, one.end)
+        found.append(Part(one.start, one.number.end, Claim(
+            kind="money", measure="dollars", comparator=one.number.comparator, value=one.number.value, high=one.number.high,  # type: ignore[arg-type]
+            printed=one.number.text, step=one.number.step, unit="dollars", scope=attach_places(reading, one)[0], when=when,
+            detail={"words": stretch, "per": after.group(0).strip() if after else ""},
+        )))  # fmt: skip
+    return found

@@ -1,0 +1,93 @@
+"""Who has one → claims: "Jackson County has an agreement", "Tampa police signed in March", "the county withdrew"."""
+
+from __future__ import annotations
+
+import re
+
+from section287.claims.claim import Claim, Scope
+from section287.claims.reading.attach import attach_when, join_scopes
+from section287.claims.reading.part import Part
+from section287.claims.reading.places import PlaceMark
+from section287.claims.reading.sentence import Reading
+
+_OBJECT = (
+    r"(?P<object>(?:(?:an?|the|its|their|any|such|this|that|own|first|active|formal|current|new|a\s+separate|similar|existing|two-year|\d{4})\s+)*"
+    r"(?:[\w()-]+\s+){0,6}?(?:287\s?\(g\)(?:\s+(?:agreements?|program|partnership|deal|pact|MOA|contract))?|agreements?|MO[AU]s?|memorand(?:um|a)(?:\s+of\s+(?:agreement|understanding))?|"
+    r"partnership|deals?|pact|contract|the\s+program|(?:task[- ]force|jail(?:[- ]enforcement)?|warrant[- ]service(?:[- ]officer)?)\s+(?:model|program|agreement))\b"
+    r"(?:\s+(?:with\s+(?:ICE|federal\s+authorities|the\s+federal\s+government|U\.S\. Immigration and Customs Enforcement)))?)"
+)
+_VERBS = (
+    ("not", r"(?:does\s+not|doesn't|do\s+not|don't|did\s+not|didn't)\s+(?:currently\s+|yet\s+)?(?:have|hold|participate\s+in|take\s+part\s+in|belong\s+to)|has\s+no|have\s+no|had\s+no|lacks?|lacked|"
+            r"(?:has|have|had)\s+(?:not|never)\s+(?:signed|had|joined|entered(?:\s+into)?|held|participated\s+in|been\s+part\s+of)|hasn't\s+(?:signed|joined)|never\s+(?:signed|joined|had|entered(?:\s+into)?)|"
+            r"(?:is|are|was|were)\s+not\s+(?:part\s+of|in|enrolled\s+in|a\s+participant\s+in|among)|(?:isn't|aren't|wasn't)\s+(?:part\s+of|in|enrolled\s+in)|no\s+longer\s+(?:has|have|had|holds|participates\s+in)"),
+    ("ended", r"(?:(?:has|have|had)\s+)?(?:ended|terminated|cancell?ed|withdrew\s+from|withdrawn\s+from|pulled\s+out\s+of|left|dropped|rescinded|exited|scrapped|quit|severed|abandoned|revoked|dropped\s+out\s+of)"),
+    ("applied", r"(?:(?:has|have|had)\s+)?(?:applied\s+(?:for|to\s+join)|requested|submitted\s+an\s+application\s+for|sought|is\s+seeking|are\s+seeking|asked\s+(?:to\s+join|for))"),
+    ("signed", r"(?:(?:has|have|had)\s+)?(?:also\s+)?(?:signed(?:\s+(?:on\s+to|onto|up\s+for))?|inked|entered(?:\s+into)?|joined|reached|struck|executed|secured|enrolled\s+in|renewed|finalized|adopted|obtained|received)"),
+    ("has", r"(?:still\s+|now\s+|also\s+|currently\s+|already\s+|then\s+)*(?:has|have|had|holds?|held|maintains?|maintained|participates?\s+in|participated\s+in|takes?\s+part\s+in|took\s+part\s+in|"
+            r"(?:is|are|was|were|has\s+been|have\s+been)\s+(?:already\s+|still\s+|now\s+|currently\s+)?(?:part\s+of|in|under|enrolled\s+in|a\s+participant\s+in|participating\s+in|covered\s+by|operating\s+under|a\s+party\s+to|a\s+member\s+of)|operates?\s+under|works?\s+under|runs?|uses?)"),
+)  # fmt: skip
+_FILL = r"(?:'s)?(?:\s+(?:[Ss]heriff(?:'s)?(?:\s+(?:[Oo]ffice|[Dd]epartment))?|[Pp]olice(?:\s+[Dd]epartment)?|deputies|officials|authorities|commissioners|jail|PD|leaders|government))?(?:\s+[A-Z][\w.]+(?:\s+[A-Z][\w.']+){0,2})?(?:,\s[^,;]{2,60},|\s*\([^)]{2,40}\))?(?:,\s+[A-Z][\w.]+,?)?(?:\s+(?:also|now|still|already|recently|currently|reportedly|formally|officially|quietly|later|then|both|which|who|each|first|once))*\s+"  # fmt: skip
+
+
+def read_holders(reading: Reading) -> list[Part]:
+    """Return the claims that an agency, a county or a city has, signed, ended or asked for an agreement."""
+    found: list[Part] = []
+    subjects = [place for place in reading.places if place.kind in ("agency", "county", "city", "back_county")]
+    for index, place in enumerate(subjects):
+        if index + 1 < len(subjects) and _joined(reading, place, subjects[index + 1]):
+            continue
+        part = _read(reading, place, subjects[:index])
+        if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
+            found.append(part)
+    return found
+
+
+def _joined(reading: Reading, one: PlaceMark, two: PlaceMark) -> bool:
+    return bool(re.fullmatch(r"\s*(?:,|,?\s+and)\s+(?:the\s+)?", reading.text[one.end : two.start]))
+
+
+def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part | None:
+    text = reading.text
+    if re.search(r"\b(?:no|every|each|any|neither|other|like|unlike|near|outside|in)\s+(?:the\s+)?$", text[: place.start], re.IGNORECASE) and not re.match(_FILL.rstrip("+"), text[place.end :]):
+        return None
+    lead = text[max(0, place.start - 6) : place.start]
+    if re.search(r"\b(?:in|of|to|near|from)\s+$", lead, re.IGNORECASE) and not re.search(r"\b(?:[Ss]heriff|[Cc]ity|[Pp]olice|[Dd]epartment|[Tt]own|[Oo]ffice)\w*\s+(?:of|in)\s+$", text[: place.start]):
+        return None
+    for expects, verb in _VERBS:
+        match = re.compile(rf"{_FILL}(?P<verb>{verb})\s+{_OBJECT}").match(text, place.end)
+        if match is None:
+            continue
+        if any(match.start("object") <= one.start < match.end("object") and one.number.kind in ("figure", "plural") for one in reading.quantities):
+            return None
+        return _part(reading, place, earlier, expects, match)
+    return None
+
+
+def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects: str, match: re.Match[str]) -> Part:
+    group = [place]
+    for one in reversed(earlier):
+        if _joined(reading, one, group[0]):
+            group.insert(0, one)
+        else:
+            break
+    scope = join_scopes(reading, group)
+    filled = reading.text[place.end : match.start("verb")]
+    kinds: tuple[str, ...] = scope.kinds or place.scope.kinds
+    if re.search(r"[Ss]heriff|deputies", filled) or re.search(r"[Ss]heriffs?\s+(?:of|in)\s+$", reading.text[: group[0].start]):
+        kinds = ("sheriff",)
+    elif re.search(r"[Pp]olice|PD\b", filled) or re.search(r"[Pp]olice\s+(?:of|in)\s+(?:the\s+)?$", reading.text[: group[0].start]):
+        kinds = ("police",)
+    levels: tuple[str, ...] = ()
+    also: tuple[Scope, ...] = ()
+    models = tuple(model for mark in reading.models if match.start("object") <= mark.start < match.end("object") + 30 for model in mark.models)
+    if scope.counties and not kinds:
+        also = (scope.model_copy(update={"models": models}),)
+        levels = ("county",)
+    scope = scope.model_copy(update={"kinds": kinds, "levels": levels, "models": models})
+    when, also_when = attach_when(reading, group[0].start, match.end())
+    if expects == "not" and "never" in match.group("verb") and when.origin in ("document", "missing"):
+        when = when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"})
+    return Part(group[0].start, match.end("object"), Claim(
+        kind="has", measure="agreements", scope=scope, when=when, also_when=also_when, also=also, expects=expects,
+        printed=reading.text[match.start("verb") : match.end("object")],
+    ))  # fmt: skip

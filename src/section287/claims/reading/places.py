@@ -1,0 +1,259 @@
+"""Find places in a sentence: states, counties, cities, agencies by name, regions; what is unclear stays open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from section287.claims.claim import Scope
+from section287.claims.words.load import any_of, vocabulary
+from section287.places.states import list_states
+
+if TYPE_CHECKING:
+    from section287.claims.panel import Panel
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMark:
+    """A place in a sentence: where it stands, what kind it is, and what it narrows a count to.
+
+    Attributes:
+        kind: state, region, county, city, agency, nationwide, back (points to a place named before).
+        possessive: printed with 's.
+    """
+
+    start: int
+    end: int
+    kind: str
+    scope: Scope
+    possessive: bool = False
+
+
+@cache
+def _state_codes() -> dict[str, str]:
+    data = vocabulary("places")
+    codes = {state.name: state.code for state in list_states()}
+    return {**codes, **data["names"], **data["ap"]}
+
+
+@cache
+def _state_pattern() -> re.Pattern[str]:
+    data = vocabulary("places")
+    names = any_of(re.escape(one).replace(r"\ ", " ") for one in _state_codes())
+    upper = any_of(re.escape(state.name.upper()).replace(r"\ ", " ") for state in list_states() if len(state.name) > 4)
+    skip = "|".join(re.escape(one) for one in data["not_before"])
+    codes = "|".join(state.code for state in list_states())
+    return re.compile(
+        rf"(?P<name>(?<![\w.-])(?:{names}|{upper}))(?![\w])(?!\s+(?:{skip})\b)(?!-(?:based|born))"
+        rf"|(?<=, )(?P<code>{codes})(?=[\s,.;)]|$)|(?<=\()(?P<bracket>{codes})(?=\))"
+    )
+
+
+@cache
+def _other_pattern() -> re.Pattern[str]:
+    data = vocabulary("places")
+    return re.compile(rf"\b{any_of(re.escape(one).replace(chr(92) + ' ', ' ') for one in data['other_names'])}\b")
+
+
+_WORD = r"(?:[A-Z][\w'.-]*|St\.|Ste\.|Mc[A-Z]\w+|De|La|Du|Le|of the)"
+_COUNTY = re.compile(
+    rf"(?P<names>{_WORD}(?:\s+{_WORD}){{0,2}}(?:(?:,\s+{_WORD}(?:\s+{_WORD})?)*,?\s+and\s+{_WORD}(?:\s+{_WORD}){{0,2}})?)"
+    r"\s+(?P<word>County|Counties|Parish|Parishes|Borough|counties|parishes)\b(?:'s?)?"
+)
+_LEADING = frozenset(
+    ["In", "The", "For", "From", "By", "At", "As", "On", "Since", "While", "When", "With", "But", "And", "Both", "Even", "Only",
+     "After", "Before", "Last", "This", "Sheriff", "Sheriffs", "Like", "Although", "Neither", "Nearby", "Neighboring", "Rural",
+     "Once", "Most", "Every", "Each", "No", "All", "Also", "That", "Meanwhile", "Under", "Then", "Officials", "Deputies", "To", "Of",
+     "If", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+     "December", "Does", "Did", "Is", "Has", "So", "Today", "Now", "County", "Local", "Any"]
+)  # fmt: skip
+
+
+def find_places(sentence: str, panel: Panel, hint: tuple[str, ...] = ()) -> list[PlaceMark]:
+    """Return the places of a sentence, in order, the longest reading where several overlap.
+
+    Args:
+        hint: states named around the sentence, which settle a county's or a city's state.
+    """
+    found: list[PlaceMark] = []
+    shielded = [match.span() for match in _other_pattern().finditer(sentence)]
+    states = _find_states(sentence, shielded)
+    near = tuple(dict.fromkeys([*(code for one in states for code in one.scope.states), *hint]))
+    _keep(found, _find_agencies(sentence, panel, near))
+    _keep(found, _find_counties(sentence, panel, states, near))
+    _keep(found, _find_cities(sentence, panel, states, near))
+    _keep(found, states)
+    _keep(found, _find_wide(sentence))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _keep(found: list[PlaceMark], more: list[PlaceMark]) -> None:
+    for one in more:
+        if not any(other.start < one.end and one.start < other.end for other in found):
+            found.append(one)
+
+
+def _possessive(sentence: str, end: int) -> bool:
+    return sentence[end : end + 2] in ("'s", "s'") or sentence[end : end + 1] == "'"
+
+
+def _find_states(sentence: str, shielded: list[tuple[int, int]]) -> list[PlaceMark]:
+    found = []
+    codes = _state_codes()
+    by_upper = {name.upper(): code for name, code in codes.items()}
+    alone = vocabulary("places")["capital_alone"]
+    for match in _state_pattern().finditer(sentence):
+        if any(low <= match.start() < high for low, high in shielded):
+            continue
+        printed = re.sub(r"\s+", " ", match.group(0))
+        if printed.title() in alone and not re.match(r"(?:'s)?\s+(?:state|agencies|sheriffs|law|police)\b|,\s+(?:Oregon|California)", sentence[match.end() :]):
+            continue
+        if printed == "Guam" or printed in codes or printed.upper() in by_upper or match.group("code") or match.group("bracket"):
+            code = match.group("code") or match.group("bracket") or codes.get(printed) or by_upper[printed.upper()]
+            scope = Scope(text=printed, states=(code,))
+            found.append(PlaceMark(match.start(), match.end(), "state", scope, _possessive(sentence, match.end())))
+    return found
+
+
+def _find_wide(sentence: str) -> list[PlaceMark]:
+    data = vocabulary("places")
+    found = []
+    for name, states in data["regions"].items():
+        for match in re.finditer(rf"\b{re.escape(name)}\b(?!\s+(?:Carolina|Dakota|Wing|Bank|Coast))", sentence):
+            found.append(PlaceMark(match.start(), match.end(), "region", Scope(text=name, states=tuple(states))))
+    for kind, key in (("nationwide", "nationwide"), ("back", "back"), ("back_county", "back_county")):
+        pattern = any_of(re.escape(one).replace(r"\ ", " ") for one in data[key])
+        for match in re.finditer(rf"\b{pattern}(?![\w])", sentence, re.IGNORECASE):
+            scope = Scope(text=match.group(0), nationwide=kind == "nationwide")
+            found.append(PlaceMark(match.start(), match.end(), kind, scope, "'s" in match.group(0)))
+    return found
+
+
+def _find_agencies(sentence: str, panel: Panel, near: tuple[str, ...]) -> list[PlaceMark]:
+    found = []
+    for start, end, name in panel.agencies.names_in(sentence):
+        ids, candidates = panel.agencies.resolve(name, _state_after(sentence, end) or near)
+        text = sentence[start:end]
+        if ids or candidates:
+            scope = Scope(text=text, agency_ids=ids) if ids else Scope(text=text, candidates=candidates)
+            found.append(PlaceMark(start, end, "agency", scope, _possessive(sentence, end)))
+        elif _POLICE.search(name):
+            town = _POLICE.sub("", name).strip()
+            states = _state_after(sentence, end) or tuple(code for code in near if panel.places.is_town(town, code))
+            known = vocabulary("places")["cities"].get(town)
+            states = states or ((known,) if known else panel.places.town_states(town))
+            if len(states) == 1 and town:
+                scope = Scope(text=text, places=(f"{town}, {states[0]}",), kinds=("police",))
+                found.append(PlaceMark(start, end, "agency", scope, _possessive(sentence, end)))
+    return found
+
+
+_POLICE = re.compile(r"\s+(?:[Pp]olice(?:\s+[Dd]epartment)?|PD)$")
+
+
+def _state_after(sentence: str, end: int) -> tuple[str, ...]:
+    match = re.match(r"(?:'s?)?(?:,\s+|\s+in\s+|\s*\()", sentence[end:])
+    if not match:
+        return ()
+    following = _state_pattern().match(sentence, end + match.end())
+    if not following:
+        return ()
+    printed = following.group(0)
+    code = _state_codes().get(printed) or (printed if len(printed) == 2 else None)
+    return (code,) if code else ()
+
+
+def _find_counties(sentence: str, panel: Panel, states: list[PlaceMark], near: tuple[str, ...]) -> list[PlaceMark]:
+    found = []
+    for match in _COUNTY.finditer(sentence):
+        names = [one.strip() for one in re.split(r",\s+and\s+|,\s+|\s+and\s+", match.group("names"))]
+        plural = match.group("word").lower() in ("counties", "parishes")
+        if not plural:
+            names = names[-1:]
+        words = names[0].split()
+        while len(words) > 1 and (words[0] in _LEADING or words[0].endswith(("'s", "s'"))):
+            words = words[1:]
+        names[0] = " ".join(words)
+        if names[0] in _LEADING or names[0] in _state_codes() and not _is_county_name(names[0], panel):
+            continue
+        end = match.end() - (2 if match.group(0).endswith("'s") else 1 if match.group(0).endswith("'") else 0)
+        start = match.end("names") - len(match.group("names")) if plural else match.start("word") - 1 - len(names[0])
+        start = max(match.start(), sentence.find(names[0], match.start()))
+        own = _state_after(sentence, end)
+        scope = _county_scope(names, sentence[start:end], own or _before(states, start) or near, panel)
+        if scope is not None:
+            found.append(PlaceMark(start, end, "county", scope, _possessive(sentence, end)))
+    return found
+
+
+def _is_county_name(name: str, panel: Panel) -> bool:
+    return bool(panel.places.counties_named(name))
+
+
+def _before(states: list[PlaceMark], start: int) -> tuple[str, ...]:
+    """Return the state whose possessive stands right before ("Maryland's Frederick County")."""
+    for one in states:
+        if one.possessive and 0 < start - one.end <= 4:
+            return one.scope.states
+    return ()
+
+
+def _county_scope(names: list[str], text: str, states: tuple[str, ...], panel: Panel) -> Scope | None:
+    chosen: list[str] = []
+    for name in names:
+        named = panel.places.counties_named(name)
+        if not named:
+            return None
+        within = [one for one in named if one.state in states]
+        if len({one.state for one in within}) == 1:
+            chosen.append(within[0].fips)
+            continue
+        if len(named) == 1:
+            chosen.append(named[0].fips)
+            continue
+        listed = [one for one in named if panel.places.has_agency(one.fips)]
+        if len(listed) == 1 and not within:
+            chosen.append(listed[0].fips)
+            continue
+        options = within or listed or named
+        return Scope(text=text, candidates=tuple(sorted({f"{one.name}, {one.state}" for one in options})))
+    return Scope(text=text, counties=tuple(chosen))
+
+
+def _find_cities(sentence: str, panel: Panel, states: list[PlaceMark], near: tuple[str, ...]) -> list[PlaceMark]:
+    """Return cities: well-known ones by name, others only where a state follows or "the city of" stands before."""
+    data = vocabulary("places")["cities"]
+    found = []
+    pattern = any_of(re.escape(one).replace(r"\ ", " ") for one in data)
+    for match in re.finditer(rf"\b{pattern}\b(?!\s+County)", sentence):
+        name = re.sub(r"\s+", " ", match.group(0))
+        state = (_state_after(sentence, match.end()) or (data[name],))[0]
+        found.append(_city(match.start(), match.end(), "New York City" if name == "NYC" else name, state, sentence))
+    town = re.compile(rf"\b(?:(?:[Cc]ity|[Tt]own|[Vv]illage|[Bb]orough)\s+of\s+)(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}})")
+    for match in town.finditer(sentence):
+        name = match.group("name")
+        options = _state_after(sentence, match.end()) or tuple(code for code in near if panel.places.is_town(name, code))
+        known = options or panel.places.town_states(name)
+        if len(known) == 1:
+            found.append(_city(match.start("name"), match.end(), name, known[0], sentence))
+        elif known:
+            scope = Scope(text=name, candidates=tuple(f"{name}, {code}" for code in known))
+            found.append(PlaceMark(match.start("name"), match.end(), "city", scope))
+    followed = re.compile(rf"\b(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}}),\s+(?=[A-Z])")
+    for match in followed.finditer(sentence):
+        state = _state_after(sentence, match.end("name"))
+        name = match.group("name")
+        words = name.split()
+        while len(words) > 1 and words[0] in _LEADING:
+            words = words[1:]
+        name = " ".join(words)
+        if state and panel.places.is_town(name, state[0]):
+            start = match.end("name") - len(name)
+            found.append(_city(start, match.end("name"), name, state[0], sentence))
+    return found
+
+
+def _city(start: int, end: int, name: str, state: str, sentence: str) -> PlaceMark:
+    return PlaceMark(start, end, "city", Scope(text=name, places=(f"{name}, {state}",)), _possessive(sentence, end))

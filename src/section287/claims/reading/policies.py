@@ -1,0 +1,126 @@
+"""State law → claims: "Florida requires all counties", "Illinois bars its police", "ten states ban agreements"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from section287.claims.claim import Claim, Scope
+from section287.claims.reading.attach import attach_when
+from section287.claims.reading.part import Part
+from section287.claims.reading.places import PlaceMark
+from section287.claims.reading.sentence import Reading
+from section287.claims.words.load import vocabulary
+
+
+@cache
+def _words(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(vocabulary('policies')[key])})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE)
+
+
+@cache
+def _entries(key: str, name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (one[name], re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(one['words'], key=len, reverse=True))})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE))
+        for one in vocabulary("policies")[key]
+    )
+
+
+def read_policies(reading: Reading) -> list[Part]:
+    """Return the claims on state law that a sentence makes."""
+    found = _counts_of_states(reading)
+    for place in reading.places:
+        if place.kind not in ("state", "back") or any(one.start <= place.start < one.end for one in found):
+            continue
+        part = _of_state(reading, place)
+        if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
+            found.append(part)
+    return found
+
+
+def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
+    from section287.claims.reading.attach import join_scopes
+
+    scope = join_scopes(reading, [place])
+    if len(scope.states) != 1:
+        return None
+    low, high = reading.clause(place.start)
+    text = reading.text
+    verb = _verb(reading, place, high)
+    if verb is None:
+        return None
+    stance, start, end = verb
+    tail = text[end : min(len(text), end + 140)]
+    if not _words("close").search(tail) and not _words("close").search(text[low : place.start]):
+        return None
+    between = text[place.end : start]
+    if not _lawful(text, place, between, stance):
+        return None
+    negated = bool(re.search(rf"(?:{'|'.join(vocabulary('policies')['negations'])})\s+$", text[:start], re.IGNORECASE))
+    group, group_end = _group(tail)
+    stop = min(high, end + max(group_end, (_words("close").search(tail).end() if _words("close").search(tail) else 0)))  # type: ignore[union-attr]
+    when, _ = attach_when(reading, place.start, stop, also=False)
+    return Part(place.start, max(stop, end), Claim(
+        kind="policy", measure="policy", scope=Scope(text=scope.text, states=scope.states), when=when, expects=stance,
+        printed=text[place.start : stop], detail={"negated": "yes" if negated else "", "group": group},
+    ))  # fmt: skip
+
+
+def _verb(reading: Reading, place: PlaceMark, high: int) -> tuple[str, int, int] | None:
+    best: tuple[str, int, int] | None = None
+    for stance, pattern in _entries("stances", "stance"):
+        match = pattern.search(reading.text, place.end, high)
+        if match and match.start() - place.end < 75 and (best is None or match.start() < best[1]):
+            best = (stance, match.start(), match.end())
+    return best
+
+
+def _lawful(text: str, place: PlaceMark, between: str, stance: str) -> bool:
+    """Return whether the state, or its law, is what requires or bans; not a sheriff there, and no figure in between."""
+    if re.search(r"\b(?:ACLU|judge|court|union|coalition|critics|advocates|police\s+department|sheriff\s+[A-Z])\b", between):
+        return False
+    if re.search(r"\d{3,}", re.sub(r"\b(?:HB|SB|H\.B\.|S\.B\.|Bill|Act)\s*[\d-]+", "", between)):
+        return False
+    direct = re.fullmatch(r"(?:'s?)?\s*(?:also\s+|now\s+|already\s+|currently\s+|has\s+|have\s+|does\s+not\s+|doesn't\s+|did\s+not\s+|no\s+longer\s+|never\s+|flatly\s+|effectively\s+|,\s+which\s+|,\s+like\s+[\w ]+,\s+|in\s+\d{4}\s+|last\s+year\s+|this\s+year\s+|recently\s+)*", between, re.IGNORECASE)
+    lawgiver = _words("lawgivers").search(between) or _words("lawgivers").search(text[max(0, place.start - 45) : place.start])
+    passive = re.search(r"\b(?:sheriffs?|counties|agencies|police|departments|jails)\b", between) and (
+        re.search(r"\b(?:law|statute|legislature|order)\b", text) or re.match(r"(?:is|are|was|were|must)", stance)
+    )
+    told = re.search(r"\bIn\s+$", text[: place.start]) and re.search(r"\b(?:law|required|illegal|must|barred|banned|prohibited)\b", text)
+    return bool(direct or lawgiver or passive or told)
+
+
+def _group(tail: str) -> tuple[str, int]:
+    """Return whom the law is said to reach, the narrowest reading first, and where the words end."""
+    best: tuple[int, str, int] | None = None
+    for name, pattern in _entries("groups", "group"):
+        match = pattern.search(tail)
+        if match and (best is None or match.start() < best[0] or (match.start() == best[0] and match.end() > best[2])):
+            best = (match.start(), name, match.end())
+    return (best[1], best[2]) if best else ("", 0)
+
+
+_COUNT = re.compile(
+    r"\s+(?:that\s+|now\s+|currently\s+|have\s+(?:now\s+)?|which\s+)*(?P<verb>ban(?:s|ned)?|prohibit(?:s|ed)?|forbid|bar(?:red)?|outlaw(?:ed)?|require[sd]?|mandate[sd]?|restrict(?:ed)?|limit(?:ed)?|encourage[sd]?|"
+    r"with\s+(?:laws\s+(?:banning|barring|prohibiting|requiring)|(?:statewide\s+)?(?:bans|prohibitions|mandates))|have\s+(?:banned|prohibited|outlawed|laws\s+(?:banning|requiring)|(?:statewide\s+)?(?:bans|prohibitions|mandates)))\b",
+    re.IGNORECASE,
+)
+_STANCE_OF = (("mandates", "requir|mandat"), ("bans", "ban|prohibit|forbid|bar|outlaw"), ("restricts", "restrict|limit"), ("encourages", "encourag"))
+
+
+def _counts_of_states(reading: Reading) -> list[Part]:
+    found = []
+    for one in reading.quantities:
+        if one.unit is None or one.unit.measure != "states" or one.number.kind != "figure":
+            continue
+        match = _COUNT.match(reading.text, one.end)
+        if not match or not _words("close").search(reading.text):
+            continue
+        verb = match.group("verb").lower()
+        stance = next(name for name, words in _STANCE_OF if re.search(words, verb))
+        when, _ = attach_when(reading, one.start, match.end(), also=False)
+        found.append(Part(one.start, match.end(), Claim(
+            kind="policy_count", measure="states", comparator=one.number.comparator, value=one.number.value, printed=one.number.text,  # type: ignore[arg-type]
+            step=one.number.step, unit="states", when=when, expects=stance,
+        )))  # fmt: skip
+    return found

@@ -1,0 +1,142 @@
+"""Rankings → claims: "Florida leads the nation", "second only to Texas", "the task force model is the most common"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from section287.claims.claim import Claim, Scope
+from section287.claims.reading.attach import attach_when, join_scopes
+from section287.claims.reading.part import Part
+from section287.claims.reading.places import PlaceMark
+from section287.claims.reading.sentence import Reading
+from section287.claims.words.load import vocabulary
+
+
+@cache
+def _ranks() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    flat = [(one["rank"], words) for one in vocabulary("rankings")["patterns"] for words in one["words"]]
+    flat.sort(key=lambda one: -len(one[1]))
+    return tuple((rank, re.compile(rf"\b(?:{words})\b".replace(" ", r"\s+"), re.IGNORECASE)) for rank, words in flat)
+
+
+@cache
+def _models() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{one})\b".replace(" ", r"\s+") for one in vocabulary("rankings")["models"]), re.IGNORECASE)
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{one})\b".replace(" ", r"\s+") for one in vocabulary("rankings")["against"]), re.IGNORECASE)
+
+
+def read_rankings(reading: Reading) -> list[Part]:
+    """Return the claims that place a state or a model in an order."""
+    if not reading.is_topical():
+        return []
+    parts: list[Part] = []
+    for rank, pattern in _ranks():
+        for match in pattern.finditer(reading.text):
+            if any(one.start < match.end() and match.start() < one.end for one in parts):
+                continue
+            part = _rank_of_state(reading, rank, match)
+            if part is not None:
+                parts.append(part)
+    parts.extend(_rank_of_model(reading, parts))
+    parts.extend(_against_place(reading, parts))
+    return sorted(parts, key=lambda one: one.start)
+
+
+def _rank_of_state(reading: Reading, rank: int, match: re.Match[str]) -> Part | None:
+    low, high = reading.clause(match.start())
+    if re.search(r"\b(?:sheriff|governor|lawmaker)s?\s+who\b", reading.text[low : match.start()]):
+        return None
+    states = [place for place in reading.places if place.kind in ("state", "back")]
+    before = [place for place in states if low <= place.start and place.end <= match.start()]
+    after = [place for place in states if match.end() <= place.start < high]
+    other = ""
+    if rank == 2 and after and re.search(r"\b(?:to|only|behind)\s*$", reading.text[match.start() : match.end()]):
+        other = after[0].scope.states[0] if after[0].scope.states else ""
+        after = after[1:]
+    chosen = _subject(reading, before, after, match)
+    if chosen is None:
+        return None
+    scope = join_scopes(reading, [chosen])
+    if len(scope.states) != 1:
+        return None
+    start = min(chosen.start, match.start()) if 0 <= match.start() - chosen.end < 60 and chosen.start < match.start() else match.start()
+    return _part(reading, start, match.end(), scope, str(rank), other, match)
+
+
+def _subject(reading: Reading, before: list[PlaceMark], after: list[PlaceMark], match: re.Match[str]) -> PlaceMark | None:
+    """Return the state that is ranked: the subject before; else one named right after ("the most in Florida")."""
+    linked = [place for place in after if re.search(r"(?:\bin|\bof|\bfrom|,|\bis|\bwas|\bwith)\s+(?:the\s+state\s+of\s+)?$", reading.text[match.end() : place.start])]
+    if before and not (linked and re.search(r"\b(?:in|of)\s+$", reading.text[max(0, before[-1].start - 4) : before[-1].start]) and before[-1].kind == "state" and not before[-1].possessive and match.start() - before[-1].end > 40):
+        return before[-1]
+    return linked[0] if linked else None
+
+
+def _part(reading: Reading, start: int, end: int, scope: Scope, expects: str, other: str, match: re.Match[str]) -> Part:
+    words = match.group(0).lower()
+    measure, kinds, levels = "agreements", (), ()
+    clause = reading.clause(match.start())
+    for unit in reading.units:
+        if clause[0] <= unit.start < clause[1] + 1 and unit.measure in ("agreements", "agencies", "counties", "pending") and unit.plural:
+            measure, kinds, levels = unit.measure, unit.kinds, unit.levels
+            if match.start() <= unit.start:
+                break
+    models = tuple(model for mark in reading.models if clause[0] <= mark.start < clause[1] for model in mark.models)
+    scope = scope.model_copy(update={"models": models, "kinds": kinds, "levels": levels})
+    when, also_when = attach_when(reading, start, end)
+    return Part(start, end, Claim(
+        kind="ranking", measure=measure, scope=scope, when=when, also_when=also_when, expects=expects, printed=match.group(0),
+        detail={"other": other, "words": words},
+    ))  # fmt: skip
+
+
+def _rank_of_model(reading: Reading, parts: list[Part]) -> list[Part]:
+    found = []
+    for match in _models().finditer(reading.text):
+        if any(one.start < match.end() and match.start() < one.end for one in parts):
+            continue
+        low, high = reading.clause(match.start())
+        marks = [mark for mark in reading.models if low <= mark.start < high]
+        if not marks or len(marks[0].models) != 1:
+            continue
+        mark = marks[0]
+        expects = "model_last" if "least" in match.group(0).lower() else "model_first"
+        when, also_when = attach_when(reading, match.start(), match.end())
+        places = [place for place in reading.places if low <= place.start < high and place.kind in ("state", "back")]
+        scope = join_scopes(reading, places[:1]) if places else Scope()
+        start = mark.start if mark.end <= match.start() else match.start()
+        found.append(Part(start, match.end(), Claim(
+            kind="ranking", measure="agreements", scope=scope.model_copy(update={"models": mark.models}), when=when,
+            also_when=also_when, expects=expects, printed=match.group(0),
+        )))  # fmt: skip
+    return found
+
+
+def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
+    found = []
+    for match in _against().finditer(reading.text):
+        if any(one.start < match.end() and match.start() < one.end for one in parts):
+            continue
+        low, high = reading.clause(match.start())
+        before = [place for place in reading.places if low <= place.start and place.end <= match.start() and place.kind == "state"]
+        after = [place for place in reading.places if match.end() <= place.start < high and place.kind == "state" and place.start - match.end() < 8]
+        counted = [unit for unit in reading.units if low <= unit.start < high and not unit.lacking and unit.measure in ("agreements", "agencies")]
+        words = match.group(0).lower()
+        if not before or not after or (not counted and not re.match(r"overt|surpass|outnumb|ahead", words)):
+            continue
+        factor = 2.0 if words.startswith("twice") else 3.0 if words.startswith("three") else 1.0
+        scope = join_scopes(reading, before[-1:])
+        unit = counted[0] if counted else None
+        when, also_when = attach_when(reading, match.start(), match.end())
+        models = tuple(model for mark in reading.models if low <= mark.start < high for model in mark.models)
+        scope = scope.model_copy(update={"models": models, "kinds": unit.kinds if unit else (), "levels": unit.levels if unit else ()})
+        found.append(Part(before[-1].start, after[0].end, Claim(
+            kind="ranking", measure=unit.measure if unit else "agreements", scope=scope, when=when, also_when=also_when,
+            expects="fewer" if words.startswith("fewer") else "more", value=factor, printed=match.group(0),
+            detail={"other": after[0].scope.states[0]},
+        )))  # fmt: skip
+    return found

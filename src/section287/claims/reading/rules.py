@@ -1,0 +1,119 @@
+"""Rules → claims: what officers may or may not do under a model, and what the texts settle about the program."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from section287.claims.claim import Claim, Scope
+from section287.claims.reading.attach import attach_when
+from section287.claims.reading.part import Part
+from section287.claims.reading.sentence import Reading
+from section287.claims.words.load import vocabulary
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    words = sorted(vocabulary("rules")[key], key=lambda one: (-len(one), one))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(one.replace(' ', chr(92) + 's+') for one in words)})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _group(key: str, name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    entries: list[dict[str, Any]] = vocabulary("rules")[key]
+    return tuple(
+        (one[name], re.compile(rf"(?<![\w-])(?:{'|'.join(one['words'])})".replace(" ", r"\s+"), re.IGNORECASE)) for one in entries
+    )
+
+
+def read_rules(reading: Reading) -> list[Part]:
+    """Return the claims on authority that a sentence makes, one a clause."""
+    found = _settled(reading)
+    modal = _pattern("may_not").search(reading.text) or _pattern("may").search(reading.text)
+    if modal is None or any(one.start < modal.end() and modal.start() < one.end for one in found):
+        return found
+    part = _rule(reading)
+    if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
+        found.append(part)
+    return found
+
+
+def _settled(reading: Reading) -> list[Part]:
+    found = []
+    for one in vocabulary("rules")["settled"]:
+        for side in ("denies", "says"):
+            for words in one[side]:
+                match = re.search(rf"(?<![\w-])(?:{words})".replace(" ", r"\s+"), reading.text, re.IGNORECASE)
+                if match and not any(part.start < match.end() and match.start() < part.end for part in found):
+                    when, _ = attach_when(reading, match.start(), match.end(), also=False)
+                    found.append(Part(match.start(), match.end(), Claim(
+                        kind="rule", measure="rule", when=when, expects=side, printed=match.group(0),
+                        detail={"settled": one["id"], "model": one["model"], "topic": one["topic"]},
+                    )))  # fmt: skip
+                    break
+    return found
+
+
+def _rule(reading: Reading) -> Part | None:
+    text = reading.text
+    negative = _pattern("may_not").search(text)
+    positive = _pattern("may").search(text)
+    modal = negative if negative and (not positive or negative.start() <= positive.start()) else positive
+    if modal is None or modal.group(0) in ("May",):
+        return None
+    action = _first(_group("actions", "action"), text, modal.start())
+    if action is None or action[1] - modal.end() > 90:
+        return None
+    name, start, end = action
+    anyone = _pattern("any").search(text)
+    model = _model(reading, modal.start(), end)
+    about = _pattern("subjects").search(text[: end])
+    if not about or not (model or anyone or _on_program(reading)):
+        return None
+    high = reading.clause(modal.start())[1]
+    stretch = text[modal.start() : high]
+    only = _pattern("only").search(stretch)
+    touchpoint = _first(_group("touchpoints", "touchpoint"), text, 0, low=0, high=max(high, end))
+    detail = {
+        "action": name,
+        "model": model,
+        "polarity": "no" if modal is negative and not (only and only.group(0).lower() in ("unless", "until", "except")) else "yes",
+        "touchpoint": touchpoint[0] if touchpoint else "",
+        "only": "yes" if only else "",
+        "anyone": "yes" if anyone else "",
+        "unsupervised": "yes" if _pattern("unsupervised").search(text) else "",
+    }
+    if not model:
+        detail["model"] = "none" if _pattern("none").search(text) else ""
+    begin = anyone.start() if anyone and anyone.start() < modal.start() else modal.start()
+    when, _ = attach_when(reading, begin, high, also=False)
+    states = tuple(code for place in reading.places if place.kind == "state" for code in place.scope.states)[:1]
+    return Part(begin, high, Claim(
+        kind="rule", measure="rule", when=when, expects="rule", printed=text[begin:high], detail=detail,
+        scope=Scope(models=(model,) if model else (), states=states),
+    ))  # fmt: skip
+
+
+def _first(group: tuple[tuple[str, re.Pattern[str]], ...], text: str, start: int, low: int | None = None, high: int | None = None) -> tuple[str, int, int] | None:
+    """Return the first match of a group of patterns: its name and place."""
+    best: tuple[str, int, int] | None = None
+    for name, pattern in group:
+        match = pattern.search(text, low if low is not None else start, high if high is not None else len(text))
+        if match and (best is None or match.start() < best[1]):
+            best = (name, match.start(), match.end())
+    return best
+
+
+def _model(reading: Reading, start: int, end: int) -> str:
+    marks = [mark for mark in reading.models if mark.start < end + 60]
+    if marks:
+        near = min(marks, key=lambda mark: min(abs(mark.start - start), abs(mark.end - start)))
+        return near.models[0]
+    if reading.context.models and re.match(r"\W*(?:Under (?:it|this|that)|They|These|Such|It|That model|This model|Officers|Deputies)\b", reading.text):
+        return reading.context.models[0]
+    return ""
+
+
+def _on_program(reading: Reading) -> bool:
+    return bool(re.search(r"287\s?\(g\)|\bagreements?\b|\bthe\s+program\b|\bMO[AU]s?\b|memorand(?:um|a)\s+of|certified\s+(?:officers|deputies)", reading.text, re.IGNORECASE))

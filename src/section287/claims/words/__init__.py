@@ -1,0 +1,1 @@
+"""Words and patterns as data: YAML files a reader of the field can correct, compiled when they are first used."""
