@@ -140,4 +140,4 @@ def test_a_ledger_without_one_of_its_files_is_refused(ledger: Path, name: str) -
 def test_a_capture_of_a_table_that_the_ledger_lacks_is_refused(ledger: Path) -> None:
     edit(ledger, "captures.csv", FIRST.table_sha256, "0" * 64)
     with pytest.raises(RecordDamaged, match="ledger"):
-        read_ledger(ledger: Path)
+        read_ledger(ledger)
