@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from section287.errors import NotFound
 from section287.questions.count import count
 from section287.questions.rows import fetch
 from section287.questions.standing import WEEK, newest_day
@@ -65,15 +66,21 @@ def headline(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         connection,
         "SELECT max(last_seen_on) AS day FROM publication WHERE list = 'participating' AND trusted AND NOT secondary",
     )[0]["day"]
-    newest = newest_day(connection)
-    found: dict[str, Any] = {"newest": count(connection, newest, by="model").as_json()}
-    if own and own != newest:
-        found["newest_own"] = count(connection, own, by="model").as_json()
-    waiting = fetch(
+    found: dict[str, Any] = {}
+    try:
+        newest = newest_day(connection)
+    except NotFound:
+        pass  # only pending lists, or none that is trusted: there is no figure to head with
+    else:
+        found["newest"] = count(connection, newest, by="model").as_json()
+        if own and own != newest:
+            found["newest_own"] = count(connection, own, by="model").as_json()
+    waiting = fetch(connection, "SELECT count(*) AS n FROM application WHERE outcome = 'waiting'")
+    pending = fetch(
         connection,
-        "SELECT count(*) AS n, max(last_listed_on) AS day FROM application WHERE outcome = 'waiting'",
+        "SELECT max(last_seen_on) AS day FROM publication WHERE list = 'pending' AND trusted AND NOT secondary",
     )
-    found["pending"] = {"waiting": waiting[0]["n"], "as_of": waiting[0]["day"]}
+    found["pending"] = {"waiting": waiting[0]["n"], "as_of": pending[0]["day"]}
     return found
 
 
