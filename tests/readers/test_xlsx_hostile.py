@@ -156,6 +156,12 @@ def test_cells_far_apart_are_refused_before_they_are_laid_out(cells: str) -> Non
     assert "span" in problem_of(changed(sheet=sheet_xml(cells, dimension="A1:B2")))
 
 
+@pytest.mark.parametrize("place", ["A" + "9" * 5_000, "A00000000001", "1A", "A1 ", "", "Ａ１"])
+def test_a_cell_at_an_impossible_place_is_named(place: str) -> None:
+    cells = f'<row r="1"><c r="A1"><v>1</v></c><c r="{place}"><v>1</v></c></row>'
+    assert "sheet 'Sheet1' is damaged" in problem_of(changed(sheet=sheet_xml(cells)))
+
+
 def test_a_wrong_dimension_is_not_believed() -> None:
     def change(parts: Parts) -> None:
         parts[SHEET] = str(parts[SHEET]).replace('ref="A1:H9"', 'ref="A1:XFD1048576"')

@@ -157,6 +157,15 @@ def test_an_empty_target_is_no_link() -> None:
     assert table.rows[2].cells[6] == "link"
 
 
+def test_only_hyperlinked_cells_have_links_whatever_they_say() -> None:
+    """Known problem 32: the agreement's cell says link, link pending, a url, nothing, or something else."""
+    said = ["link", "link pending", "https://a.gov/x.pdf", None, "Cons", "#note", "xxx.pdf", "link\xa0| addendum"]
+    rows = [["AGENCY", "MODEL", "MOA"], *[["a", "b", text] for text in said]]
+    table = read(make_workbook(rows, {"C2": URL, "C9": URL + "#2"}))
+    assert [row.cells[2] for row in table.rows] == [text or "" for text in said]
+    assert [row.links for row in table.rows] == [(None, None, URL), *[None] * 6, (None, None, URL + "#2")]
+
+
 def test_a_hyperlink_formula_gives_link_and_text() -> None:
     rows = [
         ["A", "B", "C"],
@@ -192,10 +201,11 @@ def test_titles_above_the_header_become_the_caption() -> None:
 
 
 def test_a_header_is_folded_and_rows_are_not() -> None:
-    rows = [[" STATE", "LAW\xa0ENFORCEMENT\nAGENCY ", "SUPPORT<br>TYPE"], ["TEXAS ", " a  b", "c\nd"]]
+    """Known problem 36: glue and line breaks in headers; the rows' footnote stars and blanks stay."""
+    rows = [[" STATE", "LAW\xa0ENFORCEMENT\nAGENCY ", "SUPPORT<br>TYPE"], ["DELAWARE** ", " a  b", "c\nd"]]
     table = read(make_workbook(rows))
     assert table.header == ("STATE", "LAW ENFORCEMENT AGENCY", "SUPPORT TYPE")
-    assert table.rows[0].cells == ("TEXAS ", " a  b", "c\nd")
+    assert table.rows[0].cells == ("DELAWARE** ", " a  b", "c\nd")
 
 
 def test_blank_rows_are_left_out_and_numbers_stay() -> None:

@@ -17,7 +17,7 @@ MAX_CELLS = 5_000_000
 END_OF_CELLS = b"</sheetData>"
 PREFIXED_CELL = re.compile(rb":c[\s/>]")
 ODD_CELL = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}"|[a-zA-Z])')
-PLACE = re.compile(r"([A-Za-z]*)(\d+)")
+PLACE = re.compile(r"([A-Za-z]{0,9})([0-9]{1,10})")
 MERGED = re.compile(rb"<mergeCell\s[^<>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\"")
 ERROR_PLACE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?[^<>]* t="e"')
 MAX_TAG = 2_000  # characters between a cell's start and its value: attributes and a formula
@@ -42,7 +42,11 @@ def find_all(sheet: bytes, byte: bytes) -> Iterator[int]:
 
 
 def measure_span(name: str, title: str, sheet: bytes) -> tuple[int, int]:
-    """Return the lowest row and the rightmost column that a sheet names, both 1-based."""
+    """Return the lowest row and the rightmost column that a sheet names, both 1-based.
+
+    Raises:
+        Unreadable: the sheet isn't whole XML, or a cell's place in it is none.
+    """
     row = column = lowest = widest = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -50,7 +54,10 @@ def measure_span(name: str, title: str, sheet: bytes) -> tuple[int, int]:
         kind = tag.rpartition(":")[2]
         if kind not in ("c", "row"):
             return
-        place = PLACE.fullmatch(attributes.get("r", ""))
+        printed = attributes.get("r")
+        place = PLACE.fullmatch(printed) if printed is not None else None
+        if printed is not None and place is None:
+            raise _damage(name, title, f"a cell or row at '{show(printed)}'")
         if kind == "row":
             row, column = int(place[2]) if place else row + 1, 0
         else:
@@ -63,10 +70,12 @@ def measure_span(name: str, title: str, sheet: bytes) -> tuple[int, int]:
     try:
         parser.Parse(sheet, True)
     except expat.ExpatError as error:
-        raise Unreadable(
-            name, f"the XML of sheet '{show(title)}' is damaged ({show(error)})", "save it again"
-        ) from None
+        raise _damage(name, title, show(error)) from None
     return lowest, widest
+
+
+def _damage(name: str, title: str, what: str) -> Unreadable:
+    return Unreadable(name, f"the XML of sheet '{show(title)}' is damaged: {what}", "save it again as .xlsx")
 
 
 def read_errors(sheet: bytes) -> ByCell:
