@@ -13,6 +13,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
 HEADER = ["STATE", "LAW ENFORCEMENT AGENCY", "TYPE", "COUNTY", "SUPPORT TYPE", "SIGNED", "MOA", "ADDENDUM"]
+ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 SHEET = "xl/worksheets/sheet1.xml"
 RELATIONS = "xl/worksheets/_rels/sheet1.xml.rels"
 
@@ -60,7 +61,7 @@ def cell_xml(reference: str, value: object, strings: Strings) -> str:
     if isinstance(value, int | float):
         return f'<c r="{reference}" s="0"><v>{value}</v></c>'
     text = str(value)
-    if text.startswith("#"):
+    if text in ERRORS:
         return f'<c r="{reference}" s="0" t="e"><v>{text}</v></c>'
     if text.startswith("="):
         return f'<c r="{reference}" s="0"><f>{escape(text[1:])}</f></c>'

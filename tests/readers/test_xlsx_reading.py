@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 import openpyxl
 import pytest
-from making_workbooks import HEADER, RELATIONS, SHEET, example_rows, make_workbook
+from making_workbooks import ERRORS, HEADER, RELATIONS, SHEET, example_rows, make_workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from section287.readers.detect import read_tables
@@ -74,6 +74,13 @@ def test_errors_are_kept_wherever_they_stand() -> None:
     rows = [["A", "B", "C"], ["#N/A", "t", "#REF!"], ["a", "#DIV/0!", "c"]]
     table = read(make_workbook(rows))
     assert [row.cells for row in table.rows] == [("#N/A", "t", "#REF!"), ("a", "#DIV/0!", "c")]
+
+
+def test_every_error_is_kept_also_those_that_calamine_refuses() -> None:
+    rows = [["A", "B", "C"], *[["a", error, 't="e"><v>#N/A</v>'] for error in ERRORS]]
+    table = read(make_workbook(rows))
+    assert [row.cells[1] for row in table.rows] == list(ERRORS)
+    assert {row.cells[2] for row in table.rows} == {'t="e"><v>#N/A</v>'}
 
 
 def test_an_error_of_a_formula_and_one_with_other_attributes_are_kept() -> None:

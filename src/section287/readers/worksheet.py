@@ -20,6 +20,7 @@ ODD_CELL = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,4}"|[a-zA-Z])')
 PLACE = re.compile(r"([A-Za-z]{0,9})([0-9]{1,10})")
 MERGED = re.compile(rb"<mergeCell\s[^<>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\"")
 ERROR_PLACE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?[^<>]* t="e"')
+ERROR_TYPE = re.compile(rb' t="e"(?=[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>)')
 MAX_TAG = 2_000  # characters between a cell's start and its value: attributes and a formula
 
 
@@ -89,6 +90,11 @@ def read_errors(sheet: bytes) -> ByCell:
                 text = sheet[end : sheet.find(b"<", end)].decode("utf-8", "replace")
                 by_letters.setdefault(place[1], {})[int(place[2])] = text
     return {column_index(letters.decode()): texts for letters, texts in by_letters.items()}
+
+
+def soften_errors(sheet: bytes) -> bytes:
+    """Return a sheet's XML with its error cells turned into texts."""
+    return ERROR_TYPE.sub(b' t="str"', sheet)
 
 
 def read_merged(name: str, title: str, sheet: bytes) -> list[Merged]:

@@ -6,7 +6,7 @@ import io
 import posixpath
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +16,14 @@ from section287.readers.cells import fill_merged, make_rows, print_columns
 from section287.readers.hyperlinks import ANY_TARGET, ByCell, read_attributes
 from section287.readers.package import XLSX_REMEDY, Package, Part, open_package, pack_parts
 from section287.readers.table import Table, find_header, fold_blanks, join_title, refuse_repeated_columns, show
-from section287.readers.worksheet import END_OF_CELLS, MAX_CELLS, read_beside, read_merged, refuse_wide_span
+from section287.readers.worksheet import (
+    END_OF_CELLS,
+    MAX_CELLS,
+    read_beside,
+    read_merged,
+    refuse_wide_span,
+    soften_errors,
+)
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -117,8 +124,8 @@ def find_sheets(package: Package) -> dict[str, str]:
     return sheets
 
 
-def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]) -> Iterator[Grid]:
-    """Yield the cells of each sheet that holds any, in the workbook's order.
+def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]) -> list[Grid]:
+    """Return the cells of each sheet that holds any, in the workbook's order.
 
     Raises:
         Unreadable: calamine cannot read the workbook, or knows its sheets by other names.
@@ -126,24 +133,36 @@ def read_cells(package: Package, sheets: dict[str, str], parts: dict[str, bytes]
     from python_calamine import CalamineError
 
     try:
-        workbook = open_workbook(package, parts)
-        if lacking := sheets.keys() - set(workbook.sheet_names):
-            raise Unreadable(package.name, f"its sheet '{show(min(lacking))}' cannot be found", XLSX_REMEDY)
-        laid_out = 0
-        for title, part in sheets.items():
-            cells, links, texts = read_sheet(package, workbook, title, part, parts[part])
-            laid_out += cells.height * cells.width
-            if laid_out > MAX_CELLS:
-                problem = f"its sheets span {laid_out:,} cells"
-                raise Unreadable(package.name, problem, f"at most {MAX_CELLS:,} are read; delete stray ones")
-            if cells.start is not None:
-                yield Grid(title, cells.to_python(), *cells.start, links, texts)
+        try:
+            return _read_grids(package, sheets, parts)
+        except CalamineError:  # it refuses a whole sheet for an error value that it doesn't know, as '#SPILL!'
+            softened = {part: soften_errors(sheet) for part, sheet in parts.items()}
+            if softened == parts:
+                raise
+            return _read_grids(package, sheets, softened)
     except BaseException as error:
         # a panic within calamine is no Exception and has no name to import
         damage = (CalamineError, ValueError, OverflowError, OSError, MemoryError)
         if not isinstance(error, damage) and type(error).__name__ != "PanicException":
             raise
         raise Unreadable(package.name, f"its workbook is damaged ({show(error)})", XLSX_REMEDY) from None
+
+
+def _read_grids(package: Package, sheets: dict[str, str], parts: dict[str, bytes]) -> list[Grid]:
+    workbook = open_workbook(package, parts)
+    if lacking := sheets.keys() - set(workbook.sheet_names):
+        raise Unreadable(package.name, f"its sheet '{show(min(lacking))}' cannot be found", XLSX_REMEDY)
+    grids: list[Grid] = []
+    laid_out = 0
+    for title, part in sheets.items():
+        cells, links, texts = read_sheet(package, workbook, title, part, parts[part])
+        laid_out += cells.height * cells.width
+        if laid_out > MAX_CELLS:
+            problem = f"its sheets span {laid_out:,} cells"
+            raise Unreadable(package.name, problem, f"at most {MAX_CELLS:,} are read; delete stray ones")
+        if cells.start is not None:
+            grids.append(Grid(title, cells.to_python(), *cells.start, links, texts))
+    return grids
 
 
 def open_workbook(package: Package, parts: dict[str, bytes]) -> CalamineWorkbook:
