@@ -128,6 +128,7 @@ def test_unknown_facts_are_answered_as_all_their_completions_agree(
 ) -> None:
     model, touchpoint, action, day, known = cell
     finding = _answer(model, touchpoint, action, day, known)
+    known = {"supervised": "yes", **known}  # the outcome "with supervision" says it itself
     open_facts = [fact for fact in BOOK.conditions if fact not in known]
     completions = {
         _answer(model, touchpoint, action, day, {**known, **dict(zip(open_facts, values, strict=True))}).outcome
@@ -149,9 +150,17 @@ def test_telling_more_never_turns_an_answer_round(cell: tuple[str, str, str, dat
     outcome = _answer(model, touchpoint, action, day, known).outcome
     if outcome == "undetermined":
         return
+    known = {"supervised": "yes", **known}
     for fact, condition in BOOK.conditions.items():
         for value in condition.values if fact not in known else ():
             assert _answer(model, touchpoint, action, day, {**known, fact: value}).outcome == outcome
+
+
+def test_an_answer_with_supervision_holds_under_supervision_only() -> None:
+    cell = ("JEM", "in_custody_interview", "interrogate", date(2025, 6, 1))
+    assert _answer(*cell, {"certified": "yes"}).outcome == "permitted_with_supervision"
+    assert _answer(*cell, {"certified": "yes", "supervised": "no"}).outcome == "not_permitted"
+    assert _answer(*cell, {}).needs == ("certified",)
 
 
 @settings(max_examples=200, deadline=None)

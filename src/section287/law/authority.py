@@ -219,6 +219,8 @@ class _Document:
         texts = list(dict.fromkeys(text for rule in self.deciding(answer) for text in rule.provided))
         if answer.outcome == "permitted_with_supervision" and any(one.outcome != answer.outcome for one in rest):
             texts.append(f"The officer is certified under the {answer.finding.model} agreement, not another one.")
+        if answer.outcome == "permitted_with_supervision" and "supervised" not in self.question.given:
+            texts.append("The officer works under ICE's supervision or direction; without it nothing is delegated.")
         return texts
 
     def deciding(self, answer: ModelAnswer) -> list[Rule]:

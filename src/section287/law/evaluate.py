@@ -18,6 +18,7 @@ from section287.facts.base import Model
 from section287.facts.reading import unique
 from section287.law.rules import OUTCOMES, Outcome, Rule, RuleBook, Template
 
+SAID_BY_OUTCOME = "supervised"
 PERMISSIVE_FIRST = {outcome: place for place, outcome in enumerate(OUTCOMES)}
 
 
@@ -73,8 +74,10 @@ class Evaluator:
     ) -> Finding:
         """Return the finding for one model, on the agreement text ``template`` (None for no agreement).
 
-        ``known`` holds only the facts that are known; a fact left out is unknown.
+        ``known`` holds only the facts that are known; a fact left out is unknown. Supervision alone is not: the
+        outcome "permitted with supervision" says itself that it holds under ICE's supervision only.
         """
+        known = {SAID_BY_OUTCOME: "yes", **known}
         rules = self._rules_for(model, touchpoint, action, template)
         asked = unique(fact for rule in rules for fact in rule.when)
         relevant = {fact: known[fact] for fact in asked if fact in known}
