@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from section287.answers.gazetteer import Gazetteer
+from section287.answers.places import Candidate
 from section287.answers.recorder import Ran, Recorder
 from section287.answers.report import Answer, Fact, FactKind, Searched, Section, Sentence, Source
 from section287.answers.understand import Asked
@@ -15,6 +16,13 @@ from section287.questions.standing import Cover, Standing, as_json, cover
 if TYPE_CHECKING:
     from section287.facts.base import Source as CitedSource
 
+PLACE_SOURCES = {
+    "county": (
+        "Gazetteer of counties, 2024", "U.S. Census Bureau",
+        "https://www.census.gov/geographies/reference-files/time-series/geo/gazetteer-files.html",
+    ),
+    "town": ("Police employee data, 2025: cities and towns with police", "Federal Bureau of Investigation", None),
+}  # fmt: skip
 OWN_ISSUER = "U.S. Immigration and Customs Enforcement"
 COPY_ISSUER = "a third party's copy of ICE's list"
 _PUBLICATION = """
@@ -132,6 +140,13 @@ class Draft:
     def rows(self, ran: Ran, sources: Sequence[int], **values: Any) -> Fact:
         """Keep what a query showed: ``values`` are cells of its rows, or ``rows``, their number."""
         return self.fact("rows", values, sources, ran=ran)
+
+    def place(self, one: Candidate) -> Fact:
+        """Keep that a county or town is there: the tables of places name it, the record needn't."""
+        title, issuer, url = PLACE_SOURCES["county" if one.kind == "county" else "town"]
+        number = self.cite("table", title, issuer, None, url)
+        key = one.county_fips if one.kind == "county" else one.name
+        return self.fact("place", {"place": one.label, "name": one.name, "state": one.state}, [number], ref=f"place:{one.kind}/{one.state}/{key}")
 
     # sentences
 

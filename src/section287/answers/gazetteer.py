@@ -283,6 +283,11 @@ def _fbi_towns() -> dict[str, list[Town]]:
     return towns
 
 
+def towns_of(name: str) -> tuple[Town, ...]:
+    """Return the towns of a name on the FBI's list."""
+    return tuple(_fbi_towns().get(fold_place(name), ()))
+
+
 def find_towns(names: Gazetteer, phrase: str) -> list[Town]:
     """Return the towns of a name, the record's own before those that stand only on the FBI's list."""
     key = fold_place(phrase)

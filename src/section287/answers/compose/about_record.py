@@ -60,11 +60,11 @@ def _say_newest(draft: Draft) -> None:
     for index, row in enumerate(ran.dicts()):
         source = draft.cite_publication(row["publication_id"], row["last_seen_on"])
         fact = draft.rows(ran, [source], list=row["list"], list_on=row["last_seen_on"], row_count=row["row_count"])
-        whose = "a third party's copy of ICE's list" if row["secondary"] else "ICE's own list"
-        text = (
-            f"The newest {row['list']} list is {whose} of {row['last_seen_on']}, with {many(row['row_count'], 'row')}."
-        )
-        text = text.replace("newest", "newest copied" if row["secondary"] else "newest own", 1)
+        rows = f"of {row['last_seen_on']}, with {many(row['row_count'], 'row')}"
+        if row["secondary"]:
+            text = f"The newest {row['list']} list in the record is a third party's copy of ICE's list, {rows}."
+        else:
+            text = f"ICE's own newest {row['list']} list in the record is {rows}."
         draft.item(text, fact)
         if index == 0 or (row["list"] == "participating" and not row["secondary"]):
             draft.sum_up(text, fact)
@@ -150,7 +150,8 @@ def _say_what_can_be_asked(draft: Draft) -> None:
     )
     draft.head("Examples")
     examples = what_can_be_asked()
+    told = draft.fact("term", {"examples": examples}, fact.sources, ref="examples:all")
     for one in examples:
-        draft.item(one, fact)
+        draft.item(one, told)
     draft.conclude("A place, a day and a model narrow any of them.", fact)
     draft.follow(*examples[:5])

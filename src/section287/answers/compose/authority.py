@@ -194,21 +194,16 @@ def _say_state_law(draft: Draft, document: Mapping[str, Any]) -> None:
 
 
 def _say_agency(draft: Draft, view: Any) -> None:
-    ran = draft.record.last()
     from section287.answers.compose.common import record_source
 
+    own = draft.rows(draft.record.last("agency_id"), [record_source(draft)], name=view.name, state=view.state)
     models = sorted({row.model for row in view.agreements})
-    rows = next(
-        (one for one in reversed(draft.record.ran) if "agreement_id" in one.columns and "begun" not in one.columns), ran
-    )
-    fact = draft.rows(
-        rows, [record_source(draft)], agency_id=view.agency_id, name=view.name, models=models, state=view.state
-    )
+    held = draft.rows(draft.record.last("agreement_id"), [record_source(draft)], models=models)
     if models:
-        held = listed([MODEL_SHORT[one] for one in models])
-        draft.sum_up(f"{view.name}, {view.state}, has in force: {held}.", fact)
+        words = listed([MODEL_SHORT[one] for one in models])
+        draft.sum_up(f"{view.name}, {view.state}, has in force: {words}.", own, held)
     else:
-        draft.sum_up(f"{view.name}, {view.state}, has no agreement in force on that day.", fact)
+        draft.sum_up(f"{view.name}, {view.state}, has no agreement in force on that day.", own, held)
 
 
 def _compose_table(draft: Draft, models: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
@@ -219,7 +214,9 @@ def _compose_table(draft: Draft, models: Sequence[str], pairs: Sequence[tuple[st
         wanted = sorted({row.model for row in view.agreements if row.model in MODEL_SHORT}) or ["none"]
     touchpoint = draft.asked.touchpoint
     for model in wanted:
-        permitted, refused, open_ = [], [], []
+        permitted: list[str] = []
+        refused: list[str] = []
+        open_: list[str] = []
         facts = []
         lines = []
         for action, usual in pairs:
@@ -234,15 +231,15 @@ def _compose_table(draft: Draft, models: Sequence[str], pairs: Sequence[tuple[st
                 if document["outcome"] == "not_permitted"
                 else open_
             )
-            target.append(name.lower())
+            target.append(f"{name[0].lower()}{name[1:]}")
             lines.append((document, fact))
         where = f" at a {_names(pairs[0][0], touchpoint)[1].lower()}" if touchpoint else ""
         given = "" if draft.asked.facts else " that ICE has certified and supervises"
         say = []
         if permitted:
-            say.append(f"may {listed(permitted)}".replace(" to ice", " to ICE").replace(" ice ", " ICE "))
+            say.append(f"may {listed(permitted)}")
         if refused:
-            say.append(f"may not {listed(refused, 'or')}".replace(" to ice", " to ICE").replace(" ice ", " ICE "))
+            say.append(f"may not {listed(refused, 'or')}")
         if open_:
             say.append(
                 f"it is undetermined whether the officer may {listed(open_, 'or')}".replace(

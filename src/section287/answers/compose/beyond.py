@@ -45,8 +45,7 @@ def compose(draft: Draft) -> None:
     draft.sum_up(f"{one['why']}", fact)
     draft.head("What would show it")
     draft.say(f"{one['would']}", fact)
-    if one.get("search"):
-        _say_found(draft, str(one["search"]))
+    _say_found(draft, one)
     _say_nearest(draft)
     draft.conclude(f"Not answered: the record does not show {one['about']}.", fact)
     draft.follow(*_instead(draft, one))
@@ -63,19 +62,23 @@ def say_nothing_found(draft: Draft) -> None:
     draft.conclude("Not answered: nothing was found.", fact)
 
 
-def _say_found(draft: Draft, query: str) -> None:
+def _say_found(draft: Draft, one: Mapping[str, Any]) -> None:
+    """Show what others have said: both sides of a topic, or what a search brings."""
     from section287.answers.compose.findings import library, say_entry
     from section287.evidence.search import search_evidence
 
-    state = draft.asked.state
-    found = search_evidence(library(), query, state=name_of(state), limit=3)["results"] if state else []
-    found = found or search_evidence(library(), query, limit=3)["results"]
-    draft.look("searched the library of findings", "library", query, len(found))
-    if not found:
+    held = library()
+    if one.get("topic"):
+        entries = [*held.strongest(one["topic"], "yes", 2), *held.strongest(one["topic"], "no", 2)]
+    elif one.get("search"):
+        entries = [held.entries[row["id"]] for row in search_evidence(held, one["search"], limit=3)["results"]]
+    else:
         return
-    draft.head("What others have said of it")
-    for row in found:
-        say_entry(draft, library().entries[row["id"]])
+    draft.look("searched the library of findings", "library", str(one.get("topic") or one["search"]), len(entries))
+    if entries:
+        draft.head("What others have said of it")
+        for entry in entries:
+            say_entry(draft, entry)
 
 
 def _say_nearest(draft: Draft) -> None:

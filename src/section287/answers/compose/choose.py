@@ -7,6 +7,8 @@ from typing import Any
 from section287.answers.compose.common import MODEL_SHORT, day_of, listed, many, name_of, record_source, say_no_list
 from section287.answers.draft import Draft
 from section287.answers.places import Candidate, Mention
+from section287.answers.recorder import Ran
+from section287.answers.report import Fact
 from section287.errors import NotFound
 
 _EACH = """
@@ -39,6 +41,7 @@ def compose(draft: Draft) -> None:
     source = draft.cite_standing(cover.before)
     states = sorted({row["state"] for row in rows})
     names = [name_of(code) for code in states]
+    each = [_known(draft, ran, source, one) for one in mention.candidates]
     fact = draft.rows(ran, [source], rows=len(rows), states=states, n_states=len(states), printed=mention.printed)
     if rows:
         draft.sum_up(
@@ -46,14 +49,11 @@ def compose(draft: Draft) -> None:
             fact,
         )
         draft.sum_up(
-            f"Did you mean {listed([one.label for one in mention.candidates], 'or')}?", fact, _named(draft, mention)
-        )
+            f"Did you mean {listed([one.label for one in mention.candidates], 'or')}?", fact, *each)
     else:
         draft.sum_up(
             f"'{mention.printed}' may be {listed([one.label for one in mention.candidates][:12], 'or')}; none is on any list.",
-            fact,
-            _named(draft, mention),
-        )
+            fact, *each)
     draft.head("Each of them")
     for one in mention.candidates[:24]:
         _say_candidate(draft, ran, rows, one, source, cover.before.published_on)
@@ -65,20 +65,11 @@ def _capital(text: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in text.split())
 
 
-def _named(draft: Draft, mention: Mention) -> Any:
-    """Keep the candidates themselves as a fact: the tables of places name them."""
-    census = draft.cite(
-        "table", "Gazetteer of counties (2024) and police employee data (2025): names of places",
-        "U.S. Census Bureau and Federal Bureau of Investigation", "2025", "https://www.census.gov/geographies/reference-files/time-series/geo/gazetteer-files.html",
-    )  # fmt: skip
-    labels = [one.label for one in mention.candidates]
-    states = sorted({one.state for one in mention.candidates})
-    return draft.fact(
-        "place",
-        {"labels": labels, "states": states, "printed": mention.printed},
-        [census],
-        ref=f"name:{mention.printed}",
-    )
+def _known(draft: Draft, ran: Ran, source: int, one: Candidate) -> Fact:
+    """Keep that a candidate is there: a place by the tables of places, an agency by its row."""
+    if one.kind == "agency":
+        return draft.rows(ran, [source], name=one.name, state=one.state)
+    return draft.place(one)
 
 
 def _best_first(mention: Mention, rows: list[dict[str, Any]]) -> list[Candidate]:
@@ -103,25 +94,21 @@ def _say_candidate(draft: Draft, ran: Any, rows: list[dict[str, Any]], one: Cand
             models=models,
             list_on=on,
         )
-        draft.item(f"{one.label}: on the list of {on} with {listed(parts)}.", fact, _label_fact(draft, one))
+        draft.item(f"{one.label}: on the list of {on} with {listed(parts)}.", fact, _known(draft, ran, source, one))
         return
-    fact = draft.rows(ran, [source], state=one.state, list_on=on)
+    fact = draft.rows(ran, [source], list_on=on)
     earlier = any(row["ever"] for row in own)
     draft.item(
         f"{one.label}: no agency on the list of {on}" + (", one on earlier lists." if earlier else "."),
         fact,
-        _label_fact(draft, one),
+        _known(draft, ran, source, one),
     )
-
-
-def _label_fact(draft: Draft, one: Candidate) -> Any:
-    mention = draft.asked.local
-    assert mention is not None
-    return _named(draft, mention)
 
 
 def _again(draft: Draft, mention: Mention, one: Candidate) -> str:
     """Return the question with the place written out."""
+    if draft.asked.intent in ("has_one", "agency"):
+        return f"Does {one.label} have an agreement?"
     text = draft.asked.text
     start, end = mention.at
     state = f", {one.state}"

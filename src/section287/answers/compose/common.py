@@ -104,8 +104,9 @@ def scope_of(asked: Asked, *, model: str | None = None, state: str | None = None
     code = state or (asked.states[0] if len(asked.states) == 1 else one.state if one else None)
     kind, level = asked.kind, None
     if kind and kind.startswith("level:"):
-        kind, level = None, kind.partition(":")[2]
-    filters = Filters(code if not county else None, wanted, kind, level, county)
+        level = kind.partition(":")[2]
+        kind = None
+    filters = Filters(code, wanted, kind, level, county)
     where = f" in {one.label}" if county and one else f" in {name_of(code)}" if code else ""
     what = f"{MODEL_SHORT[wanted]} agreements" if wanted else "agreements"
     who = KIND_WORDS.get(asked.kind or "", "agencies")

@@ -73,6 +73,8 @@ def _compose_states(draft: Draft) -> None:
         say_no_list(draft, day)
         return
     order = sorted(found, key=lambda pair: (-pair[1].count.agreements, pair[0]))
+    if any(word in asked.masked for word in ("more", "fewer", "ahead", "behind")) and len(found) == 2:
+        _say_yes_or_no(draft, found)
     (first, most), (last, least) = order[0], order[-1]
     if most.count.agreements == least.count.agreements:
         draft.sum_up(
@@ -84,8 +86,6 @@ def _compose_states(draft: Draft) -> None:
             f"On {most.on}, {name_of(first)} had the most {scope.what} of them, {most.count.agreements:,}, and {name_of(last)} the fewest, {least.count.agreements:,}.",
             most.fact, least.fact,
         )  # fmt: skip
-    if any(word in asked.masked for word in ("more", "fewer", "ahead", "behind")) and len(found) == 2:
-        _say_yes_or_no(draft, found)
     draft.head("Agreements and agencies")
     for state, one in found:
         draft.item(
@@ -127,7 +127,7 @@ def _say_yes_or_no(draft: Draft, found: list[tuple[str, Any]]) -> None:
     word = "fewer" if fewer else "more"
     draft.sum_up(
         f"{'Yes' if holds else 'No'}: {name_of(one_state)} had {one.count.agreements:,} and {name_of(other_state)} {other.count.agreements:,}, "
-        f"so {'it is' if holds else 'it is not'} {word}.",
+        f"so {name_of(one_state)} {'had' if holds else 'did not have'} {word}.",
         one.fact, other.fact,
     )  # fmt: skip
 

@@ -99,6 +99,7 @@ def _say_share(draft: Draft, found: Counted, scope: Scope) -> None:
     source = draft.cite_standing(found.cover.before)
     fact = draft.rows(ran, [source], **row, list_on=found.on, **scope.values)
     draft.sum_up(f"That is {row['percent']}% of the {row['whole']:,} agreements on the list of {found.on}.", fact)
+    draft.conclude(f"{row['percent']}% of the {row['whole']:,} agreements on the list of {found.on}.", fact)
 
 
 def _say_models(draft: Draft, found: Counted, scope: Scope) -> None:

@@ -124,7 +124,7 @@ def _say_some(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, sin
         _say_one(draft, ran, each)
     draft.head("How far this holds")
     draft.say(
-        f"Later lists confirm {row['confirmed']:,} of these removals by three or more lists without the agreement; "
+        f"Later lists confirm {row['confirmed']:,} of these removals; "
         f"{row['unconfirmed']:,} {'is' if row['unconfirmed'] == 1 else 'are'} not confirmed yet.",
         fact,
     )

@@ -225,9 +225,10 @@ def _say_estimate(draft: Draft, model: str) -> bool:
     from section287.law.cost import CostInputs, estimate_cost
     from section287.law.money import load_money
 
+    given: Any = model
     inputs = CostInputs(
-        model=model, officers=officers, salary=salary, benefits=0.0, on=day_of(draft), state=draft.asked.state
-    )  # type: ignore[arg-type]
+        model=given, officers=officers, salary=salary, benefits=0.0, on=day_of(draft), state=draft.asked.state
+    )
     document = estimate_cost(evaluator().book, load_money(), inputs)
     ref = f"estimate:{model}/{officers}/{salary:.0f}/{day_of(draft)}/{draft.asked.state or '-'}"
     totals = document["totals"]

@@ -28,7 +28,9 @@ _FATES = """
 SELECT count(*) AS applications, count(*) FILTER (p.outcome = 'granted') AS granted,
        count(*) FILTER (p.outcome = 'dropped') AS dropped, count(*) FILTER (p.outcome = 'waiting') AS waiting,
        round(100.0 * count(*) FILTER (p.outcome = 'granted') / nullif(count(*), 0), 1) AS percent,
-       median(p.days_to_listing) AS median_days, min(p.days_to_listing) AS least_days, max(p.days_to_listing) AS most_days
+       median(p.days_to_listing) FILTER (p.days_to_listing >= 0) AS median_days,
+       min(p.days_to_listing) FILTER (p.days_to_listing >= 0) AS least_days, max(p.days_to_listing) AS most_days,
+       count(*) FILTER (p.days_to_listing >= 0) AS timed, count(*) FILTER (p.days_to_listing < 0) AS listed_before
 FROM application p JOIN agency g USING (agency_id) WHERE p.first_listed_on <= $day AND {where}
 """
 _DROPPED = """
@@ -104,7 +106,8 @@ def _say_fates(draft: Draft, scope: Scope, where: str, values: dict[str, Any], s
     if row["median_days"] is not None:
         draft.sum_up(
             f"From the first pending list to the first list of agreements it took {row['least_days']} to {row['most_days']} days, "
-            f"half of them {row['median_days']:g} days or less.",
+            f"at the median {row['median_days']:g}, for {row['timed']:,} of them; {row['listed_before']:,} stood on a list of "
+            "agreements before a pending list was seen to print them.",
             fact,
         )
 

@@ -28,6 +28,45 @@ ORDER BY coalesce(a.signed_on, a.first_listed_on), a.first_listed_on, a.agreemen
 """
 
 
+_RETURN = """
+WITH lists AS (
+    SELECT p.seq, p.first_on, p.publication_id,
+           (SELECT count(DISTINCT a.agreement_id) FROM listing l JOIN agreement a ON a.agreement_id = l.subject_id
+            JOIN agency g ON g.agency_id = a.agency_id WHERE l.publication_id = p.publication_id AND {where}) AS agreements
+    FROM appearance p WHERE p.list = 'participating' AND p.first_on <= $day),
+steps AS (SELECT *, lag(agreements) OVER (ORDER BY seq) AS before, lag(first_on) OVER (ORDER BY seq) AS before_on FROM lists)
+SELECT first_on, publication_id, agreements, before_on,
+       (SELECT max(s.first_on) FROM steps s WHERE s.seq < steps.seq AND s.agreements > 0) AS last_before_on
+FROM steps WHERE agreements > 0 AND before = 0 ORDER BY seq DESC LIMIT 1
+"""
+
+
+def _say_return(draft: Draft, scope: Scope) -> bool:
+    """Say when agreements came back onto the lists after an absence; False where they were never absent."""
+    where, values = scope.filters.clause()
+    ran = draft.record.ask(
+        f"looked when {scope.what} came back", _RETURN.format(where=where), day=draft.day, **values
+    )
+    if not ran.rows:
+        return False
+    row = ran.dicts()[0]
+    source = draft.cite_publication(row["publication_id"], row["first_on"])
+    kept = {key: value for key, value in row.items() if value is not None}
+    fact = draft.rows(ran, [source], **kept, **scope.values)
+    draft.sum_up(
+        f"{scope.what[0].upper()}{scope.what[1:]}{scope.where} came back with the list of {row['first_on']}, which prints "
+        f"{row['agreements']:,}; the list of {row['before_on']} prints none.",
+        fact,
+    )
+    if row["last_before_on"]:
+        draft.sum_up(f"Before that absence they last stood on the list of {row['last_before_on']}.", fact)
+    draft.conclude(f"Back since the list of {row['first_on']}.", fact)
+    return True
+
+
+_BACK = ("come back", "came back", "return", "reappear", "again", "reviv")
+
+
 def compose(draft: Draft) -> None:
     """Write the answer."""
     asked, scope = draft.asked, scope_of(draft.asked)
@@ -41,6 +80,8 @@ def compose(draft: Draft) -> None:
             where += " AND a.model = $model"
             values["model"] = scope.filters.model
         label = one.label
+    if one is None and any(word in asked.masked for word in _BACK):
+        _say_return(draft, scope)
     start, end = asked.span
     window = ""
     if start or end:

@@ -20,6 +20,7 @@ from section287.answers.compose.common import (
 from section287.answers.draft import Draft
 from section287.answers.places import Candidate
 from section287.answers.recorder import Ran
+from section287.answers.report import Fact
 from section287.errors import NotFound
 
 _HERE = """
@@ -84,10 +85,17 @@ def compose(draft: Draft) -> None:
     ran = draft.record.ask(
         f"listed the agreements of {place.label}", _HERE, ids=list(place.ids), day=day, publication=cover.before.id
     )
-    rows = [row for row in ran.dicts() if not asked.models or row["model"] in asked.models]
+    chosen = ran
+    if asked.models:
+        chosen = draft.record.ask(
+            f"narrowed them to {listed(list(asked.models))}", f"SELECT * FROM ({ran.sql}) WHERE model IN (SELECT unnest($models))",
+            models=list(asked.models),
+        )  # fmt: skip
+    rows = chosen.dicts()
     source = draft.cite_standing(cover.before)
     now = [row for row in rows if row["on_list"]]
-    _answer(draft, place, cover.before.published_on, source, ran, now, rows)
+    known = draft.place(one) if one.kind != "agency" else None
+    _answer(draft, place, cover.before.published_on, source, chosen, now, rows, known)
     _say_agreements(draft, ran, [row for row in ran.dicts() if row["on_list"]], source, "On the list")
     _say_agreements(draft, ran, [row for row in ran.dicts() if not row["on_list"]], source, "Earlier agreements")
     _say_applications(draft, place, day)
@@ -104,11 +112,15 @@ def _who(place: Place) -> str:
 
 
 def _answer(
-    draft: Draft, place: Place, on: date, source: int, ran: Ran, now: list[dict[str, Any]], ever: list[dict[str, Any]]
-) -> None:
+    draft: Draft, place: Place, on: date, source: int, ran: Ran, now: list[dict[str, Any]], ever: list[dict[str, Any]],
+    known: Fact | None,
+) -> None:  # fmt: skip
     models = draft.asked.models
     what = f"{listed([MODEL_SHORT[one] for one in models if one != 'none'], 'or')} agreement" if models else "agreement"
-    values: dict[str, Any] = {"place": place.label, "state": place.state, "list_on": on, "rows": len(ran.rows)}
+    values: dict[str, Any] = {"list_on": on, "rows": len(ran.rows)}
+    also = [known] if known else []
+    if not known:
+        values |= {"label": place.label, "state": place.state}
     if models:
         values["models"] = list(models)
     if now:
@@ -121,15 +133,16 @@ def _answer(
             draft.sum_up(
                 f"Yes: the list of {on} prints {agencies[0]}, {name_of(place.state)}, with {_article(kinds)}{kinds} {noun}.",
                 fact,
+                *also,
             )
         else:
             draft.sum_up(
-                f"Yes: the list of {on} prints agreements of agencies in {place.label}: {listed(agencies)}.", fact
+                f"Yes: the list of {on} prints agreements of agencies in {place.label}: {listed(agencies)}.", fact, *also
             )
-        draft.conclude(f"{_who(place)}: on the list of {on}.", fact)
+        draft.conclude(f"{_who(place)}: on the list of {on}.", fact, *also)
         return
     fact = draft.rows(ran, [source], **values)
-    draft.sum_up(f"No: the list of {on} prints no {what} of {_lower_who(place)}.", fact)
+    draft.sum_up(f"No: the list of {on} prints no {what} of {_lower_who(place)}.", fact, *also)
     if ever:
         last = max(ever, key=lambda row: row["last_listed_on"])
         was = draft.rows(ran, [source], agency=last["name"], model=last["model"], last_listed_on=last["last_listed_on"])
@@ -138,9 +151,9 @@ def _answer(
             was,
         )
     elif not ran.rows:
-        draft.sum_up(f"No list in the record prints an agreement of {_lower_who(place)} up to then.", fact)
+        draft.sum_up(f"No list in the record prints an agreement of {_lower_who(place)} up to then.", fact, *also)
     draft.conclude(
-        f"{_who(place)}: not on the list of {on}{'' if not models else f' with {_article(what)}{what}'}.", fact
+        f"{_who(place)}: not on the list of {on}{'' if not models else f' with {_article(what)}{what}'}.", fact, *also
     )
 
 
@@ -150,7 +163,7 @@ def _lower_who(place: Place) -> str:
 
 
 def _article(words: str) -> str:
-    return "" if words.endswith("s") else "an " if words[:1] in "aeiou" else "a "
+    return "" if words.endswith("s") or " and " in words else "an " if words[:1] in "aeiou" else "a "
 
 
 def _say_agreements(draft: Draft, ran: Ran, rows: list[dict[str, Any]], source: int, heading: str) -> None:
@@ -183,7 +196,7 @@ def _say_agreements(draft: Draft, ran: Ran, rows: list[dict[str, Any]], source: 
                 "U.S. Immigration and Customs Enforcement", str(row["signed_on"]) if row["signed_on"] else None, row["moa_url"],
             )  # fmt: skip
             link = draft.rows(ran, [paper], name=row["name"], model=row["model"], moa_url=row["moa_url"])
-            draft.item("The signed paper is where the list links to.", link)
+            draft.item(f"The list links to its signed paper: {row['name']}, {row['model']}.", link)
 
 
 def _say_applications(draft: Draft, place: Place, day: date) -> None:
@@ -233,20 +246,22 @@ def _compose_state(draft: Draft) -> None:
     from section287.answers.compose import where
 
     if draft.asked.states:
-        _state_yes_or_no(draft)
-        where.compose(draft)
+        if _state_yes_or_no(draft):
+            where.compose(draft)
         return
     from section287.answers.compose import choose
 
     choose.ask_for_place(draft)
 
 
-def _state_yes_or_no(draft: Draft) -> None:
+def _state_yes_or_no(draft: Draft) -> bool:
+    """Say yes or no for a state; return whether more can be listed."""
     day, state = day_of(draft), draft.asked.states[0]
     try:
         cover = draft.cover(day)
     except NotFound:
-        return
+        say_no_list(draft, day)
+        return False
     ran = draft.record.ask(
         f"counted the agencies of {name_of(state)}", _IN_STATE, publication=cover.before.id, state=state
     )
@@ -255,8 +270,23 @@ def _state_yes_or_no(draft: Draft) -> None:
     fact = draft.rows(ran, [draft.cite_standing(cover.before)], state=state, list_on=on, **row)
     if row["agreements"]:
         draft.sum_up(f"Yes: agencies in {name_of(state)} are on the list of {on}.", fact)
-    else:
-        draft.sum_up(f"No: the list of {on} prints no agency in {name_of(state)}.", fact)
+        return True
+    draft.sum_up(f"No: the list of {on} prints no agency in {name_of(state)}.", fact)
+    from section287.answers.compose.state_law import STANCE_WORDS, period_fact
+
+    law = period_fact(draft, state, day)
+    if law is not None:
+        draft.head("State law")
+        draft.say(f"{STANCE_WORDS[str(law.values['stance'])].capitalize()} (confidence: {law.values['confidence']}).", law)
+    draft.head("How far this holds")
+    say_cautions(draft, day, cover)
+    draft.conclude(f"No agency in {name_of(state)} stood on the list of {on}.", fact)
+    name = name_of(state)
+    draft.follow(
+        f"What does the law in {name} say?", f"Which agencies in {name} left the program?", "Which states have agreements?",
+        f"Since when has {name} had agreements?",
+    )  # fmt: skip
+    return False
 
 
 def _follow(draft: Draft, place: Place, one: Candidate, has: bool) -> None:

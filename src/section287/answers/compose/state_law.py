@@ -59,7 +59,7 @@ def period_fact(draft: Draft, state: str, on: date) -> Fact | None:
     for key in ("since", "until", "may_be"):
         if getattr(period, key):
             values[key] = getattr(period, key)
-    return draft.fact("law", values, numbers, ref=f"period:{state}/{period.since or 'first'}")
+    return draft.fact("law", values, numbers, ref=f"period:{state}/{period.since or 'first'}/{on}")
 
 
 def _instrument_fact(draft: Draft, state: str, one: Any) -> Fact:
@@ -202,9 +202,9 @@ def _compose_all(draft: Draft) -> None:
             continue
         number = draft.fact("law", {"states": [code for code, _ in chosen], "rows": len(chosen), "on": on, "stance": stance},
                             sorted({one for fact in facts for one in fact.sources}), ref=f"stance:{stance}/{on}")  # fmt: skip
+        counting = ", the District of Columbia counted with them" if any(code == "DC" for code, _ in chosen) else ""
         draft.sum_up(
-            f"On {on}, {STANCE_WORDS[stance]} in {len(chosen)} of the states and the District of Columbia: {listed(names)}.",
-            number,
+            f"On {on}, {STANCE_WORDS[stance]} in {many(len(chosen), 'state')}{counting}: {listed(names)}.", number
         )
         draft.head(f"{STANCE_WORDS[stance][0].upper()}{STANCE_WORDS[stance][1:]}")
         for code, fact in chosen:

@@ -50,13 +50,15 @@ def compose(draft: Draft) -> None:
     except NotFound:
         say_no_list(draft, day)
         return
-    if draft.asked.superlative == "none" and not scope.filters.state:
+    none = draft.asked.superlative == "none" and not scope.filters.state
+    if none:
         _say_none(draft, found, scope)
     elif scope.filters.state or scope.filters.county:
         _say_agencies(draft, found, scope)
     else:
         _say_states(draft, found, scope)
-    say_own(draft, found, scope)
+    if not none:
+        say_own(draft, found, scope)
     draft.head("How far this holds")
     say_cautions(draft, day, found.cover)
     _follow(draft, found, scope)
@@ -113,7 +115,7 @@ def _label(by: str, group: dict[str, Any]) -> str:
 def _group_fact(draft: Draft, ran: Any, source: int, by: str, group: dict[str, Any], found: Counted) -> Any:
     values = {by: group["key"], "agreements": group["agreements"], "agencies": group["agencies"], "list_on": found.on}
     if by == "county":
-        values |= {"name": group["name"], "state": group["state"]}
+        values |= {"county_name": group["name"], "state": group["state"]}
     return draft.rows(ran, [source], **values)
 
 
@@ -130,12 +132,13 @@ def _say_none(draft: Draft, found: Counted, scope: Scope) -> None:
         ran, [source], rows=len(names), names=[row[0] for row in ran.rows], list_on=found.on, **scope.values
     )
     if names:
+        counting = ", the District of Columbia counted with them" if any(row[0] == "DC" for row in ran.rows) else ""
         draft.sum_up(
-            f"On {found.on}, {list_words(found.cover)} printed no {scope.what[:-1]} for {len(names)} of the states and the "
-            f"District of Columbia: {listed(names)}.",
+            f"On {found.on}, {list_words(found.cover)} printed no {scope.what[:-1]} for {many(len(names), 'state')}{counting}: "
+            f"{listed(names)}.",
             fact,
         )
-        draft.conclude(f"{len(names)} of them had none on the list of {found.on}.", fact)
+        draft.conclude(f"{many(len(names), 'state')} had none on the list of {found.on}{counting}.", fact)
     else:
         draft.sum_up(f"On {found.on}, {list_words(found.cover)} printed {scope.what} for every state.", fact)
         draft.conclude(f"None was without one on the list of {found.on}.", fact)
