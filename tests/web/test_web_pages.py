@@ -22,6 +22,11 @@ KINDS = {
     "search": "/search?q=alachua",
     "why": "/why/fl-alachua-county-sheriff",
     "rule": "/rule/redated",
+    "models": "/models",
+    "policies": "/policies",
+    "policy": "/policy/fl",
+    "evidence": "/evidence",
+    "glossary": "/glossary",
     "methodology": "/methodology",
     "about": "/about",
 }

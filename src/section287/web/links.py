@@ -76,6 +76,26 @@ class Links:
         """Return the address of the page about the data."""
         return self._path("/about")
 
+    def models(self) -> str:
+        """Return the address of the models and of what an officer may do under each."""
+        return self._path("/models")
+
+    def policies(self) -> str:
+        """Return the address of the states' law."""
+        return self._path("/policies")
+
+    def policy(self, code: str) -> str:
+        """Return the address of one state's law."""
+        return self._path(f"/policy/{code.lower()}")
+
+    def evidence(self, **query: str | None) -> str:
+        """Return the address of the library of evidence, with filters."""
+        return self._path("/evidence", **query)
+
+    def glossary(self) -> str:
+        """Return the address of the words and the timeline."""
+        return self._path("/glossary")
+
     def static(self, name: str) -> str:
         """Return an asset's address; it changes with the asset, so that it may be kept for ever."""
         return f"{self.prefix}/static/{name}?v={asset_mark(name)}"
