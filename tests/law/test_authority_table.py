@@ -158,9 +158,9 @@ def test_telling_more_never_turns_an_answer_round(cell: tuple[str, str, str, dat
 
 def test_an_answer_with_supervision_holds_under_supervision_only() -> None:
     cell = ("JEM", "in_custody_interview", "interrogate", date(2025, 6, 1))
-    assert _answer(*cell, {"certified": "yes"}).outcome == "permitted_with_supervision"
-    assert _answer(*cell, {"certified": "yes", "supervised": "no"}).outcome == "not_permitted"
-    assert _answer(*cell, {}).needs == ("certified",)
+    assert _answer(*cell, {"certified": "yes", "custody": "yes"}).outcome == "permitted_with_supervision"
+    assert _answer(*cell, {"certified": "yes", "custody": "yes", "supervised": "no"}).outcome == "not_permitted"
+    assert _answer(*cell, {"custody": "yes"}).needs == ("certified",)
 
 
 @settings(max_examples=200, deadline=None)

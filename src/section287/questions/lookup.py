@@ -48,11 +48,17 @@ def find_agency(connection: duckdb.DuckDBPyConnection, text: str, state: str | N
 def _split_state(text: str, state: str | None) -> tuple[str, str | None]:
     from section287.places.states import parse_state
 
-    found = re.fullmatch(r"(.+?)(?:,\s*|\s+\()([A-Za-z .]+?)\)?", text)
-    if found and state is None:
-        reading = parse_state(found.group(2))
-        if reading.state is not None and not reading.corrected:
-            return found.group(1), reading.state.code
+    if state is not None:
+        return text, state
+    # "Jackson County Sheriff, TX", "... (Texas)", "... Texas": the longest tail that is exactly a state's name
+    words = text.rstrip(")").split()
+    for tail in range(min(4, len(words) - 1), 0, -1):
+        name = " ".join(words[-tail:]).lstrip("(")
+        reading = parse_state(name.replace("D.C.", "DC"))
+        marked = words[-tail - 1].endswith(",") or words[-tail].startswith("(")
+        plain = reading.state is not None and not reading.corrected
+        if plain and (marked or len(name) > 2 or name.isupper()):
+            return " ".join(words[:-tail]).rstrip(", "), reading.state.code if reading.state else None
     return text, state
 
 
@@ -75,7 +81,23 @@ def _by_name(connection: duckdb.DuckDBPyConnection, name: str, state: str | None
             found[row["agency_id"]] = row
         elif set(wanted.words) <= set(slug.split("-")):
             loose[row["agency_id"]] = row
-    return list((found or loose).values())
+    return list((found or _sheriffs(connection, name, state) or loose).values())
+
+
+def _sheriffs(connection: duckdb.DuckDBPyConnection, name: str, state: str | None) -> dict[str, Row]:
+    """Return the sheriff of the county that a name spells out, however ICE's lists have misspelt it."""
+    from section287.places.counties import find_county
+
+    place = re.sub(r"(?i)\b(sheriff('?s)?|office|department)\b", " ", name).strip()
+    reading = find_county(state, place) if state and "sheriff" in name.lower() else None
+    if reading is None or reading.county is None:
+        return {}
+    rows = fetch(
+        connection,
+        "SELECT agency_id, state, name FROM agency WHERE kind = 'sheriff' AND county_fips = $fips",
+        {"fips": reading.county.fips},
+    )
+    return {row["agency_id"]: row for row in rows}
 
 
 def _names(connection: duckdb.DuckDBPyConnection, state: str | None) -> list[Row]:

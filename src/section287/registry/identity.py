@@ -41,10 +41,15 @@ class Agencies:
         Names of two kinds of municipality, or (where a key stands for several agencies) of two counties, are
         never one agency.
         """
+        found = self.candidates(row)
+        return found[0] if found else None
+
+    def candidates(self, row: Row) -> list[Agency]:
+        """Return the agencies of this very key; several only where the printed county can't tell them apart."""
         if row.state is None:
-            return None
+            return []
         if (county := sheriff_county(row)) and ("sheriff", county) in self.by_county:
-            return self.by_county["sheriff", county]
+            return [self.by_county["sheriff", county]]
         found = [one for one in self.by_key.get((row.state, row.key.key), []) if _kinds_agree(one, row)]
         if len(found) > 1:
             here = county_of(row)
@@ -52,7 +57,7 @@ class Agencies:
             found = [one for one in found if row.key.kind in _kinds(one)] or found
         if row.key.role == "sheriff" and county:
             found = [one for one in found if one.county_fips in (None, county)]
-        return found[0] if found else None
+        return found
 
     def attach(self, agency: Agency, row: Row) -> None:
         """Make a row's spelling one of the agency's."""

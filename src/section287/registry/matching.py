@@ -25,6 +25,7 @@ from section287.registry.state import Agreement, Decision, Row
 REDATED_WITHIN = timedelta(days=90)  # unlinked rows: a longer step is a new signing
 SLIP_WITHIN = timedelta(days=3)  # a file put up again under a corrected name
 YEAR_STEPS = (365, 366)
+FRESH = timedelta(days=90)  # a signing day so shortly before the list is a new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def redated(row: Row, agreements: list[Agreement], moment: Moment) -> tuple[Agre
     candidates = [one for one in agreements if one.number in free]
     if day is None:
         return (candidates[-1], _undated(candidates[-1], row)) if len(candidates) == 1 else None
-    fitting = [one for one in candidates if _is_redating(one, row, day)]
+    fitting = [one for one in candidates if _is_redating(one, row, day, moment)]
     if not fitting:
         return None
     best = min(fitting, key=lambda one: (abs((_latest(one) - day).days) if one.signed_values() else 0, one.number))
@@ -99,13 +100,15 @@ def _latest(agreement: Agreement) -> date:
     return agreement.signed_values()[-1]
 
 
-def _is_redating(agreement: Agreement, row: Row, day: date) -> bool:
+def _is_redating(agreement: Agreement, row: Row, day: date, moment: Moment) -> bool:
     values = agreement.signed_values()
     if not values:
         return True
     step = min(abs(day - one) for one in values)
     linked = bool(row.printed.moa_url) and bool(agreement.urls)
-    if step.days in YEAR_STEPS or _one_slip(values[-1], day):
+    # a day just before the list, of an agency long on it, is a new signing, however alike the digits
+    fresh = moment.on - day <= FRESH and moment.on - agreement.first_on > FRESH
+    if not fresh and (step.days in YEAR_STEPS or _one_slip(values[-1], day)):
         return same_paper(agreement, row) or not linked or step <= REDATED_WITHIN
     if same_paper(agreement, row):
         return step <= REDATED_WITHIN
@@ -166,7 +169,7 @@ def handed_over(row: Row, moment: Moment, applied: Callable[[Agreement], bool]) 
             continue
         same_signed = day is not None and day in agreement.signed_values()
         paper = same_paper(agreement, row)
-        if not (same_signed or (paper and day is not None and _is_redating(agreement, row, day))):
+        if not (same_signed or (paper and day is not None and _is_redating(agreement, row, day, moment))):
             continue
         verdict = _handover(agreement, row, paper, same_signed) or (
             "relocated" if agreement.rows[-1].key.key == row.key.key and same_signed and applied(agreement) else None

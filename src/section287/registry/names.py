@@ -79,7 +79,7 @@ def name_key(state_code: str, state_name: str, name: str) -> NameKey:
     """
     name = undamaged(name)
     name = re.sub(rf",\s*({re.escape(state_code)}|{re.escape(state_name)})\.?\s*$", "", name, flags=re.IGNORECASE)
-    text = " ".join(fold_words(re.sub(r"\(\s*addendum\s*\)", "", name, flags=re.IGNORECASE)))
+    text = " ".join(fold_words(re.sub(r"\(?\s*\baddendum\s*\)?\s*$", "", name, flags=re.IGNORECASE)))
     lead = next((one for one in vocabulary()["municipal_kinds"] if text.startswith(f"{one} of ")), "")
     text = text[len(lead) + 4 :] if lead else text
     words: list[str] = []

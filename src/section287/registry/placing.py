@@ -35,7 +35,11 @@ def _exact(registry: Registry, row: Row, moment: matching.Moment) -> Agency | No
     Two rows of one name and model with two different counties beside them are two agencies (Washington Township
     exists in many counties of Pennsylvania), unless the name itself says the county.
     """
-    agency = registry.agencies.exact(row)
+    found = registry.agencies.candidates(row)
+    if len(found) > 1:
+        # without a county, the agreement signed on that day tells which of the agencies is meant
+        found = [one for one in found if matching.same_day(row, registry.own(one, row), moment)] or found
+    agency = found[0] if found else None
     if agency is None or row.key.role == "sheriff" or named_county(row):
         return agency
     here = county_of(row)

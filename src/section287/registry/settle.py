@@ -144,6 +144,10 @@ def _note_blip(registry: Registry, agreement: Agreement, last: int, back: int) -
     )
 
 
+def _tie(rank: tuple[int, int, Agreement, str]) -> tuple[int, int, str, str]:
+    return rank[0], rank[1], rank[2].model, str(rank[2].signed_on)
+
+
 def _find_successor(registry: Registry, agreement: Agreement) -> None:
     """Link a removed agreement to its successor: same model signed later, else another model that came as it went."""
     order = registry.timeline.appearances["participating"]
@@ -169,7 +173,7 @@ def _find_successor(registry: Registry, agreement: Agreement) -> None:
             rank = (1, abs(delay), other, "switched_model")
         else:
             continue
-        if best is None or (*rank[:2], other.number) < (*best[:2], best[2].number):
+        if best is None or _tie(rank) < _tie(best):
             best = rank
     if best is None:
         return

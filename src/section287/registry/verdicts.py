@@ -9,10 +9,12 @@ from typing import Any
 import yaml
 
 from section287.errors import FactInvalid
+from section287.places.states import state_by_code
 from section287.registry.names import fold_words
 from section287.registry.state import Decision, Row
 
-KINDS = ("state", "agency_name")
+KINDS = ("state",)
+FIELDS = ("kind", "printed_state", "agency", "state", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,30 @@ def load_verdicts() -> Verdicts:
         FactInvalid: an entry lacks a field; the message names the entry.
     """
     place = files("section287") / "facts" / "registry_verdicts.yaml"
-    entries: list[dict[str, Any]] = yaml.safe_load(place.read_text(encoding="utf-8")) or []
+    entries = yaml.safe_load(place.read_text(encoding="utf-8")) or []
+    return read_verdicts(entries)
+
+
+def read_verdicts(entries: list[Any]) -> Verdicts:
+    """Check verdicts and return them.
+
+    Raises:
+        FactInvalid: an entry is no mapping, lacks a field, names an unknown state, or repeats another's row.
+    """
     states: dict[tuple[str, str], tuple[str, str]] = {}
     for number, entry in enumerate(entries, 1):
-        missing = [one for one in ("kind", "printed_state", "agency", "state", "evidence") if not entry.get(one)]
-        if missing or entry.get("kind") not in KINDS:
-            raise FactInvalid(f"registry_verdicts.yaml, entry {number}: lacks {', '.join(missing) or 'a known kind'}")
-        states[" ".join(fold_words(entry["printed_state"])), " ".join(fold_words(entry["agency"]))] = (
-            entry["state"],
-            entry["evidence"],
-        )
+        where = f"registry_verdicts.yaml, entry {number}"
+        if not isinstance(entry, dict):
+            raise FactInvalid(f"{where}: is no mapping; write kind, printed_state, agency, state and evidence")
+        missing = [one for one in FIELDS if not entry.get(one)]
+        if missing:
+            raise FactInvalid(f"{where}: lacks {', '.join(missing)}")
+        if entry["kind"] not in KINDS:
+            raise FactInvalid(f"{where}: unknown kind '{entry['kind']}'; one of {', '.join(KINDS)}")
+        if state_by_code(str(entry["state"])) is None:
+            raise FactInvalid(f"{where}: unknown state '{entry['state']}'; give a postal code")
+        key = (" ".join(fold_words(entry["printed_state"])), " ".join(fold_words(entry["agency"])))
+        if key in states:
+            raise FactInvalid(f"{where}: a second verdict on {entry['agency']} under {entry['printed_state']}")
+        states[key] = (entry["state"], entry["evidence"])
     return Verdicts(states)
