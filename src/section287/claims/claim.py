@@ -68,7 +68,7 @@ Comparator = Literal[
     "unstated",
 ]
 
-Shape = Literal["day", "window", "by", "since", "until", "ever", "missing"]
+Shape = Literal["day", "window", "by", "since", "until", "ever", "earlier", "later", "missing"]
 Origin = Literal["sentence", "context", "document", "missing"]
 
 
@@ -85,7 +85,8 @@ class When(Frozen):
         text: as printed; for the document's own date, that date.
         start: first day meant; None for an open beginning or a missing date.
         end: last day meant.
-        shape: ``by`` and ``until`` look at the end, ``since`` at everything from the start on.
+        shape: ``by`` and ``until`` look at the end, ``since`` at everything from the start on; ``earlier`` and ``later``
+            are the undated ends of "from 135 to 628".
         origin: where the date comes from: the sentence, its context, the document's own date, or nowhere.
         fuzzy: the words leave room ("in just a few months", "recently").
     """

@@ -41,6 +41,6 @@ def blank(sentence: str, masks: list[Mask]) -> str:
     shown = list(sentence)
     for one in masks:
         for place in range(one.start, one.end):
-            if shown[place].isdigit():
+            if shown[place].isdigit() or (one.what == "ratio" and shown[place].isalpha()):
                 shown[place] = FILLER
     return "".join(shown)

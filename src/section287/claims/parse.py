@@ -56,8 +56,10 @@ def parse(document: Document, panel: Panel) -> list[tuple[Sentence, list[Part]]]
 
 def _worth_reading(text: str, context: Context) -> bool:
     """Return whether a sentence may hold a claim at all; most sentences of an article don't."""
-    return bool(topic_pattern("topic").search(text) or topic_pattern("bond").search(text)) or (
-        context.on_topic and any(one.isdigit() for one in text)
+    return (
+        bool(topic_pattern("topic").search(text) or topic_pattern("bond").search(text))
+        or (context.on_topic and any(one.isdigit() for one in text))
+        or bool(re.search(r"\b(?:study|survey|report|audit|research\w*|paper|HB|SB|Senate Bill|House Bill)\b", text))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from section287.claims.claim import Claim, Figure, Scope, When
 from section287.claims.judging import queries, slips
@@ -12,6 +13,7 @@ from section287.claims.judging.moments import Look, days_of, look
 from section287.claims.judging.outcome import Outcome, not_checkable
 from section287.claims.judging.wording import counted, narrowed, number, printed_value, source_words, tell
 from section287.claims.panel import Standing
+from section287.questions.standing import WEEK
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
         return no_date(claim, bench)
     if hit.seen.outside:
         return outside(claim, hit.seen)
+    if hit.claim.when.shape in ("earlier", "later") and hit.level != TRUE:
+        return no_date(claim, bench)
     outcome = Outcome(LEVELS[hit.level])
     outcome.computed = companions(hit, bench)
     outcome.query = hit.figure.query
@@ -77,6 +81,8 @@ def _read(claim: Claim, bench: Bench) -> Hit | None:
     best = max(hits, key=lambda one: (one.level, one.standing is seen.standings[-1]))
     if best.level < TRUE:
         best = max([best, *_other_bases(claim, seen, bench)], key=lambda one: one.level)
+    if best.level == FALSE and claim.when.origin == "document":
+        best = max([best, *_week_before(claim, seen, bench)], key=lambda one: one.level)
     if best.level < TRUE and seen.after is not None:
         best = max([best, _bracketed(claim, seen, bench, best)], key=lambda one: one.level)
     if best.level == FALSE:
@@ -131,6 +137,14 @@ def _signed_hits(claim: Claim, seen: Look, bench: Bench) -> list[Hit]:
     return [best] if best and best.level > FALSE else []
 
 
+def _week_before(claim: Claim, seen: Look, bench: Bench) -> list[Hit]:
+    """Return a near hit where a list of the week before the document's date bears the figure out exactly."""
+    for standing in reversed(bench.panel.standing_in(seen.first - timedelta(days=WEEK), seen.last, list_of(claim.measure))):
+        if compare(claim, bench.value(claim.measure, standing, claim.scope)) == TRUE:
+            return [Hit(NEAR, bench.listed(claim.measure, standing, claim.scope, seen.last), claim, seen, standing, "week")]
+    return []
+
+
 def _bracketed(claim: Claim, seen: Look, bench: Bench, best: Hit) -> Hit:
     """Return a near hit where the two lists around a gap bracket the figure."""
     before, after = seen.standings[-1], seen.after
@@ -150,7 +164,7 @@ def companions(hit: Hit, bench: Bench) -> list[Figure]:
     """Return the deciding figure first, then those that a reader sets beside it."""
     claim, seen = hit.claim, hit.seen
     found = [hit.figure]
-    last = hit.standing or seen.standings[-1]
+    last = seen.standings[-1] if hit.why == "week" else hit.standing or seen.standings[-1]
 
     def add(figure: Figure) -> None:
         if not any(one.query == figure.query for one in found):
@@ -192,6 +206,10 @@ def explain(hit: Hit, outcome: Outcome, bench: Bench) -> str:
         listed = next((one for one in outcome.computed if one.basis == "listed"), None)
         beside = f" {tell(listed, claim.scope)}" if listed else ""
         return f"{shown[:-1]}, near {printed_value(claim)}.{beside}" if figure.value != claim.value else f"{shown}{beside}"
+    if hit.why == "week":
+        newest = next((one for one in outcome.computed if one.basis == figure.basis and one is not figure), None)
+        beside = f" {tell(newest, claim.scope)}" if newest and newest.value != figure.value else ""
+        return f"{shown}{beside}"
     if hit.level == NEAR:
         return f"{shown[:-1]}; {printed_value(claim)} is close."
     after_gap = next((one for one in outcome.computed if one.note == "the list behind the gap"), None)

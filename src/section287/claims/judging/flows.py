@@ -46,14 +46,22 @@ def judge_flow(claim: Claim, bench: Bench) -> Outcome:
     outcome.computed = list({one.query: one for one in (figure, *_figures(reading, first, last, bench))}.values())
     outcome.query = figure.query
     outcome.rows = _rows(reading, first, last, bench)
-    verb = "left the lists" if claim.expects == "ended" else "were signed"
-    told = f"From {first} to {last}, {counted(figure.measure, figure.value)}{narrowed(reading.scope)} {verb if figure.basis.startswith(('signed', 'left')) else 'came onto the lists'}"
+    told = f"From {first} to {last}, {_happened(figure)}{narrowed(reading.scope)}"
     outcome.explanation = f"{told}." if level == TRUE else f"{told}; {printed_value(claim)} is close." if level == NEAR else f"{told}, not {printed_value(claim)}."
     if seen.after is not None or bench.panel.cover(first).in_gap:
         outcome.notes.append("A gap of the record touches the window: what came and went within it is not seen.")
     if level == FALSE and (seen.after is not None or last > bench.panel.newest().seen_on + timedelta(days=7)):
         outcome = not_checkable("outside_archive", outcome.explanation + " The window reaches beyond the newest list or into a gap.", outcome.computed)
     return outcome
+
+
+def _happened(figure: Figure) -> str:
+    """Return a flow in words: "118 agreements were first listed", "agreements were signed in 31 states"."""
+    verb = {"signed": "signed", "first": "first listed", "left": "gone from the lists"}.get(figure.basis.split()[0], "added on balance")
+    if figure.measure in ("agreements",):
+        return f"{counted(figure.measure, figure.value)} {'was' if figure.value == 1 else 'were'} {verb}"
+    link = "by" if figure.measure == "agencies" else "in"
+    return f"agreements were {verb} {link} {counted(figure.measure, figure.value)}"
 
 
 def flow_window(claim: Claim, bench: Bench) -> tuple[date, date] | None:

@@ -47,6 +47,12 @@ def look(panel: Panel, when: When, name: str = "participating") -> Look | None:
     if when.shape == "ever":
         first, last = panel.first_day(name), panel.newest(name).seen_on
         return Look(tuple(panel.standing_in(first, last, name)), first, last)
+    if when.shape == "earlier" and when.end:
+        first = panel.first_day(name)
+        return Look(tuple(panel.standing_in(first, when.end, name)), first, when.end)
+    if when.shape == "later" and when.start:
+        last = panel.newest(name).seen_on
+        return Look(tuple(panel.standing_in(when.start, last, name)), when.start, last)
     last_day = when.end or when.start
     if last_day is None:
         return None

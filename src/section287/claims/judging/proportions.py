@@ -106,6 +106,8 @@ def judge_ratio(claim: Claim, bench: Bench) -> Outcome:
     """Judge a change told as a multiple or a percentage, on the lists at both ends."""
     if claim.scope.candidates:
         return unresolved(claim, bench)
+    if (claim.before is None or not claim.before.known) and claim.detail.get("from"):
+        claim = _based_on_print(claim, bench)
     best: _Change | None = None
     for scope in (claim.scope, *claim.also):
         reading = claim.model_copy(update={"scope": scope})
@@ -121,6 +123,19 @@ def judge_ratio(claim: Claim, bench: Bench) -> Outcome:
         if fuzzy is not None:
             return fuzzy
     return _ratio_outcome(claim, best)
+
+
+def _based_on_print(claim: Claim, bench: Bench) -> Claim:
+    """Return a change whose base is told as a figure only ("from 135 to 958"), based on the last list that shows it."""
+    seen = look(bench.panel, claim.when)
+    if seen is None or seen.outside:
+        return claim
+    value = float(claim.detail["from"])
+    for standing in reversed(bench.panel.standing_in(bench.panel.first_day(), seen.last)):
+        if bench.value(claim.measure, standing, claim.scope) == value:
+            when = When(text=f"the list of {standing.seen_on}", start=standing.seen_on, end=standing.seen_on, shape="day", origin="context")
+            return claim.model_copy(update={"before": when})
+    return claim
 
 
 def _ratio_outcome(claim: Claim, best: _Change) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from section287.claims.claim import Claim, Quotation
+from section287.claims.claim import Claim, Quotation, Verdict
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.outcome import Outcome, not_checkable
 
@@ -157,7 +157,8 @@ def _settled(claim: Claim, bench: Bench) -> Outcome:
     topic = next((one for one in (model or {}).get("commitments", []) if one["topic"] == claim.detail["topic"]), None)
     if topic is None:
         return not_checkable("no_data", "No data of this kind: the facts hold no entry for it.")
-    outcome = Outcome("supported" if claim.expects == "says" else "contradicted", topic["text"])
+    verdicts: dict[str, Verdict] = {"says": "supported", "denies": "contradicted", "close": "close"}
+    outcome = Outcome(verdicts[claim.expects], topic["text"])
     listed = {one["n"]: one for one in page["sources"]}
     for clause in topic["clauses"][:3]:
         outcome.quotations.append(Quotation(text=clause["quote"], cite=clause["cite"], n=bench.sources.work(listed[clause["n"]])))

@@ -24,7 +24,7 @@ def find_slips(claim: Claim, seen: Look, bench: Bench) -> list[Slip]:
         return []
     found: list[Slip] = []
     for standing in dict.fromkeys((seen.standings[-1], seen.standings[0])):
-        for finder in (_other_unit, _with_pending, _with_territories, _digits, _removed, _other_model):
+        for finder in (_other_unit, _with_pending, _with_territories, _digits, _removed, _other_model, _every_kind):
             found.extend(one for one in finder(claim, standing, bench) if not any(each.slip == one.slip for each in found))
     found.extend(_signed(claim, seen, bench))
     found.extend(_neighbour(claim, seen, bench))
@@ -135,6 +135,20 @@ def _other_model(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
                 text=f"{number(value)} is the figure of the {MODEL_NAMES[model]} model.",
             ))  # fmt: skip
     return found[:1]
+
+
+def _every_kind(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
+    """One kind of agency named, all of them counted."""
+    if not claim.scope.kinds and not claim.scope.levels:
+        return []
+    scope = claim.scope.model_copy(update={"kinds": (), "levels": ()})
+    value = bench.value(claim.measure, standing, scope)
+    if value and _same(claim, value):
+        return [Slip(
+            slip="another kind of agency", value=value, query=queries.listed_sql(claim.measure, standing.publication.id, scope),
+            text=f"{number(value)} counts agencies of every kind.",
+        )]  # fmt: skip
+    return []
 
 
 def _signed(claim: Claim, seen: Look, bench: Bench) -> list[Slip]:

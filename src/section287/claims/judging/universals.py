@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from section287.claims.claim import Claim, Figure, Scope
 from section287.claims.judging import queries
-from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE
+from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.counts import outside, unresolved
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import Look, look
@@ -119,6 +119,8 @@ def _all_are(claim: Claim, seen: Look, bench: Bench) -> Outcome:
             scope = _merged(whole_scope, claim.scope)
             part = bench.listed(claim.measure, standing, scope, max(seen.last, standing.seen_on))
             level = FALSE if not whole.value else TRUE if part.value == whole.value else NEAR if part.value >= NEARLY_ALL * whole.value else FALSE
+            if claim.value is not None and level:
+                level = min(level, compare(claim, whole.value))
             if best is None or level > best[0]:
                 best = (level, part, whole)
     assert best is not None
@@ -128,6 +130,8 @@ def _all_are(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     told = f"The list of {part.published_on} shows {number(part.value)} of {number(whole.value)}{narrowed(claim.scope)}"
     if not rest:
         outcome.explanation = f"{told}: all of them."
+        if claim.value is not None and claim.value != whole.value:
+            outcome.explanation = f"{told}: all of them, but not {number(claim.value)}."
     else:
         other = whole.model_copy(update={"value": rest, "query": queries.minus_sql(whole.query, part.query), "note": "the others"})
         outcome.computed.append(other)
@@ -195,6 +199,10 @@ def judge_has(claim: Claim, bench: Bench) -> Outcome:
             return _which(claim, seen, bench)
         if seen is None:
             continue
+        if seen.outside and claim.expects == "signed":
+            early = _signed_early(claim, seen, bench)
+            if early is not None:
+                return early
         if seen.outside:
             return outside(claim, seen)
         for scope in (claim.scope, *claim.also):
@@ -216,6 +224,8 @@ def _has(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     measure = "pending" if claim.expects == "applied" else "agreements"
     if claim.expects == "not" and claim.when.shape == "ever" or claim.expects == "not" and not claim.when.fuzzy and claim.when.shape == "window":
         return _zero(claim, seen, bench)
+    if claim.expects == "has" and claim.when.shape == "since" and claim.when.origin == "sentence":
+        return _has_since(claim, seen, bench)
     standings = [one for one in seen.standings if bench.value(measure, one, claim.scope)]
     shown = standings[-1] if standings else seen.standings[-1]
     figure = bench.listed(measure, shown, claim.scope, max(seen.last, shown.seen_on))
@@ -240,6 +250,28 @@ def _has(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     return outcome
 
 
+def _has_since(claim: Claim, seen: Look, bench: Bench) -> Outcome:
+    """Has had one since a day: the earliest signing day or first list within it, and still listed at the end."""
+    rows = _members(claim, bench)
+    figure = bench.listed("agreements", seen.standings[-1], claim.scope, seen.last)
+    if not rows:
+        return Outcome("contradicted", f"No list ever shows an agreement{narrowed(claim.scope)}.", computed=[figure], query=figure.query)
+    since = claim.when.start
+    assert since is not None
+    first = min(rows, key=lambda one: one.signed_on or one.first_on)
+    began = first.signed_on or first.first_on
+    told = f"The earliest agreement of the lists{narrowed(claim.scope)} was signed on {began} and first listed on {first.first_on}."
+    same = began.year == since.year if (since.month, since.day) == (1, 1) else (began.year, began.month) == (since.year, since.month)
+    begins = bench.panel.first_day()
+    if same and figure.value:
+        return Outcome("supported", told, computed=[figure], query=figure.query)
+    if since < began and (since < begins or any(one.first_on <= begins + timedelta(days=MONTH) for one in rows)):
+        return not_checkable("outside_archive", f"{told} The first list of the record is of {begins}; what was before isn't seen.", [figure])
+    if abs((began - since).days) <= MONTH and figure.value:
+        return Outcome("close", told, computed=[figure], query=figure.query)
+    return Outcome("contradicted", told, computed=[figure], query=figure.query)
+
+
 def _other_model(claim: Claim, standing: Standing, bench: Bench, outcome: Outcome) -> str:
     if not claim.scope.models:
         return ""
@@ -254,6 +286,17 @@ def _other_model(claim: Claim, standing: Standing, bench: Bench, outcome: Outcom
 def _members(claim: Claim, bench: Bench) -> list[Row]:
     roll = bench.panel.participating
     return roll.members(roll.bits_of(claim.scope))
+
+
+def _signed_early(claim: Claim, seen: Look, bench: Bench) -> Outcome | None:
+    """Signed when the record has no list: later lists still print the signing day of what then stood."""
+    for scope in (claim.scope, *claim.also):
+        rows = [one for one in _members(claim.model_copy(update={"scope": scope}), bench) if one.signed_on and seen.first <= one.signed_on <= seen.last]
+        if rows:
+            figure = bench.events("agreements", "signed", seen.first, seen.last, scope)
+            told = f"{rows[0].agency}, {rows[0].state}: signed {rows[0].signed_on}, first listed {rows[0].first_on} ({rows[0].model})."
+            return Outcome("supported", told, computed=[figure], query=figure.query)
+    return None
 
 
 def _signed(claim: Claim, seen: Look, bench: Bench) -> Outcome:

@@ -82,10 +82,11 @@ def narrowed(scope: Scope) -> str:
     words = ""
     where = place(scope)
     if where:
-        words += f" in {where}" if not (scope.agency_ids or scope.kinds and scope.places) else f" of {where}"
+        own = scope.agency_ids or (scope.kinds and scope.places)
+        words += f" of {where}" if own else f" in {where}"
     if scope.models:
         words += f" under the {listing([MODEL_NAMES.get(one, one) for one in scope.models])} model{'s' if len(scope.models) > 1 else ''}"
-    if scope.kinds:
+    if scope.kinds and not scope.places:
         words += f" ({listing([_KINDS.get(one, one.replace('_', ' ')) for one in scope.kinds])})"
     elif scope.levels and not scope.counties:
         words += f" ({listing([_LEVELS.get(one, one) for one in scope.levels])})"

@@ -30,6 +30,9 @@ def attach_when(reading: Reading, start: int, end: int, *, also: bool = True) ->
     """
     marks = [one for one in reading.dates if one.kind != "now" and one.when.known]
     lost = [one for one in reading.dates if one.kind != "now" and not one.when.known]
+    moved = _ends_of_change(reading, marks, start)
+    if moved is not None:
+        return moved, ()
     clause = reading.clause(start)
     chosen = _in_clause(reading, marks, clause, start, end) or _leading(reading, marks) or _elsewhere(reading, marks, clause, start)
     if chosen is not None:
@@ -37,6 +40,58 @@ def attach_when(reading: Reading, start: int, end: int, *, also: bool = True) ->
     if lost:
         return When(text=lost[0].when.text, shape="missing", origin="sentence"), ()
     return _without_moment(reading, also)
+
+
+def change_of(reading: Reading) -> tuple[int, int, int] | None:
+    """Return where "from N ... to M ..." begins, where its second half begins, and where it ends."""
+    first: int | None = None
+    for one in reading.quantities:
+        before = reading.text[max(0, one.start - 30) : one.start]
+        if first is not None and re.search(r"\bto\s+(?:[\w'-]+\s+){0,3}$", before, re.IGNORECASE):
+            return first, one.start, max(reading.clause(one.start)[1], one.end)
+        if re.search(r"\bfrom\s+(?:[A-Za-z'-]+\s+){0,2}$", before, re.IGNORECASE):
+            first = one.start
+    return None
+
+
+def _ends_of_change(reading: Reading, marks: list[DateMark], place: int) -> When | None:
+    """Return the moment of a figure at one end of "from 135 in December to 628 in 40 states"."""
+    change = change_of(reading)
+    if change is None or not change[0] <= place < change[2] or any(one.kind == "pair" for one in marks):
+        return None
+    first, second, end = change
+    points = [one for one in marks if one.kind not in ("past", "stretch")]
+    if place < second:
+        own = [one for one in points if first <= one.start < second]
+        if own:
+            return _base(own[0].when)
+        since = [one for one in points if one.when.shape == "since"]
+        if since:
+            return _base(since[0].when)
+        later = _second_moment(reading, points, second, end)
+        return When(shape="earlier", end=later.end or later.start, origin="context") if later.known else When()
+    when = _second_moment(reading, points, second, end)
+    if when.known:
+        return when
+    earlier = [one for one in points if first <= one.start < second]
+    return When(start=earlier[0].when.start, shape="later", origin="context") if earlier else None
+
+
+def _second_moment(reading: Reading, points: list[DateMark], second: int, end: int) -> When:
+    own = [one for one in points if second <= one.start < end + 30]
+    lead = [one for one in points if one.end <= second and len(reading.text[: one.low].split()) <= 2 and one.when.shape != "since"]
+    chosen = own or lead
+    return chosen[0].when if chosen else document_moment(reading)
+
+
+def _base(when: When) -> When:
+    """Return the beginning that "since January" names, as the month it is."""
+    if when.shape != "since" or when.start is None:
+        return when
+    from section287.claims.reading.calendar import month_end
+
+    end = month_end(when.start.year, when.start.month) if when.start.day == 1 else when.start
+    return When(text=when.text, start=when.start, end=end, shape="window", origin="sentence")
 
 
 def _without_moment(reading: Reading, also: bool) -> tuple[When, tuple[When, ...]]:
@@ -65,6 +120,41 @@ def document_moment(reading: Reading) -> When:
     if dated is None:
         return When()
     return When(text=str(dated), start=dated, end=dated, shape="day", origin="document")
+
+
+def governor(reading: Reading, one: Quantity) -> Quantity | None:
+    """Return the figure on which another one hangs: "228 agreements in 31 states", "agencies ... signed 250 agreements"."""
+    earlier = [other for other in reading.quantities if other.end <= one.start and other.number.kind in ("figure", "plural")]
+    if not earlier:
+        return None
+    last = earlier[-1]
+    between = reading.text[last.end : one.start]
+    if one.unit is not None and one.unit.measure in ("states", "counties", "states_and_territories", "territories"):
+        if len(between.split()) <= 7 and re.search(r"\b(?:in|across|from|spanning|covering|with\s+\w*\s*agencies\s+in|over|among|throughout|at)\s+(?:\w+\s+)?$", between):
+            return last
+        return None
+    low, _ = reading.clause(one.start)
+    if low <= last.start and last.unit is not None and last.unit.measure == "agencies" and one.unit is not None and one.unit.measure == "agreements":
+        if verb_pattern("signed").search(between) or re.search(r"\b(?:have|has|had|hold|held)\b", between):
+            return last
+    return None
+
+
+def parent(reading: Reading, one: Quantity) -> Quantity | None:
+    """Return the figure whose place and model another one shares: the other end of a change, or "of the 254 in Texas"."""
+    change = change_of(reading)
+    if change is not None and change[0] < one.start and one.start == change[1]:
+        return next((other for other in reading.quantities if other.start == change[0]), None)
+    low, _ = reading.clause(one.start)
+    earlier = [other for other in reading.quantities if other.end <= one.start and other.number.kind in ("figure", "plural")]
+    if not earlier:
+        return None
+    if re.match(r"\W*(?:up|down)\s+from\b|\W*(?:compared|versus)\b|\W*from\b", reading.text[low:], re.IGNORECASE):
+        return earlier[-1]
+    first = earlier[0]
+    if re.match(r"\W*(?:Out\s+of|Of|Among|Amid)\s+(?:the\s+|its\s+|their\s+|those\s+|all\s+|[A-Z][\w' ]{2,20}'s?\s+)?$", reading.text[: first.start]):
+        return first
+    return None
 
 
 def _in_clause(reading: Reading, marks: list[DateMark], clause: tuple[int, int], start: int, end: int) -> DateMark | None:
@@ -122,7 +212,8 @@ def _elsewhere(reading: Reading, marks: list[DateMark], clause: tuple[int, int],
 def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, ...]]:
     """Return the place that a figure goes with, and other places that it may."""
     consumed = _consumed(reading)
-    inside = [place for place in reading.places if one.number.start <= place.start < one.end and place.kind != "nationwide"]
+    noun = one.unit.start if one.unit is not None and one.unit.measure == "states" else one.end
+    inside = [place for place in reading.places if one.number.start <= place.start < noun and place.kind != "nationwide"]
     wide = [place for place in reading.places if place.kind == "nationwide"]
     if inside:
         return join_scopes(reading, inside), ()
@@ -142,13 +233,19 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
         return join_scopes(reading, _coordinated(reading, before)), ()
     if wide:
         return Scope(text=wide[0].scope.text, nationwide=True), ()
+    leader = parent(reading, one) or governor(reading, one)
+    if leader is not None:
+        place, also = attach_places(reading, leader)
+        if not place.everywhere or place.nationwide:
+            return place, ((Scope(),) if leader.unit and one.unit and leader.unit.measure != one.unit.measure else ())
+        return place, also
     return Scope(), _possible(reading, one)
 
 
 def _possible(reading: Reading, one: Quantity) -> tuple[Scope, ...]:
     """Return places that the sentence or the one before names, where the figure itself names none."""
-    named = [place for place in reading.places if place.kind in ("state", "county", "city") and place.end <= one.start]
-    found = [join_scopes(reading, [named[0]])] if named else []
+    named = [place for place in reading.places if place.kind in ("state", "county", "city")]
+    found = [join_scopes(reading, [named[0]])] if named and len({place.scope.states for place in named}) == 1 else []
     context = reading.context
     if context.scope and not context.scope.everywhere and context.paragraph == reading.sentence.paragraph:
         found.append(Scope(text=context.scope.text, states=context.scope.states, counties=context.scope.counties))
@@ -256,7 +353,15 @@ def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
         mark for mark in reading.models
         if clause[0] <= mark.start and mark.end <= one.start and mark.start not in taken and _leads(reading, mark, one)
     ]  # fmt: skip
-    return before[-1].models if before else ()
+    if before:
+        return before[-1].models
+    leader = parent(reading, one) or (governor(reading, one) if one.unit and one.unit.measure != "agreements" else None)
+    return attach_models(reading, leader) if leader is not None and not _says_of(reading, one) else ()
+
+
+def _says_of(reading: Reading, one: Quantity) -> bool:
+    """Return whether a figure is a part of the one before, so that it doesn't share its model ("of the 254 agreements, 81")."""
+    return bool(re.match(r"\W*(?:Out\s+of|Of|Among)\b", reading.text))
 
 
 def _leads(reading: Reading, mark: object, one: Quantity) -> bool:
@@ -305,4 +410,7 @@ def attach_subject(reading: Reading, one: Quantity) -> tuple[tuple[str, ...], tu
         for start, _end, kinds, levels in reading.subjects:
             if start == one.end + after.end():
                 return kinds, levels
+    leader = parent(reading, one)
+    if leader is not None and not _says_of(reading, one):
+        return (leader.unit.kinds, leader.unit.levels) if leader.unit and leader.unit.measure == "agencies" else attach_subject(reading, leader)
     return (), ()

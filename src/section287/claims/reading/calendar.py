@@ -122,6 +122,9 @@ def _range(
     if one.kind == "named":
         last = one.last or dated
         return (one.first, last, False) if isinstance(one.first, date) and isinstance(last, date) else None
+    if one.kind == "then":
+        day = earlier or context
+        return (day, day, False) if day else None
     base = dated or context
     if one.kind == "offset":
         start = base if one.direction == "ago" else (earlier or near or context or dated)
@@ -202,7 +205,7 @@ def _from_base(one: Moment, base: date, near: date | None) -> tuple[date, date, 
     if one.kind == "stretch" and isinstance(one.first, int) and isinstance(one.last, int):
         return base - timedelta(days=one.last), base, True
     if one.kind == "past":
-        return shift(base, -one.number, one.unit), base, one.direction == "fuzzy"
+        return shift(base, -one.number, one.unit), base, False
     if one.kind == "season":
         low, high = vocabulary("dates")["seasons"][one.unit]
         year = one.year or (base.year - (1 if one.direction == "last" and base.month <= low else 0))

@@ -11,6 +11,7 @@ from section287.claims.reading.attach import (
     attach_subject,
     attach_when,
     document_moment,
+    governor,
 )
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
@@ -44,20 +45,29 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     measure, kinds, levels = _measure(reading, one, place)
     if not measure or not _belongs(reading, one, measure):
         return None
-    if one.is_total and (measure in ("counties", "states") or "sheriff" in kinds):
+    if (one.is_total or _leads_a_part(reading, one)) and (measure in ("counties", "states") or "sheriff" in kinds):
+        return None
+    if one.number.value <= 3 and _is_idiom(reading, one):
         return None
     scope, also = attach_places(reading, one)
     models = attach_models(reading, one)
     if not kinds and not levels and measure == "agreements":
         kinds, levels = attach_subject(reading, one)
+    leader = governor(reading, one)
+    if leader is not None and measure in ("states", "counties", "states_and_territories") and leader.unit is not None:
+        kinds, levels = leader.unit.kinds, leader.unit.levels
     scope = scope.model_copy(update={"models": models, "kinds": kinds, "levels": levels})
     also = tuple(each.model_copy(update={"models": models, "kinds": kinds, "levels": levels}) for each in also)
-    if kinds and measure == "agreements":
-        also = (*also, scope.model_copy(update={"kinds": (), "levels": ()}))
     if one.link.pronoun and reading.context.scope and scope.everywhere:
         scope, also = _carry(reading, scope, place), (scope, *also)
     when, also_when = attach_when(reading, one.start, one.end)
+    if leader is not None and not _dated_itself(reading, one):
+        when, also_when = attach_when(reading, leader.start, leader.end)
     kind, basis, expects = _nature(reading, one, when)
+    if measure == "pending" and re.match(r"\s+(?:were|was|have\s+been|had\s+been|got|being)\s+(?:approved|granted|accepted)\b", reading.text[one.end :]):
+        measure, kind, basis, expects = "agreements", "flow", "signed", "signed"
+    if kind == "count":
+        when = _standing(reading, when)
     end = _end(reading, one, models)
     if kind == "flow" and not when.known and when.shape != "missing":
         when = document_moment(reading)
@@ -81,6 +91,32 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
             also_when=also_when,
         ),
     )
+
+
+def _leads_a_part(reading: Reading, one: Quantity) -> bool:
+    """Return whether a figure is only the whole of another: "Out of Texas' 254 sheriffs, 164 ..."."""
+    return bool(re.match(r"\W*(?:Out\s+of|Of|Among)\s+[^,]{0,40}$", reading.text[: one.start]))
+
+
+def _is_idiom(reading: Reading, one: Quantity) -> bool:
+    """Return whether a small number is a turn of phrase: "at least one", "one of these", "one, two or three"."""
+    before, after = reading.text[max(0, one.number.start - 12) : one.number.start], reading.text[one.number.end : one.number.end + 14]
+    if one.number.value == 1 and (one.link.of or re.search(r"\bat\s+least\s+$", before, re.IGNORECASE) or re.match(r"\s+or\s+more\b", after)):
+        return True
+    return one.number.worded and bool(re.search(r"\b(?:one|two),?\s+(?:or|and|to)\s+$|,\s+$", before) and re.search(r"\b(?:one|two)\b", before) or re.match(r",?\s+(?:or|to)\s+(?:two|three|more|all)\b", after))
+
+
+def _dated_itself(reading: Reading, one: Quantity) -> bool:
+    """Return whether a moment stands right behind a figure."""
+    return any(0 <= mark.low - one.end <= 3 for mark in reading.dates if mark.kind != "now")
+
+
+def _standing(reading: Reading, when: When) -> When:
+    """Return the moment of what stands: a stretch up to today ("in the past year") is looked at where it ends."""
+    mark = next((one for one in reading.dates if one.when == when), None)
+    if mark is not None and mark.kind in ("past", "stretch") and when.end:
+        return when.model_copy(update={"start": when.end, "shape": "day"})
+    return when
 
 
 def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
@@ -115,6 +151,10 @@ def _measure(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[st
         pending = re.search(r"\bpending\b|\bawaiting\b|\bin the pipeline\b", reading.text[one.start : unit.end + 45].lower())
         if measure in ("agreements", "agencies", "pending") and pending and not re.search(r"\bplus\b", between):
             return "pending_agencies" if measure == "agencies" else "pending", unit.kinds, unit.levels
+        if measure == "agreements" and unit.text.isupper() is False and re.fullmatch(r"(?:JEM|TFM|WSO)s", unit.text):
+            earlier = _earlier(reading, place)
+            if earlier is not None and earlier is not one and _measure(reading, earlier, reading.quantities.index(earlier))[0] == "pending":
+                return "pending", unit.kinds, unit.levels
         if measure == "agreements":
             # "254 sheriff's office agreements": the kind stands inside
             for start, end, kinds, levels in reading.subjects:
@@ -125,17 +165,14 @@ def _measure(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[st
         return measure, unit.kinds, unit.levels
     if one.link.bare:
         earlier = _earlier(reading, place)
-        return ("pending" if earlier and _measure_of(earlier) == "pending" else "agreements"), (), ()
+        waiting = earlier is not None and _measure(reading, earlier, reading.quantities.index(earlier))[0] == "pending"
+        return ("pending" if waiting else "agreements"), (), ()
     if one.link.pronoun:
         earlier = _earlier(reading, place)
         if earlier is not None:
             return _measure(reading, earlier, reading.quantities.index(earlier))
         return (reading.context.measure or ("agreements" if reading.is_topical() else "")), (), ()
     return _inherited(reading, one, place)
-
-
-def _measure_of(one: Quantity) -> str:
-    return one.unit.measure if one.unit else ""
 
 
 def _levels_in(between: str, unit: Unit) -> tuple[str, ...]:
@@ -159,12 +196,16 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if one.number.kind == "plural" or one.number.worded and one.number.value < 4 and not _from_to(reading, one):
         return "", (), ()
     before = reading.text[: one.start]
+    if re.search(r"\ball\s*$", reading.text[: one.number.start], re.IGNORECASE):
+        return "", (), ()
     named_place = any(0 <= one.start - each.end <= 2 for each in reading.places)
-    if not (_INHERITS.search(before) or named_place):
+    reached = re.match(r"(?:passed|topped|exceeded|surpassed|crossed|eclipsed)\b", reading.text[one.start :])
+    if not (reached or _INHERITS.search(before) or named_place):
         return "", (), ()
     if re.match(r"\s*(?:-|–)?\s*(?:[a-z]+(?:s|ed|ing)?\b)", reading.text[one.end :]) and not re.match(
         r"\s*(?:in|as|by|at|on|to|and|or|since|last|this|today|now|nationwide|were|was|are|is|across|a|an|from|during|for|the|under|after|before|when|while|"
-        r"agreements|by|through|with|more|earlier|later|ago|signed|active|of|so|being|that|currently|statewide)\b",
+        r"agreements|by|through|with|more|earlier|later|ago|signed|active|of|so|being|that|currently|statewide|have|has|had|participat\w+|hold|held|use|belong|"
+        r"joined|use[ds]?|came|come|follow|fall|between|within|and)\b",
         reading.text[one.end :],
     ):
         return "", (), ()
@@ -174,9 +215,11 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if _from_to(reading, one) and following and re.search(r"\bto\b", reading.text[one.end : following.start]):
         if following.start - one.end < 90:
             return following.unit.measure, following.unit.kinds, following.unit.levels  # type: ignore[union-attr]
-    mention = _mention_before(reading, one)
+    mention = numbered(reading) or _mention_before(reading, one)
     if mention is not None:
         return mention.measure, mention.kinds, mention.levels
+    if reading.context.on_topic and re.search(r"\b(?:count|tally|total|number|list|roster)\b[^,;]{0,40}$", before):
+        return reading.context.measure or "agreements", (), ()
     leaning = re.match(r"\W*(?:that(?:'s|\s+is|\s+was|\s+number|\s+figure|\s+total)|it|the\s+(?:number|total|count|figure|tally)|up\s+from|[A-Z]\w+(?:\s\w+)?\s+(?:accounts?|has|had|follows?|is\s+next))\b", reading.text)
     if leaning and reading.context.measure:
         return reading.context.measure, (), ()
@@ -189,6 +232,17 @@ def _is_ratio_end(reading: Reading, one: Quantity) -> bool:
 
 def _from_to(reading: Reading, one: Quantity) -> bool:
     return bool(re.search(r"\b(?:from|to)\s+(?:\w+\s+){0,2}$", reading.text[: one.number.start]))
+
+
+def numbered(reading: Reading) -> Unit | None:
+    """Return the noun after "the number of": "the number of states with agreements nearly doubled"."""
+    match = re.search(r"\b(?:number|count|total|tally)\s+of\s+", reading.text)
+    if match is None:
+        return None
+    for unit in reading.units:
+        if unit.start >= match.end() and len(reading.text[match.end() : unit.start].split()) <= 5:
+            return unit if not unit.lacking and unit.plural else None
+    return None
 
 
 def _mention_before(reading: Reading, one: Quantity) -> Unit | None:
@@ -208,7 +262,8 @@ def _belongs(reading: Reading, one: Quantity, measure: str) -> bool:
         return reading.has_bond() and not _of_other_things(reading, one)
     if measure == "pending":
         return reading.is_topical()
-    return reading.is_topical() and not _of_other_things(reading, one)
+    named = bool(one.unit and one.unit.kinds and reading.has_bond())
+    return (reading.is_topical() or named) and not _of_other_things(reading, one)
 
 
 def _of_other_things(reading: Reading, one: Quantity) -> bool:

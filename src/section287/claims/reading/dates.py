@@ -81,6 +81,7 @@ def _pattern() -> re.Pattern[str]:
         r"(?P<yesterday>\b(?i:yesterday|this\s+morning|tonight|this\s+afternoon)\b)",
         rf"(?P<weekday>\b(?P<wd>{any_of(one.capitalize() for one in data['weekdays'])})\b)",
         rf"(?P<yearly>\b{part.format('yp')}(?<![\d,.$/-])(?P<yr>{year})\b(?![,]\d|\.\d|/|\s*(?i:agreements|agencies|officers|people|arrests|counties|%|percent)))",
+        rf"(?P<then>(?<=[Ss]ince\s)(?i:{any_of(data['then'])})\b)",
         rf"(?P<now>\b(?i:{any_of(data['now'])})\b)",
     ]  # fmt: skip
     return re.compile("|".join(lists))
@@ -105,7 +106,7 @@ def _is_quantity(moment: Moment, sentence: str) -> bool:
     if moment.kind == "year" and moment.part == "" and moment.shape == "at" and moment.low == moment.start:
         before = sentence[: moment.start].rstrip().lower()
         following = sentence[moment.end :].lstrip().lower()
-        alone = not before or before.endswith((",", "(", "and", ";", "-", "–", "to", "'s", "the"))
+        alone = not before or before.endswith((",", "(", "and", ";", "-", "–", "to", "'s", "the", "between", "from", "through"))
         if following.startswith(("agreement", "list", "report", "law", "study", "analysis", "order", "session")):
             return following.startswith("agreement")
         return not alone
@@ -192,7 +193,7 @@ def _read_relative(kind: str, got: dict[str, str | None], match: re.Match[str], 
     if kind == "past":
         return Moment(start, end, "past", number=_count(word("pn")), unit=word("pu").rstrip("s"))
     if kind == "span":
-        return Moment(start, end, "past", number=_count(word("spn")), unit=word("spu").rstrip("s"), direction="fuzzy")
+        return Moment(start, end, "past", number=_count(word("spn")), unit=word("spu").rstrip("s"), direction="span")
     if kind == "relative":
         if got["rm"]:
             return Moment(start, end, "month", month=_month(got["rm"]), direction=word("rw"))
@@ -214,7 +215,7 @@ def _read_relative(kind: str, got: dict[str, str | None], match: re.Match[str], 
         return Moment(start, end, "weekday", number=vocabulary("dates")["weekdays"][word("wd")])
     if kind == "yearly":
         return Moment(start, end, "year", _year(got["yr"]), part=_part_words().get(word("yp"), ""))
-    return Moment(start, end, "now")
+    return Moment(start, end, kind)
 
 
 def _read_named(match: re.Match[str], start: int, end: int) -> Moment | None:
@@ -229,7 +230,7 @@ def _read_named(match: re.Match[str], start: int, end: int) -> Moment | None:
 
 
 _KINDS = ("iso", "slashed", "mdy", "dmy", "weeks", "monthly", "quarter", "fiscal", "season", "named", "stretch", "ago",
-          "past", "span", "relative", "edge", "yearend", "yesterday", "weekday", "yearly", "now")  # fmt: skip
+          "past", "span", "relative", "edge", "yearend", "yesterday", "weekday", "yearly", "then", "now")  # fmt: skip
 
 
 @cache

@@ -32,7 +32,8 @@ def _compile(words: list[str]) -> re.Pattern[str]:
 def read_findings(reading: Reading) -> list[Part]:
     """Return the claims about what was found."""
     text = reading.text
-    if not reading.is_topical():
+    about = re.search(r"\b(?:immigra\w*|deport\w*|Latinos?|Hispanics?|status)\b", text)
+    if not reading.is_topical() and not about and not any(re.search(one["match"], text) for one in vocabulary("findings")["issuers"]):
         return []
     maker = verb = None
     for each in _words("makers").finditer(text):

@@ -53,13 +53,16 @@ def _laws(reading: Reading) -> list[Part]:
     for match in _BILL.finditer(reading.text):
         low, high = reading.clause(match.start())
         for meant, words in verbs.items():
-            verb = re.search(words, reading.text[low:high], re.IGNORECASE)
+            verb = re.search(words, reading.text[low:], re.IGNORECASE)
             if verb is None:
                 continue
-            marks = [one for one in reading.dates if one.kind not in ("now", "past", "stretch", "pair") and low <= one.start < high + 2 and one.when.known]
+            marks = [one for one in reading.dates if one.kind not in ("now", "past", "stretch", "pair") and match.start() - 60 <= one.start < high + 60 and one.when.known]
+            marks = [one for one in marks if not any(part.start <= one.start < part.end for part in found)]
             if not marks:
                 continue
             mark = min(marks, key=lambda one: abs(one.start - (low + verb.end())))
+            if abs(mark.start - (low + verb.end())) > 60:
+                continue
             start = min(low + verb.start(), mark.low)
             states = tuple(dict.fromkeys(code for place in reading.places for code in place.scope.states)) or (
                 reading.context.scope.states if reading.context.scope else ()) or reading.context.document_states  # fmt: skip
@@ -67,7 +70,6 @@ def _laws(reading: Reading) -> list[Part]:
                 kind="history", measure="date", when=mark.when, printed=reading.text[start : mark.end], expects="date",
                 detail={"law": re.sub(r"\W", "", match.group("number").lower()), "kind": _short(match.group("kind")), "meant": meant, "states": "|".join(states)},
             )))  # fmt: skip
-            break
     return found
 
 

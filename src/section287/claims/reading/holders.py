@@ -73,7 +73,7 @@ def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects:
     scope = join_scopes(reading, group)
     filled = reading.text[place.end : match.start("verb")]
     kinds: tuple[str, ...] = scope.kinds or place.scope.kinds
-    if re.search(r"[Ss]heriff|deputies", filled) or re.search(r"[Ss]heriffs?\s+(?:of|in)\s+$", reading.text[: group[0].start]):
+    if re.search(r"[Ss]heriff|deputies", filled) or re.search(r"[Ss]heriff(?:s|'s\s+(?:office|department))?\s+(?:of|in|for)\s+$", reading.text[: group[0].start]):
         kinds = ("sheriff",)
     elif re.search(r"[Pp]olice|PD\b", filled) or re.search(r"[Pp]olice\s+(?:of|in)\s+(?:the\s+)?$", reading.text[: group[0].start]):
         kinds = ("police",)

@@ -58,8 +58,8 @@ def _pattern() -> re.Pattern[str]:
     parts = [
         rf"(?P<money>(?:US)?\$\s?{_DIGITS}(?:\s*{suffix}|[kKmMbB]\b)?|(?<![\w.]){_DIGITS}\s+(?:{suffix}\s+)?dollars)",
         rf"(?P<percent>(?:{plain}|\b{_word_number()})\s*(?:%|percent(?:age points?)?\b|per\s+cent\b|pct\b))",
-        rf"(?P<oneof>(?<![\w.,$-])(?:\d{{1,3}}|{_word_number()})\s+(?:in|out\s+of(?:\s+every)?|of\s+every)\s+"
-        rf"(?:every\s+)?(?:\d{{1,3}}|{_word_number()})\b(?!\s*(?:,\d|%|percent)))",
+        rf"(?P<oneof>(?<![\w.,$-])(?:[1-9]|{any_of(list(data['units'])[1:11])})\s+(?:in|out\s+of(?:\s+every)?|of\s+every)\s+"
+        rf"(?:every\s+)?(?:\d{{1,2}}|100|{any_of(list(data['units'])[2:13])}|twenty)\b(?!\s*(?:,\d|%|percent|states|counties)))",
         rf"(?P<fold>(?<![\w.,])(?:{_DIGITS}|\b{_word_number()})\s*-?\s*fold\b|\b{any_of(data['multiples'])}\b)",
         rf"(?P<times>(?<![\w.,])(?:{_DIGITS}|\b{_word_number()})(?:\s+times|\s?x)\b(?!\s+(?:a|per|since|in)\b))",
         rf"(?P<fraction>\b{any_of(data['fractions'])}\b(?!\s*-?\s*(?:a\s+)?(?:dozen|hour|million|year|mile)))",

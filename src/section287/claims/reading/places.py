@@ -176,7 +176,7 @@ def _find_counties(sentence: str, panel: Panel, states: list[PlaceMark], near: t
         while len(words) > 1 and (words[0] in _LEADING or words[0].endswith(("'s", "s'"))):
             words = words[1:]
         names[0] = " ".join(words)
-        if names[0] in _LEADING or names[0] in _state_codes() and not _is_county_name(names[0], panel):
+        if names[0] in _LEADING or names[0] in _state_codes() and (plural or not _is_county_name(names[0], panel)):
             continue
         end = match.end() - (2 if match.group(0).endswith("'s") else 1 if match.group(0).endswith("'") else 0)
         start = match.end("names") - len(match.group("names")) if plural else match.start("word") - 1 - len(names[0])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim, Scope, When
-from section287.claims.reading.attach import attach_models, attach_places, attach_when, document_moment, join_scopes
+from section287.claims.reading.attach import attach_models, attach_places, attach_when, change_of, document_moment, join_scopes
+from section287.claims.reading.calendar import DateMark
+from section287.claims.reading.counts import numbered
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
 from section287.claims.reading.units import Unit, verb_pattern
@@ -41,6 +43,13 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
     unit = one.unit
     if unit is not None and unit.lacking:
         return _lacking(reading, one, unit)
+    people = re.match(r"\s+of\s+(?:the\s+)?(?:(?:U\.S\.|US|American|nation's|country's|state's|total)\s+)?(?:country|population|nation|public|Americans|residents|people|voters|adults)\b", reading.text[one.number.end :])
+    if people is not None:
+        when, _ = attach_when(reading, one.start, one.end)
+        return Part(one.start, one.number.end + people.end(), Claim(
+            kind="statement", measure="people", comparator=one.number.comparator, value=one.number.value, printed=one.number.text,  # type: ignore[arg-type]
+            unit="people", when=when,
+        ))  # fmt: skip
     if unit is None and not one.link.pronoun and not _accounts(reading, one):
         return None
     if not reading.is_topical():
@@ -106,7 +115,7 @@ def _predicate(reading: Reading, start: int, unit: Unit | None) -> tuple[tuple[s
     if models:
         return tuple(dict.fromkeys(models)), None
     places = [place for place in reading.places if after <= place.start < clause_end and place.kind in ("state", "region", "back")]
-    located = [place for place in places if re.search(r"\b(?:in|from|by)\s+(?:the\s+)?$", reading.text[start : place.start]) or place is not places[0]]
+    located = [place for place in places if re.search(r"\b(?:in|from|by|with)\s+(?:the\s+|an?\s+)?$", reading.text[start : place.start]) or place is not places[0]]
     if located and not re.search(r"\b(?:in|of)\b.*\b(?:is|are|was|were)\b", tail[: places[0].start - start]):
         return (), join_scopes(reading, located)
     for begin, _end, kinds, levels in reading.subjects:
@@ -161,6 +170,10 @@ def _majorities(reading: Reading) -> list[Part]:
         if unit is None and "of them" not in match.group("rest"):
             continue
         models, part = _predicate(reading, match.end(), unit)
+        if not models and part is None and "of them" in match.group("rest"):
+            models, part = _apposed(reading, match.end())
+        if not models and part is None:
+            models, part = _holder_of(reading, match.start())
         if not models and part is None:
             continue
         whole = Scope()
@@ -178,6 +191,38 @@ def _majorities(reading: Reading) -> list[Part]:
     return parts
 
 
+def _apposed(reading: Reading, start: int) -> tuple[tuple[str, ...], Scope | None]:
+    """Return what stands right behind "most of them": "nearly all of them police departments or constables"."""
+    marks = [mark for mark in reading.models if 0 <= mark.start - start <= 14]
+    if marks:
+        return marks[0].models, None
+    kinds: list[str] = []
+    levels: list[str] = []
+    end = start
+    for begin, stop, each, level in reading.subjects:
+        if re.fullmatch(r"\s*(?:(?:county|local|small)\s+|,|or|and|\s)*", reading.text[end:begin]) and begin >= end:
+            kinds.extend(each)
+            levels.extend(level)
+            end = stop
+    return (), Scope(kinds=tuple(dict.fromkeys(kinds)), levels=tuple(dict.fromkeys(levels))) if kinds or levels else None
+
+
+def _holder_of(reading: Reading, start: int) -> tuple[tuple[str, ...], Scope | None]:
+    """Return who is said to hold the majority: "Sheriffs account for most of the agreements"."""
+    before = reading.text[max(0, start - 40) : start]
+    if not re.search(r"\b(?:accounts?\s+for|accounted\s+for|makes?\s+up|made\s+up|comprises?d?|represents?|hold|held|have|has|had|signed|home\s+to)\s+(?:the\s+)?$", before):
+        return (), None
+    low, _ = reading.clause(start)
+    for begin, end, kinds, levels in reading.subjects:
+        if low <= begin and end <= start:
+            return (), Scope(kinds=kinds, levels=levels)
+    places = [place for place in reading.places if low <= place.start and place.end <= start and place.kind in ("state", "region", "back")]
+    if places:
+        return (), join_scopes(reading, places)
+    models = [mark for mark in reading.models if low <= mark.start and mark.end <= start]
+    return (models[-1].models, None) if models else ((), None)
+
+
 def _percent_change(reading: Reading, one: Quantity) -> Part | None:
     """Return a percentage that tells a change; None where it tells a share."""
     if one.link.of and not re.match(r"\s+of\s+(?:\d|the\s+\d)", reading.text[one.number.end :]) and one.unit is not None:
@@ -185,7 +230,7 @@ def _percent_change(reading: Reading, one: Quantity) -> Part | None:
     low, high = reading.clause(one.start)
     before = reading.text[max(low, one.start - 60) : one.start]
     after = reading.text[one.number.end : min(high + 30, one.number.end + 40)]
-    near = re.match(r"\s*(?:increase|rise|jump|growth|surge|spike|gain|decline|drop|decrease|more|higher|fewer|lower|expansion|climb|hike|from|since|in|over|,|\.|\)|$)", after, re.IGNORECASE)
+    near = re.match(r"\s*(?:increase|rise|jump|growth|surge|spike|gain|decline|drop|decrease|more|higher|fewer|lower|expansion|climb|hike|from|since|in|over|between|by|during|to|this|last|compared|within|after|and|under|,|\.|\)|;|—|–|$)", after, re.IGNORECASE)
     told = _CHANGE.search(before) or re.match(r"\s*(?:increase|rise|jump|growth|surge|spike|gain|decline|drop|decrease|more|higher|fewer|expansion|climb)", after, re.IGNORECASE)
     if not told or not near or not reading.is_topical():
         return None
@@ -229,7 +274,7 @@ def _lacking_ratio(reading: Reading, one: Quantity, unit: Unit) -> Part:
 def _ratio(reading: Reading, one: Quantity, factor: float, step: float, words: str, direction: str) -> Part | None:
     before, when = window_of_change(reading, one.start, one.end)
     clause = reading.clause(one.start)
-    unit = next((each for each in reversed(reading.units) if each.end <= one.start and not each.lacking and each.measure not in ("counties",)), None)
+    unit = numbered(reading) or next((each for each in reversed(reading.units) if each.end <= one.start and not each.lacking and each.measure not in ("counties",)), None)
     unit = unit or next((each for each in reading.units if each.start >= one.end and not each.lacking and each.start < clause[1]), None)
     measure = unit.measure if unit else (reading.context.measure or "agreements")
     if measure == "states" and unit is not None and not unit.plural:
@@ -241,8 +286,20 @@ def _ratio(reading: Reading, one: Quantity, factor: float, step: float, words: s
     return Part(one.start, one.end, Claim(
         kind="ratio", measure=measure, comparator=one.number.comparator if one.number.comparator != "dozens" else "exact",  # type: ignore[arg-type]
         value=factor, printed=one.number.text, step=step, unit=words, scope=scope, when=when, before=before, expects=direction,
-        also=tuple(each.model_copy(update={"models": models}) for each in also), detail={"percent": str(one.number.value)} if words == "percent" else {},
+        also=tuple(each.model_copy(update={"models": models}) for each in also),
+        detail={**({"percent": str(one.number.value)} if words == "percent" else {}), **_printed_ends(reading)},
     ))  # fmt: skip
+
+
+def _printed_ends(reading: Reading) -> dict[str, str]:
+    """Return the figures between which the sentence itself says the change lies."""
+    change = change_of(reading)
+    if change is None:
+        return {}
+    ends = [next((one for one in reading.quantities if one.start == place), None) for place in change[:2]]
+    if ends[0] is None or ends[1] is None:
+        return {}
+    return {"from": str(ends[0].number.value), "to": str(ends[1].number.value)}
 
 
 def window_of_change(reading: Reading, start: int, end: int) -> tuple[When, When]:
@@ -251,6 +308,10 @@ def window_of_change(reading: Reading, start: int, end: int) -> tuple[When, When
     marks = [one for one in reading.dates if one.kind != "now" and one.when.known]
     carried = reading.context.when if reading.context.paragraph == reading.sentence.paragraph else None
     later = own if own.known else (carried or own)
+    bases = [one for one in marks if _is_base(reading, one, start)]
+    if bases and not any(one.kind == "pair" or one.when.shape == "since" for one in marks):
+        rest = [one for one in marks if one not in bases and one.kind not in ("past", "stretch") and _not_beside(reading, one, bases)]
+        return bases[0].when, (rest[-1].when if rest else later)
     for one in marks:
         when = one.when
         if one.kind == "pair" and when.start and when.end:
@@ -283,6 +344,23 @@ def window_of_change(reading: Reading, start: int, end: int) -> tuple[When, When
     if carried and carried.shape == "since":
         return When(text=carried.text, start=carried.start, end=carried.start, shape="day", origin="context"), own
     return When(), later
+
+
+def _is_base(reading: Reading, mark: DateMark, start: int) -> bool:
+    """Return whether a moment is the earlier end of a change: "up from 135 as of last December", "10x the number in May"."""
+    low, high = reading.clause(mark.start)
+    lead = reading.text[low : mark.start]
+    if re.match(r"\W*(?:(?:that|this|it)(?:'s|\s+is|\s+was)\s+)?(?:up|down)\s+from\b|\W*(?:compared|versus)\b", lead, re.IGNORECASE):
+        return True
+    if start < mark.start:
+        between = reading.text[start : mark.start]
+        return bool(re.search(r"\b(?:the\s+(?:number|total|figure|count|amount)|as\s+many|as\s+much|than|what\s+it\s+was|from\s+(?:the\s+)?\d[\d,]*)\b[^;]{0,60}$", between, re.IGNORECASE))
+    return False
+
+
+def _not_beside(reading: Reading, mark: DateMark, bases: list[DateMark]) -> bool:
+    """Return whether a moment says something else than the base's own neighbour ("last December, near the end of ...")."""
+    return not any(0 <= mark.low - base.end <= 14 for base in bases)
 
 
 def _since_end(reading: Reading, start: int) -> object:

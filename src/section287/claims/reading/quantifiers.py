@@ -109,6 +109,8 @@ def _all_are(reading: Reading, match: re.Match[str], unit: Unit | None) -> Part 
 
 def _all_part(reading: Reading, match: re.Match[str], end: int, unit: Unit | None, part: Scope) -> Part:
     earlier = [one for one in reading.quantities if one.end <= match.start() and one.unit and one.unit.measure in ("agreements", "agencies")]
+    inside = [one for one in reading.quantities if unit is not None and match.start() <= one.start and one.unit == unit]
+    earlier = inside or earlier
     whole, also = attach_places(reading, earlier[-1]) if earlier else (Scope(), ())
     if not earlier:
         places = [place for place in reading.places if place.end <= match.start() and place.kind in ("state", "back") or match.start() <= place.start < (unit.end if unit else match.start())]
@@ -119,8 +121,8 @@ def _all_part(reading: Reading, match: re.Match[str], end: int, unit: Unit | Non
     measure = unit.measure if unit else (earlier[-1].unit.measure if earlier and earlier[-1].unit else "agreements")
     when, also_when = attach_when(reading, match.start(), end)
     return Part(match.start(), end, Claim(
-        kind="universal", measure=measure if measure != "pending" else "pending", scope=whole.model_copy(update=update), of=whole,
-        when=when, also_when=also_when, expects="all_are", printed=reading.text[match.start() : end], also=also,
+        kind="universal", measure=measure, scope=whole.model_copy(update=update), of=whole, when=when, also_when=also_when,
+        value=inside[0].number.value if inside else None, expects="all_are", printed=reading.text[match.start() : end], also=also,
     ))  # fmt: skip
 
 
@@ -211,7 +213,7 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
     stretch = re.match(r"(?:\s+(?:at\s+all|of\s+any\s+kind|left|in\s+(?:place|force|effect)))+", reading.text[end:])
     end += len(stretch.group(0)) if stretch else 0
     when, also_when = attach_when(reading, start, end)
-    if never and when.origin in ("document", "missing"):
+    if (never or re.search(r"\bever\b", clause)) and when.origin in ("document", "missing"):
         when = when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"})
         also_when = ()
     measure = unit.measure if unit else "agreements"

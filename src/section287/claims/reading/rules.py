@@ -42,8 +42,8 @@ def read_rules(reading: Reading) -> list[Part]:
 def _settled(reading: Reading) -> list[Part]:
     found = []
     for one in vocabulary("rules")["settled"]:
-        for side in ("denies", "says"):
-            for words in one[side]:
+        for side in ("denies", "says", "close"):
+            for words in one.get(side, ()):
                 match = re.search(rf"(?<![\w-])(?:{words})".replace(" ", r"\s+"), reading.text, re.IGNORECASE)
                 if match and not any(part.start < match.end() and match.start() < part.end for part in found):
                     when, _ = attach_when(reading, match.start(), match.end(), also=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from section287.claims.claim import Scope, When
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 
 # where one statement ends and the next begins, within a sentence
 _BREAK = re.compile(
-    r";\s|\s[—–-]{1,2}\s|—|:\s|\)\s*,|,\s+(?:and|but|while|whereas|although|though|compared|versus|up\s+from|down\s+from|from|yet|or|"
-    r"which|including|with|after|nearly\s+\w+\s+times|of\s+which|adding|bringing|leaving|making|a\s+(?:figure|number|total|jump|rise|increase))\b"
+    r";\s|\s[—–-]{1,2}\s|—|:\s|\)\s*,|,\s+(?=(?:and|but|while|whereas|although|though|compared|versus|up\s+from|down\s+from|from|yet|or|"
+    r"which|including|with|after|nearly\s+\w+\s+times|of\s+which|adding|bringing|leaving|making|a\s+(?:figure|number|total|jump|rise|increase))\b)"
     r"|\s(?=(?:up|down)\s+from\b)|\s(?=compared\s+(?:with|to)\b)|\s(?=(?:while|whereas)\b)|,\s+(?=(?:up|down)\s)"
 )
 
@@ -89,11 +88,6 @@ class Reading:
     places: list[PlaceMark] = field(default_factory=list)
     subjects: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
-
-    @cached_property
-    def breaks(self) -> list[int]:
-        """Where clauses begin, the first at 0."""
-        return [0]
 
     def clause(self, place: int) -> tuple[int, int]:
         """Return the clause in which a place lies."""

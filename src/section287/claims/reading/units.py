@@ -161,24 +161,24 @@ def topic_pattern(kind: str) -> re.Pattern[str]:
 
 
 _PRONOUN = re.compile(r"\s+of\s+(?:them|these|those|which|whom|that total|that number|the total)(?![\w-])(?!\s+\w+\s+(?:agreements|agencies))", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*(?:\([^()]{1,24}\)|\))")  # "nearly half (49%) of the agreements"
 _OF = re.compile(r"\s+of\s+", re.IGNORECASE)
-_TRAIL = re.compile(r"\s*(?:,\s*or\s+[\d.]+%,?)?")
-
-
 def link(number: Number, sentence: str, units: list[Unit], models: list[ModelMark], numbers: list[Number]) -> Link:
     """Return which unit a figure counts, if any stands near enough behind it."""
-    pronoun = _PRONOUN.match(sentence, number.end)
+    aside = _ASIDE.match(sentence, number.end)
+    after = aside.end() if aside else number.end
+    pronoun = _PRONOUN.match(sentence, after)
     if pronoun:
         return Link(None, pronoun.end(), pronoun=True, of=True)
-    of = _OF.match(sentence, number.end)
+    of = _OF.match(sentence, after)
     if of:
         return _link_of(number, of.end(), sentence, units, numbers)
-    unit = _first_unit(number.end, sentence, units, number.value == 1)
+    unit = _first_unit(after, sentence, units, number.value == 1)
     if unit is not None:
         return Link(unit, unit.end)
     for mark in models:
-        between = sentence[number.end : mark.start]
-        if mark.start >= number.end and _gap_is_open(between, 3):
+        between = sentence[after : mark.start]
+        if mark.start >= after and _gap_is_open(between, 3):
             return Link(None, mark.end, bare=True)
     return Link(None, number.end)
 
