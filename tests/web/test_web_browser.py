@@ -24,6 +24,11 @@ PAGES = (
     "/changes",
     "/search?q=alachua",
     "/why/fl-alachua-county-sheriff",
+    "/models",
+    "/policies",
+    "/policy/fl",
+    "/evidence?topic=crime",
+    "/glossary",
     "/methodology",
     "/about",
 )
