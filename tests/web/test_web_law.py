@@ -126,9 +126,18 @@ def test_all_states_stand_in_the_table_with_their_stance_and_sources(client: Tes
         period = load_policies().states[one["state"]].period_on(day)
         assert one["stance"] == (period.stance if period else None)
         assert one["cited"]["sources"]
-    florida = next(one for one in found["states"] if one["state"] == "FL")
-    state = client.get("/state/fl.json").json()["counts"]
-    assert florida["agreements"] in {one["agreements"] for one in state}
+
+
+def test_agreements_beside_the_law_are_those_listed_on_the_states_page(client: TestClient) -> None:
+    found = client.get("/policies.json").json()
+    for one in found["states"]:
+        state = client.get(f"/state/{one['state'].lower()}.json").json()
+        assert one["agreements"] == sum(each["status"] == "listed" for each in state["agreements"])
+        # a third party's copy never ends an agreement: what it leaves out still counts
+        assert one["agreements"] == state["counts"][0]["agreements"] + len(state["absent_from_copy"])
+    assert found["newest_is_copy"]
+    for address in ("/policies", "/policy/fl"):
+        assert "what it leaves out still counts here" in PageReader(client.get(address).text).text
 
 
 def test_state_page_leads_to_its_law_and_territories_have_none(client: TestClient) -> None:

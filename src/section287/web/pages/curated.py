@@ -11,7 +11,7 @@ from section287.facts.base import CONFIDENCE_MEANS
 from section287.law.evaluate import Evaluator
 from section287.law.policies import Policies, load_policies
 from section287.law.rules import RuleBook, load_rule_book
-from section287.questions.standing import newest_day
+from section287.questions.standing import cover, newest_day
 from section287.web.pages.page import Visit
 
 
@@ -42,6 +42,15 @@ def library() -> Library:
 def find_day(visit: Visit) -> date:
     """Return the day that pages on law speak of: the newest believed list's."""
     return visit.edition.remember("newest_day", lambda: newest_day(visit.connection))
+
+
+def rests_on_copy(visit: Visit) -> bool:
+    """Return whether the newest list is a third party's copy.
+
+    Such a copy never decides that an agreement ended, so what is in force may be more than the copy prints.
+    """
+    day = find_day(visit)
+    return visit.edition.remember("newest_is_copy", lambda: cover(visit.connection, day).before.secondary)
 
 
 def name_sources(found: dict[str, Any]) -> dict[int, dict[str, str | None]]:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from section287.facts.base import STATES
+from section287.law.agreements import BASIS
 from section287.law.policies import STANCES
 from section287.law.policy_report import all_states, outside_counts, state_report
-from section287.web.pages.curated import confidence_words, find_day, name_sources, policies
+from section287.web.pages.curated import confidence_words, find_day, name_sources, policies, rests_on_copy
 from section287.web.pages.page import Page, Visit
 
 
@@ -16,7 +17,13 @@ def build(visit: Visit) -> Page:
     """Return the table of all states."""
     day = find_day(visit)
     rows: list[dict[str, Any]] = visit.edition.remember(("policies", day), lambda: _list_states(visit, day))
-    data: dict[str, Any] = {"on": day, "states": rows, "outside_counts": outside_counts(policies(), day)}
+    data: dict[str, Any] = {
+        "on": day,
+        "basis": BASIS,
+        "newest_is_copy": rests_on_copy(visit),
+        "states": rows,
+        "outside_counts": outside_counts(policies(), day),
+    }
     view = {
         "stances": [(stance, [one for one in rows if one["stance"] == stance]) for stance in STANCES],
         "sources": {one["state"]: name_sources(one["cited"]) for one in rows},

@@ -10,7 +10,7 @@ from section287.law.agreements import counties_by_fips
 from section287.law.policy_report import state_report
 from section287.law.reference import timeline_rows
 from section287.places.states import parse_state
-from section287.web.pages.curated import confidence_words, find_day, name_sources, policies
+from section287.web.pages.curated import confidence_words, find_day, name_sources, policies, rests_on_copy
 from section287.web.pages.page import Page, Redirect, Visit
 
 
@@ -30,6 +30,7 @@ def build(visit: Visit) -> Page | Redirect:
     policy = policies().states[state.code]
     counties = counties_by_fips(state.code)
     data: dict[str, Any] = state_report(policy, STATES[state.code], find_day(visit), visit.connection, counties)
+    data["newest_is_copy"] = rests_on_copy(visit)
     data["events"] = timeline_rows(state=state.code)
     standing = {one["id"] for one in (*data["in_force"], *data["coming"])}
     view = {
