@@ -51,8 +51,7 @@ def check_document(document: Document, connection: duckdb.DuckDBPyConnection, da
         if not judged:
             continue
         claims.extend(judged)
-        start, end = document.span(sentence.start, sentence.end)
-        notes.append(SentenceNote(start=start, end=end, text=sentence.text, claims=tuple(one.id for one in judged), summary=summarise(judged)))
+        notes.append(SentenceNote(start=sentence.start, end=sentence.end, text=sentence.text, claims=tuple(one.id for one in judged), summary=summarise(judged)))
     newest = panel.newest()
     return Report(
         checked_on=str(newest.seen_on),
@@ -65,7 +64,7 @@ def check_document(document: Document, connection: duckdb.DuckDBPyConnection, da
             "characters": len(document.original),
             "sentences": len(split(document.view)),
         },
-        text=document.original,
+        text=document.view,
         sentences=tuple(notes),
         claims=tuple(claims),
         sources=tuple(bench.sources.listed),
@@ -78,11 +77,12 @@ def _judged(part: Part, sentence: Sentence, document: Document, bench: Bench, nu
         return None
     start, end = document.span(sentence.start + part.start, sentence.start + part.end)
     low, high = document.span(sentence.start, sentence.end)
-    return assemble(f"c{number_}", part.claim, outcome, plain, sentence.text, sentence.text[part.start : part.end], (start, end, low, high))
+    within = (sentence.start + part.start, sentence.start + part.end)
+    return assemble(f"c{number_}", part.claim, outcome, plain, sentence.text, sentence.text[part.start : part.end], (start, end, low, high, *within))
 
 
 def assemble(
-    name: str, claim: Claim, outcome: Outcome, plain: str | None, sentence: str, span: str, places: tuple[int, int, int, int]
+    name: str, claim: Claim, outcome: Outcome, plain: str | None, sentence: str, span: str, places: tuple[int, int, int, int, int, int]
 ) -> Judged:
     """Return a judged claim from its outcome."""
     sources = [one.source for one in outcome.computed if one.source] + [one.n for one in outcome.quotations]
@@ -95,6 +95,8 @@ def assemble(
         end=places[1],
         sentence_start=places[2],
         sentence_end=places[3],
+        text_start=places[4],
+        text_end=places[5],
         claim=claim,
         verdict=outcome.verdict,
         reason=outcome.reason,
@@ -112,17 +114,19 @@ def assemble(
 
 def summarise(judged: list[Judged]) -> str:
     """Return one sentence on a sentence: "135 is right; the lists show 21 states, not 25."."""
-    right = [one.claim.printed or one.span for one in judged if one.verdict == "supported"]
+    figures = ("count", "flow", "share", "ratio", "money")
+    right = [one.claim.printed for one in judged if one.verdict == "supported" and one.claim.kind in figures]
     told: list[str] = []
     if right:
         told.append(f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right")
+    told.extend(f"'{one.span}' holds" for one in judged if one.verdict == "supported" and one.claim.kind not in figures)
     for one in judged:
         if one.verdict in ("contradicted", "close") and one.claim.kind in ("count", "flow") and one.computed:
             figure = one.computed[0]
             link = "not" if one.verdict == "contradicted" else "close to"
             told.append(f"the {'lists show' if figure.basis != 'signed' else 'signing days give'} {number(plain_number(figure.value))} {one.claim.measure.replace('_', ' ')}, {link} {one.claim.printed}")
         elif one.verdict != "supported":
-            told.append(f"{one.claim.printed or one.span}: {one.verdict}")
+            told.append(f"'{one.span}' is {one.verdict}")
     text = "; ".join(told)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 

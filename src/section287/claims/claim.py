@@ -148,6 +148,7 @@ class Claim(Frozen):
         of: what a share is a share of.
         expects: for kinds without a number, what must hold (``zero``, ``all``, ``only``, ``first``, ``rise`` …).
         detail: slots of rules, policies, findings and history, by name.
+        negated: the sentence denies it.
         also: other readings of the scope or the moment, tried when the first one doesn't hold.
     """
 
@@ -165,6 +166,7 @@ class Claim(Frozen):
     before: When | None = None
     expects: str = ""
     basis: Literal["any", "signed", "listed"] = "any"
+    negated: bool = False
     attribution: Attribution | None = None
     detail: dict[str, str] = Field(default_factory=dict)
     also: tuple[Scope, ...] = ()
@@ -234,7 +236,12 @@ class Rows(Frozen):
 
 
 class Judged(Frozen):
-    """A claim with its place in the text and its verdict."""
+    """A claim with its place and its verdict.
+
+    Attributes:
+        start, end: of the part, in the original as given (HTML source, extracted text of a PDF).
+        text_start, text_end: of the part, in the report's own ``text``, which has no markup.
+    """
 
     id: str
     sentence: str
@@ -243,6 +250,8 @@ class Judged(Frozen):
     end: int
     sentence_start: int
     sentence_end: int
+    text_start: int
+    text_end: int
     claim: Claim
     verdict: Verdict
     reason: str | None = None
@@ -271,7 +280,7 @@ class Source(Frozen):
 
 
 class SentenceNote(Frozen):
-    """One sentence that holds claims, with a sentence of ours that sums up what holds."""
+    """One sentence that holds claims, with a sentence of ours that sums up what holds; places are in ``text``."""
 
     start: int
     end: int

@@ -9,7 +9,7 @@ from section287.claims.claim import Claim, Scope, When
 from section287.claims.intake.document import Document
 from section287.claims.panel import Panel
 from section287.claims.reading.attach import join_scopes
-from section287.claims.reading.counts import COUNTED, read_counts
+from section287.claims.reading.counts import read_counts, read_differences
 from section287.claims.reading.events import read_events
 from section287.claims.reading.findings import read_findings
 from section287.claims.reading.history import read_history, read_money
@@ -28,7 +28,7 @@ from section287.claims.split import Sentence, split
 
 # the order in which readers are heard: an earlier part keeps its stretch
 _READERS = (
-    read_history, read_policies, read_rules, read_rankings, read_events, read_quantifiers, read_counts, read_proportions,
+    read_history, read_policies, read_rules, read_rankings, read_events, read_quantifiers, read_differences, read_counts, read_proportions,
     read_money, read_holders, read_findings, read_vague, read_trends,
 )  # fmt: skip
 _FIGURES = ("count", "flow", "share", "ratio", "trend", "ranking", "universal", "has", "event", "statement", "vague", "money")
@@ -44,6 +44,8 @@ def parse(document: Document, panel: Panel) -> list[tuple[Sentence, list[Part]]]
     )
     found: list[tuple[Sentence, list[Part]]] = []
     for sentence in sentences:
+        if sentence.paragraph != context.paragraph:
+            _begin_paragraph(context, sentence)
         if len(sentence.text) > 4000 or not _worth_reading(sentence.text, context):
             continue
         reading = read_sentence(sentence, context, panel)
@@ -92,6 +94,11 @@ def _clash(one: Part, other: Part) -> bool:
 
 def _mark(reading: Reading, part: Part) -> Part:
     claim = part.claim
+    if claim.kind in (*_FIGURES, "history") and claim.kind not in ("statement", "vague", "money") and _is_denied(reading, part):
+        claim = claim.model_copy(update={"negated": True})
+        if claim.kind == "count" and re.search(r"\bnever\b", reading.text[: part.start]) and claim.when.origin in ("document", "missing"):
+            claim = claim.model_copy(update={"when": claim.when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"}), "also_when": ()})
+        part = replace(part, claim=claim)
     if claim.kind in _FIGURES and claim.kind != "money":
         words = predicts(reading.text, part.start, part.end, reading.clause(part.start))
         future = _is_future(reading, claim)
@@ -102,6 +109,34 @@ def _mark(reading: Reading, part: Part) -> Part:
         if said is not None:
             return replace(part, claim=claim.model_copy(update={"attribution": said}))
     return part
+
+
+_DENIAL = re.compile(
+    r"\b(?:did|does|do|was|were|is|are|has|have|had|can|could)(?:\s+not|n't)\b|\bcannot\b|\bnever\b|\bno\s+longer\b|\bnot\s+(?=all\b|every\b|each\b|most\b)|"
+    r"\b(?:false|untrue|wrong|incorrect|a\s+myth)\s+that\b|\bno\s+truth\s+(?:to|in)\b|\bnot\s+(?:true|the\s+case)\s+that\b|\brather\s+than\b|\bnot\s+(?=(?:\d|a\s+majority|the\s+(?:most|first)))",
+    re.IGNORECASE,
+)
+_NO_DENIAL = re.compile(r"^\s*(?:only|just|merely|until|yet\s+known|including|counting|fewer|less|more\s+than|necessarily)\b", re.IGNORECASE)
+
+
+def _is_denied(reading: Reading, part: Part) -> bool:
+    """Return whether the words before a part, in its clause, deny it; what a part itself says of none is left alone."""
+    if part.claim.expects in ("zero", "not") or (part.claim.kind == "has" and part.claim.expects != "has"):
+        return False
+    low, _ = reading.clause(part.start)
+    if part.claim.kind in ("ranking", "universal", "trend", "has"):
+        stretch, base = reading.text[low : part.end], low
+    else:
+        stretch, base = reading.text[low : part.start], low
+    for match in _DENIAL.finditer(stretch):
+        if _NO_DENIAL.match(stretch[match.end() :]) or re.search(r"\b(?:who|that|which)\s+\w*\s*$", stretch[: match.start()]):
+            continue
+        if match.group(0).lower().startswith("rather"):
+            continue
+        between = reading.text[base + match.end() : max(part.start, base + match.end())]
+        if len(between.split()) <= 9 and not re.search(r"[,;]|\b(?:but|and|because|so)\b", between):
+            return True
+    return False
 
 
 def _is_future(reading: Reading, claim: Claim) -> bool:
@@ -133,14 +168,16 @@ def _document_states(document: Document, panel: Panel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))[:3]
 
 
+def _begin_paragraph(context: Context, sentence: Sentence) -> None:
+    """Forget what a new paragraph doesn't lean on; what was counted last stays."""
+    context.paragraph = sentence.paragraph
+    context.when = None
+    context.scope = None
+
+
 def _remember(reading: Reading, parts: list[Part]) -> None:
     """Keep what a following sentence may lean on."""
     context = reading.context
-    if context.paragraph != reading.sentence.paragraph:
-        context.paragraph = reading.sentence.paragraph
-        context.when = None
-        if reading.sentence.first:
-            context.scope = None
     explicit = [one.when for one in reading.dates if one.explicit and one.when.known and one.kind not in ("pair",)]
     counted = [part.claim.when for part in parts if part.claim.when.origin == "sentence" and part.claim.when.known and part.claim.kind in _FIGURES]
     if counted:
@@ -154,8 +191,9 @@ def _remember(reading: Reading, parts: list[Part]) -> None:
         first = places[0]
         context.scope = join_scopes(reading, [first])
     for part in parts:
-        if part.claim.kind in ("count", "flow", "share", "ratio") and part.claim.measure in COUNTED:
+        if part.claim.kind in ("count", "flow", "share", "ratio") and part.claim.measure in ("agreements", "agencies", "pending"):
             context.measure = part.claim.measure
+            context.counted = part.claim.scope
     if reading.models:
         context.models = reading.models[-1].models
     context.on_topic = context.on_topic or bool(re.search(r"287\s?\(?g\)?", reading.text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from section287.claims.claim import Claim
+from section287.claims.claim import Claim, Verdict
 from section287.claims.judging.counts import judge_count
 from section287.claims.judging.events import judge_event
 from section287.claims.judging.figures import Bench, list_of
@@ -26,6 +26,10 @@ Judge = Callable[[Claim, Bench], Outcome]
 def judge(claim: Claim, bench: Bench) -> tuple[Outcome, str | None]:
     """Return a claim's outcome, and what the figure itself would get where it is only someone's word."""
     outcome = _JUDGES[claim.kind](claim, bench)
+    if claim.negated:
+        if outcome.verdict == "close" and claim.comparator in ("more_than", "at_least", "fewer_than", "at_most"):
+            outcome.verdict = "contradicted"  # denied, the bare bound decides: two is not more than two
+        _deny(outcome)
     said = claim.attribution
     if said is None or said.checks_out or outcome.drop:
         return outcome, None
@@ -37,6 +41,15 @@ def judge(claim: Claim, bench: Bench) -> tuple[Outcome, str | None]:
     outcome.explanation = f"{lead} On the matter: {outcome.explanation}"
     outcome.verdict, outcome.reason = "not checkable", "statement"
     return outcome, plain
+
+
+def _deny(outcome: Outcome) -> None:
+    """Turn the verdict over: the sentence denies what was looked up."""
+    turned: dict[Verdict, Verdict] = {"supported": "contradicted", "contradicted": "supported"}
+    if outcome.verdict in turned:
+        outcome.verdict = turned[outcome.verdict]
+        outcome.notes.append("The sentence denies it.")
+        outcome.slips = []
 
 
 def _vague(claim: Claim, bench: Bench) -> Outcome:

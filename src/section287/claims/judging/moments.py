@@ -70,6 +70,8 @@ def look_days(panel: Panel, first: date, last: date, name: str = "participating"
     if first > newest + timedelta(days=STALE):
         return Look((), first, last, None, f"the newest {name} list of the record is of {newest}")
     standings = panel.standing_in(first, last, name)
+    if len(standings) > 1 and (first - standings[0].seen_on).days > SHORT_GAP:
+        standings = standings[1:]
     cover = panel.cover(last, name)
     seen_inside = [one for one in standings if first <= one.seen_on <= last]
     if not seen_inside and cover.before and cover.after and cover.width > ERA_GAP and cover.age > WEEK:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from section287.claims.claim import Claim, Figure, Slip, When
 from section287.claims.judging import queries
-from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare_percent, compare_ratio
+from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare, compare_percent, compare_ratio
 from section287.claims.judging.counts import outside, unresolved
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import Look, look
@@ -242,11 +242,37 @@ def judge_trend(claim: Claim, bench: Bench) -> Outcome:
     then, now = before.standings[0], after.standings[-1]
     low, high = bench.listed(claim.measure, then, claim.scope), bench.listed(claim.measure, now, claim.scope)
     rose, fell = high.value > low.value, high.value < low.value
+    if claim.value is not None:
+        return _difference(claim, before, after, bench)
     holds = rose if claim.expects == "rise" else fell
     outcome = Outcome("supported" if holds else "contradicted", computed=[low, high], query=queries.minus_sql(high.query, low.query))
     outcome.explanation = (
         f"From {number(low.value)} on {low.published_on} to {number(high.value)} on {high.published_on}{narrowed(claim.scope)}: "
         f"{'a rise' if rose else 'a fall' if fell else 'no change'}."
+    )
+    return outcome
+
+
+def _difference(claim: Claim, before: Look, after: Look, bench: Bench) -> Outcome:
+    """Judge "four more than in January": the count now less the count then."""
+    best: tuple[int, Figure, Figure, Figure] | None = None
+    sign = 1 if claim.expects == "rise" else -1
+    for now in reversed(after.standings):
+        for then in before.standings:
+            if then.seen_on >= now.seen_on:
+                continue
+            low, high = bench.listed(claim.measure, then, claim.scope), bench.listed(claim.measure, now, claim.scope)
+            figure = high.model_copy(update={"value": high.value - low.value, "query": queries.minus_sql(high.query, low.query), "basis": "difference of two lists"})
+            level = compare(claim, sign * figure.value)
+            if best is None or level > best[0]:
+                best = (level, figure, low, high)
+    if best is None:
+        return _no_base(claim, bench)
+    level, figure, low, high = best
+    outcome = Outcome(LEVELS[level], computed=[figure, low, high], query=figure.query)
+    outcome.explanation = (
+        f"From {number(low.value)} on {low.published_on} to {number(high.value)} on {high.published_on}{narrowed(claim.scope)}: "
+        f"{'+' if figure.value >= 0 else ''}{number(figure.value)}."
     )
     return outcome
 

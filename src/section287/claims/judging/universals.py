@@ -73,7 +73,7 @@ def _zero(claim: Claim, seen: Look, bench: Bench) -> Outcome:
 def _all(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     """Every state or county: as many with one as there are."""
     counties = claim.measure == "counties"
-    states = claim.scope.states
+    states = tuple(one for one in claim.scope.states if counties or one in _fifty())
     total = sum(len(counties_of(state)) for state in (states or _fifty())) if counties else len(states) or STATES
     best: tuple[float, Figure] | None = None
     for standing in seen.standings:

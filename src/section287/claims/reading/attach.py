@@ -57,9 +57,12 @@ def change_of(reading: Reading) -> tuple[int, int, int] | None:
 def _ends_of_change(reading: Reading, marks: list[DateMark], place: int) -> When | None:
     """Return the moment of a figure at one end of "from 135 in December to 628 in 40 states"."""
     change = change_of(reading)
-    if change is None or not change[0] <= place < change[2] or any(one.kind == "pair" for one in marks):
+    if change is None or not change[0] <= place < change[2]:
         return None
     first, second, end = change
+    pairs = [one for one in marks if one.halves is not None]
+    if pairs and pairs[0].halves is not None:
+        return pairs[0].halves[0 if place < second else 1]
     points = [one for one in marks if one.kind not in ("past", "stretch")]
     if place < second:
         own = [one for one in points if first <= one.start < second]
@@ -203,7 +206,8 @@ def _elsewhere(reading: Reading, marks: list[DateMark], clause: tuple[int, int],
     usable = []
     for one in marks:
         low, high = reading.clause(one.start)
-        if not _FROM_CLAUSE.match(reading.text[low:high].lstrip(" ,")):
+        aside = re.match(r"\s*(?:which|who|whose|where|when)\b", reading.text[low:high])
+        if not _FROM_CLAUSE.match(reading.text[low:high].lstrip(" ,")) and not aside:
             usable.append(one)
     before = [one for one in usable if one.end <= start]
     return before[-1] if before else (usable[0] if usable else None)
@@ -233,6 +237,10 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
         return join_scopes(reading, _coordinated(reading, before)), ()
     if wide:
         return Scope(text=wide[0].scope.text, nationwide=True), ()
+    headed = [place for place in reading.places if place.kind in ("state", "county", "city", "agency") and re.fullmatch(r"\W*", reading.text[: place.start])
+              and re.match(r"\s*(?:[:–—-])\s*$", reading.text[place.end : one.start])]  # fmt: skip
+    if headed:
+        return join_scopes(reading, headed), ()
     leader = parent(reading, one) or governor(reading, one)
     if leader is not None:
         place, also = attach_places(reading, leader)
@@ -323,6 +331,7 @@ def join_scopes(reading: Reading, places: list[PlaceMark]) -> Scope:
         states=tuple(dict.fromkeys(states)),
         counties=tuple(fips for place in chosen for fips in place.scope.counties),
         agency_ids=tuple(one for place in chosen for one in place.scope.agency_ids),
+        kinds=tuple(dict.fromkeys(one for place in chosen for one in place.scope.kinds)),
         places=tuple(one for place in chosen for one in place.scope.places),
         candidates=tuple(one for place in chosen for one in place.scope.candidates),
     )

@@ -24,6 +24,7 @@ class DateMark:
     low: int
     kind: str
     explicit: bool
+    halves: tuple[When, When] | None = None
 
     @property
     def mid(self) -> int:
@@ -59,6 +60,8 @@ def resolve(moments: list[Moment], dated: date | None, context: date | None, sen
     for index, one in enumerate(moments):
         earlier = next((days for _, days in reversed(found) if days), None)
         anchor = _anchor(years, index)
+        if anchor and anchor[1] == "after" and dated and not _linked(moments, index, sentence):
+            anchor = None
         found.append((one, _range(one, anchor, dated, context, earlier[1] if earlier else None)))
     marks = [_mark(one, days, dated) for one, days in found]
     return _pair(marks, moments, sentence)
@@ -79,6 +82,16 @@ def _anchor(years: list[tuple[date, date] | None], index: int) -> tuple[date, st
         if years[near]:
             return years[near][0], "after"  # type: ignore[index]
     return None
+
+
+def _linked(moments: list[Moment], index: int, sentence: str) -> bool:
+    """Return whether the moment behind is the other end of a pair, so that it gives the year ("between May and June 2025")."""
+    import re
+
+    if index + 1 >= len(moments):
+        return False
+    between = sentence[moments[index].end : moments[index + 1].start].lower()
+    return bool(re.fullmatch(r"\s*(?:and|to|through|until|or|,|–|-)\s*(?:the\s+)?(?:\w+\s+of\s+)?", between))
 
 
 def _pick_year(
@@ -283,7 +296,7 @@ def _pair(marks: list[DateMark], moments: list[Moment], sentence: str) -> list[D
                 low = one.start - len(between.group(0)) if between else min(one.low, one.start)
                 last = two.when.end or two.when.start
                 when = When(start=one.when.start, end=last, shape="window", origin="sentence")
-                joined.append(DateMark(low, two.end, when, low, "pair", True))
+                joined.append(DateMark(low, two.end, when, low, "pair", True, _halves(one.when, two.when)))
                 index += 2
                 continue
         joined.append(one)
@@ -291,6 +304,12 @@ def _pair(marks: list[DateMark], moments: list[Moment], sentence: str) -> list[D
     return [_named(one, sentence) for one in joined]
 
 
+def _halves(first: When, second: When) -> tuple[When, When]:
+    """Return the two moments of a pair, each for itself: in "between May and October" the lists of May and of October."""
+    start = first.model_copy(update={"end": first.start if first.shape == "since" else first.end, "shape": "window"})
+    return start, second.model_copy(update={"shape": "window" if second.start and second.start != second.end else "day"})
+
+
 def _named(one: DateMark, sentence: str) -> DateMark:
     when = one.when.model_copy(update={"text": sentence[one.low : one.end].strip()})
-    return DateMark(one.start, one.end, when, one.low, one.kind, one.explicit)
+    return DateMark(one.start, one.end, when, one.low, one.kind, one.explicit, one.halves)

@@ -42,6 +42,8 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     unit = one.unit
     if unit is not None and unit.lacking:
         return _lacking(reading, one, unit)
+    if re.match(r"[^.,;]{0,30}?\b(?:(?:had|have|has|did|do|does)(?:\s+not|n't)|never)\s+(?:yet\s+)?(?:sign|join|enter|participat|had\s+an)", reading.text[one.end :]):
+        return _without(reading, one) if unit is not None else None
     measure, kinds, levels = _measure(reading, one, place)
     if not measure or not _belongs(reading, one, measure):
         return None
@@ -56,9 +58,9 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     leader = governor(reading, one)
     if leader is not None and measure in ("states", "counties", "states_and_territories") and leader.unit is not None:
         kinds, levels = leader.unit.kinds, leader.unit.levels
-    scope = scope.model_copy(update={"models": models, "kinds": kinds, "levels": levels})
+    scope = scope.model_copy(update={"models": models, "kinds": kinds or scope.kinds, "levels": levels})
     also = tuple(each.model_copy(update={"models": models, "kinds": kinds, "levels": levels}) for each in also)
-    if one.link.pronoun and reading.context.scope and scope.everywhere:
+    if one.link.pronoun and scope.everywhere and not scope.nationwide:
         scope, also = _carry(reading, scope, place), (scope, *also)
     when, also_when = attach_when(reading, one.start, one.end)
     if leader is not None and not _dated_itself(reading, one):
@@ -113,10 +115,22 @@ def _dated_itself(reading: Reading, one: Quantity) -> bool:
 
 def _standing(reading: Reading, when: When) -> When:
     """Return the moment of what stands: a stretch up to today ("in the past year") is looked at where it ends."""
+    own = document_moment(reading)
+    if when.shape == "since" and own.known:
+        return own
     mark = next((one for one in reading.dates if one.when == when), None)
     if mark is not None and mark.kind in ("past", "stretch") and when.end:
         return when.model_copy(update={"start": when.end, "shape": "day"})
     return when
+
+
+def _without(reading: Reading, one: Quantity) -> Part:
+    """Return those that haven't signed: the lists name only those that have."""
+    when, _ = attach_when(reading, one.start, one.end)
+    return Part(one.start, one.end, Claim(
+        kind="statement", measure="agencies without an agreement", value=one.number.value, printed=one.number.text,
+        unit="agencies without an agreement", when=when,
+    ))  # fmt: skip
 
 
 def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
@@ -215,9 +229,14 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if _from_to(reading, one) and following and re.search(r"\bto\b", reading.text[one.end : following.start]):
         if following.start - one.end < 90:
             return following.unit.measure, following.unit.kinds, following.unit.levels  # type: ignore[union-attr]
-    mention = numbered(reading) or _mention_before(reading, one)
+    mention = _complement(reading, one) or numbered(reading) or _mention_before(reading, one)
     if mention is not None:
         return mention.measure, mention.kinds, mention.levels
+    leaned = [other for other in reading.quantities[:place] if other.link.pronoun or other.link.bare]
+    if leaned:
+        return _measure(reading, leaned[-1], reading.quantities.index(leaned[-1]))
+    if re.match(r"\W*(?:Of|Among)\s+(?:these|those|them)\b", reading.text) and reading.is_topical():
+        return reading.context.measure or "agreements", (), ()
     if reading.context.on_topic and re.search(r"\b(?:count|tally|total|number|list|roster)\b[^,;]{0,40}$", before):
         return reading.context.measure or "agreements", (), ()
     leaning = re.match(r"\W*(?:that(?:'s|\s+is|\s+was|\s+number|\s+figure|\s+total)|it|the\s+(?:number|total|count|figure|tally)|up\s+from|[A-Z]\w+(?:\s\w+)?\s+(?:accounts?|has|had|follows?|is\s+next))\b", reading.text)
@@ -232,6 +251,18 @@ def _is_ratio_end(reading: Reading, one: Quantity) -> bool:
 
 def _from_to(reading: Reading, one: Quantity) -> bool:
     return bool(re.search(r"\b(?:from|to)\s+(?:\w+\s+){0,2}$", reading.text[: one.number.start]))
+
+
+def _complement(reading: Reading, one: Quantity) -> Unit | None:
+    """Return the noun that a figure is said to be: "684 are task force agreements"."""
+    match = re.match(r"\s+(?:are|were)\s+", reading.text[one.end :])
+    if match is None:
+        return None
+    start = one.end + match.end()
+    unit = next((each for each in reading.units if each.start >= start), None)
+    if unit is None or unit.lacking or unit.measure not in ("agreements", "agencies") or len(reading.text[start : unit.start].split()) > 4:
+        return None
+    return unit
 
 
 def numbered(reading: Reading) -> Unit | None:
@@ -277,8 +308,36 @@ def _carry(reading: Reading, scope: Scope, place: int) -> Scope:
     """Return the scope of what a pronoun stands for ("684 of them"): the place of the figure before."""
     if any(each.unit for each in reading.quantities[:place]):
         return scope
-    before = reading.context.scope or Scope()
+    before = reading.context.counted or Scope()
     return scope.model_copy(update={"text": before.text, "states": before.states, "counties": before.counties})
+
+
+_MORE_THAN = re.compile(r"\s+(?P<way>more|fewer|less)\s+than\s+(?:(?:it|they|there)\s+(?:had|were|was)\s+)?(?:in|on|at|a|the)\b", re.IGNORECASE)
+
+
+def read_differences(reading: Reading) -> list[Part]:
+    """Return differences: "four more than in January", a count now less a count then."""
+    from section287.claims.reading.proportions import window_of_change
+
+    found = []
+    for place, one in enumerate(reading.quantities):
+        match = _MORE_THAN.match(reading.text, one.number.end)
+        if one.number.kind != "figure" or match is None or not reading.is_topical():
+            continue
+        earlier = _earlier(reading, place)
+        if earlier is None or earlier.unit is None:
+            continue
+        measure, kinds, levels = _measure(reading, earlier, reading.quantities.index(earlier))
+        scope, _ = attach_places(reading, earlier)
+        now, _ = attach_when(reading, earlier.start, earlier.end)
+        mark = next((mark for mark in reading.dates if mark.start >= match.end() - 3 and mark.when.known), None)
+        then = mark.when if mark is not None else window_of_change(reading, one.start, match.end())[0]
+        scope = scope.model_copy(update={"models": attach_models(reading, earlier), "kinds": kinds or scope.kinds, "levels": levels})
+        found.append(Part(one.start, match.end() - 3, Claim(
+            kind="trend", measure=measure, comparator=one.number.comparator, value=one.number.value, printed=one.number.text,  # type: ignore[arg-type]
+            scope=scope, when=now, before=then, expects="rise" if match.group("way").lower() == "more" else "fall",
+        )))  # fmt: skip
+    return found
 
 
 def _nature(reading: Reading, one: Quantity, when: When) -> tuple[str, str, str]:

@@ -38,6 +38,8 @@ def _returns(reading: Reading) -> list[Part]:
     for match in _RETURN.finditer(reading.text):
         low, high = reading.clause(match.start())
         marks = [mark for mark in reading.models if low <= mark.start < high and abs(mark.start - match.start()) < 90]
+        if not marks and re.match(r"\s*(?:and\s+)?(?:which|that|it)\b", reading.text[low:]):
+            marks = [mark for mark in reading.models if mark.end <= low and low - mark.end < 140][-1:]
         if not marks:
             continue
         start, end = match.span()

@@ -30,31 +30,39 @@ def _compile(words: list[str]) -> re.Pattern[str]:
 
 
 def read_findings(reading: Reading) -> list[Part]:
-    """Return the claims about what was found."""
-    text = reading.text
+    """Return the claims about what was found, one for each statement of a sentence."""
+    found: list[Part] = []
+    cuts = [0, *(match.end() for match in re.finditer(r",\s+(?:and|but|while|whereas)\s+|;\s+", reading.text)), len(reading.text)]
+    for low, high in zip(cuts, cuts[1:], strict=False):
+        found.extend(_read(reading, low, high))
+    return found or _read(reading, 0, len(reading.text))
+
+
+def _read(reading: Reading, low: int, high: int) -> list[Part]:
+    text = reading.text[:high]
     about = re.search(r"\b(?:immigra\w*|deport\w*|Latinos?|Hispanics?|status)\b", text)
     if not reading.is_topical() and not about and not any(re.search(one["match"], text) for one in vocabulary("findings")["issuers"]):
         return []
     maker = verb = None
-    for each in _words("makers").finditer(text):
+    for each in _words("makers").finditer(text, low):
         verb = next((found for found in _words("verbs").finditer(text, each.end()) if found.start() - each.end() < 80), None)
         if verb is not None:
             maker = each
             break
-    asserted = _words("assertions").search(text)
-    according = re.search(r"\b[Aa]ccording\s+to\s+(?:an?|the|one|another|new|recent)?\s*(?:[\w-]+\s+){0,4}?(?:study|studies|research|report|audit|analysis|paper|survey)\b", text)
+    asserted = _words("assertions").search(text, low)
+    according = re.compile(r"\b[Aa]ccording\s+to\s+(?:an?|the|one|another|new|recent)?\s*(?:[\w-]+\s+){0,4}?(?:study|studies|research|report|audit|analysis|paper|survey)\b").search(text, low)
     if maker is None and according is not None:
         maker = according
     if maker is None and asserted is None:
         return []
     start = verb.end() if verb is not None and maker is not None else (asserted.start() if asserted else 0)
-    found = _topic(text, start) or (_topic(text, 0) if according else None)
+    found = _topic(text, start) or (_topic(text, low) if according else None)
     if found is None:
         return []
     topic, side, begin, end = found
-    year = re.search(r"\b(19[89]\d|20[0-3]\d)\b", text[: (maker.end() + 45 if maker is not None else 0)])
-    issuers = [name for one in vocabulary("findings")["issuers"] if re.search(one["match"], text) for name in one["ids"]]
-    strong = _words("strong").search(text)
+    year = re.search(r"\b(19[89]\d|20[0-3]\d)\b", text[low : (maker.end() + 45 if maker is not None else low)])
+    issuers = [name for one in vocabulary("findings")["issuers"] if re.search(one["match"], text[low:]) for name in one["ids"]]
+    strong = _words("strong").search(text, low)
     when, _ = attach_when(reading, begin, end, also=False)
     first = verb.start() if verb is not None and maker is not None else begin
     return [Part(min(first, begin), max(end, begin), Claim(

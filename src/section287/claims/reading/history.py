@@ -61,7 +61,8 @@ def _laws(reading: Reading) -> list[Part]:
             if not marks:
                 continue
             mark = min(marks, key=lambda one: abs(one.start - (low + verb.end())))
-            if abs(mark.start - (low + verb.end())) > 60:
+            between = reading.text[low + verb.end() : mark.low] if mark.low > low + verb.end() else reading.text[mark.end : low + verb.start()]
+            if len(between) > 45 or any(re.search(other, between, re.IGNORECASE) for name, other in verbs.items() if name != meant):
                 continue
             start = min(low + verb.start(), mark.low)
             states = tuple(dict.fromkeys(code for place in reading.places for code in place.scope.states)) or (

@@ -11,7 +11,7 @@ from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
 
 _OBJECT = (
-    r"(?P<object>(?:(?:an?|the|its|their|any|such|this|that|own|first|active|formal|current|new|a\s+separate|similar|existing|two-year|\d{4})\s+)*"
+    r"(?P<object>(?:(?:an?|the|its|their|any|active|such|this|that|own|first|active|formal|current|new|a\s+separate|similar|existing|two-year|\d{4})\s+)*"
     r"(?:[\w()-]+\s+){0,6}?(?:287\s?\(g\)(?:\s+(?:agreements?|program|partnership|deal|pact|MOA|contract))?|agreements?|MO[AU]s?|memorand(?:um|a)(?:\s+of\s+(?:agreement|understanding))?|"
     r"partnership|deals?|pact|contract|the\s+program|(?:task[- ]force|jail(?:[- ]enforcement)?|warrant[- ]service(?:[- ]officer)?)\s+(?:model|program|agreement))\b"
     r"(?:\s+(?:with\s+(?:ICE|federal\s+authorities|the\s+federal\s+government|U\.S\. Immigration and Customs Enforcement)))?)"
@@ -23,16 +23,16 @@ _VERBS = (
     ("ended", r"(?:(?:has|have|had)\s+)?(?:ended|terminated|cancell?ed|withdrew\s+from|withdrawn\s+from|pulled\s+out\s+of|left|dropped|rescinded|exited|scrapped|quit|severed|abandoned|revoked|dropped\s+out\s+of)"),
     ("applied", r"(?:(?:has|have|had)\s+)?(?:applied\s+(?:for|to\s+join)|requested|submitted\s+an\s+application\s+for|sought|is\s+seeking|are\s+seeking|asked\s+(?:to\s+join|for))"),
     ("signed", r"(?:(?:has|have|had)\s+)?(?:also\s+)?(?:signed(?:\s+(?:on\s+to|onto|up\s+for))?|inked|entered(?:\s+into)?|joined|reached|struck|executed|secured|enrolled\s+in|renewed|finalized|adopted|obtained|received)"),
-    ("has", r"(?:still\s+|now\s+|also\s+|currently\s+|already\s+|then\s+)*(?:has|have|had|holds?|held|maintains?|maintained|participates?\s+in|participated\s+in|takes?\s+part\s+in|took\s+part\s+in|"
+    ("has", r"(?:still\s+|now\s+|also\s+|currently\s+|already\s+|then\s+)*(?:(?:has|have)\s+had|has|have|had|holds?|held|maintains?|maintained|participates?\s+in|participated\s+in|takes?\s+part\s+in|took\s+part\s+in|"
             r"(?:is|are|was|were|has\s+been|have\s+been)\s+(?:already\s+|still\s+|now\s+|currently\s+)?(?:part\s+of|in|under|enrolled\s+in|a\s+participant\s+in|participating\s+in|covered\s+by|operating\s+under|a\s+party\s+to|a\s+member\s+of)|operates?\s+under|works?\s+under|runs?|uses?)"),
 )  # fmt: skip
-_FILL = r"(?:'s)?(?:\s+(?:[Ss]heriff(?:'s)?(?:\s+(?:[Oo]ffice|[Dd]epartment))?|[Pp]olice(?:\s+[Dd]epartment)?|deputies|officials|authorities|commissioners|jail|PD|leaders|government))?(?:\s+[A-Z][\w.]+(?:\s+[A-Z][\w.']+){0,2})?(?:,\s[^,;]{2,60},|\s*\([^)]{2,40}\))?(?:,\s+[A-Z][\w.]+,?)?(?:\s+(?:also|now|still|already|recently|currently|reportedly|formally|officially|quietly|later|then|both|which|who|each|first|once))*\s+"  # fmt: skip
+_FILL = r"(?:'s)?(?:\s+(?:[Ss]heriff(?:'s)?(?:\s+(?:[Oo]ffice|[Dd]epartment))?|[Pp]olice(?:\s+[Dd]epartment)?|deputies|officials|authorities|commissioners|jail|PD|leaders|government|agencies|sheriffs|police\s+departments|counties|law[- ]enforcement\s+agencies))?(?:\s+[A-Z][\w.]+(?:\s+[A-Z][\w.']+){0,2})?(?:,\s[^,;]{2,60},|\s*\([^)]{2,40}\))?(?:,\s+[A-Z][\w.]+,?)?(?:,?\s+(?:also|now|still|already|recently|currently|reportedly|formally|officially|quietly|later|then|both|which|who|each|first|once))*\s+"  # fmt: skip
 
 
 def read_holders(reading: Reading) -> list[Part]:
     """Return the claims that an agency, a county or a city has, signed, ended or asked for an agreement."""
     found: list[Part] = []
-    subjects = [place for place in reading.places if place.kind in ("agency", "county", "city", "back_county")]
+    subjects = [place for place in reading.places if place.kind in ("agency", "county", "city", "back_county", "state")]
     for index, place in enumerate(subjects):
         if index + 1 < len(subjects) and _joined(reading, place, subjects[index + 1]):
             continue
@@ -57,10 +57,17 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
         match = re.compile(rf"{_FILL}(?P<verb>{verb})\s+{_OBJECT}").match(text, place.end)
         if match is None:
             continue
+        if place.kind == "state" and not _dated_or_denied(reading, expects):
+            return None
         if any(match.start("object") <= one.start < match.end("object") and one.number.kind in ("figure", "plural") for one in reading.quantities):
             return None
         return _part(reading, place, earlier, expects, match)
     return None
+
+
+def _dated_or_denied(reading: Reading, expects: str) -> bool:
+    """Return whether a whole state's having one is worth a claim: where it is denied, or told of a day."""
+    return expects == "not" or (expects == "has" and any(one.explicit and one.when.known and one.when.shape != "since" for one in reading.dates))
 
 
 def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects: str, match: re.Match[str]) -> Part:

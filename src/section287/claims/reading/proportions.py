@@ -18,7 +18,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _DOWN = re.compile(r"\b(?:decline[d]?|decrease[d]?|drop(?:ped)?|fell|fallen|down|fewer|less|lower|shrank)\b", re.IGNORECASE)
-_MOST = re.compile(r"\b(?P<words>(?:the\s+)?(?:vast\s+|overwhelming\s+|clear\s+|large\s+)?(?:majority|bulk)\s+of|(?<!the\s)(?<!at\s)(?<!second[- ])(?<!third[- ])(?:most|nearly\s+all|almost\s+all)(?:\s+of(?:\s+the|\s+these|\s+those|\s+its|\s+all)?)?)\s+(?P<rest>(?:[\w'()-]+\s+){0,4}?(?:agreements|agencies|participants|partners|counties|sheriffs|of\s+them|states|departments))", re.IGNORECASE)  # fmt: skip
+_MOST = re.compile(r"\b(?P<words>(?:the\s+)?(?:vast\s+|overwhelming\s+|clear\s+|large\s+)?(?:majority|bulk)\s+of|(?<!the\s)(?<!at\s)(?<!second[- ])(?<!third[- ])(?:most|nearly\s+all|almost\s+all)(?:\s+of(?!\s+(?:them|which|these\b\s*[,.]))(?:\s+the|\s+these|\s+those|\s+its|\s+all)?)?)\s+(?P<rest>(?:[\w'()-]+\s+){0,4}?(?:agreements|agencies|participants|partners|counties|sheriffs|of\s+(?:them|which)|states|departments))", re.IGNORECASE)  # fmt: skip
 _CHANGING_THINGS = re.compile(r"\b(?:number|count|total|agreements?|agencies|program|partnerships?|participation|participants|sheriffs|departments|network|list|states|applications|roster|it|they|enrol\w+|figure|tally)\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -136,8 +136,8 @@ def _whole(reading: Reading, one: Quantity, unit: Unit | None) -> Scope:
         placed = []
     scope = join_scopes(reading, inside or placed) if inside or placed else Scope()
     kinds, levels = (unit.kinds, unit.levels) if unit else ((), ())
-    if not inside and not placed and one.link.pronoun and reading.context.scope:
-        scope = Scope(text=reading.context.scope.text, states=reading.context.scope.states)
+    if not inside and not placed and one.link.pronoun and reading.context.counted:
+        scope = Scope(text=reading.context.counted.text, states=reading.context.counted.states)
     if not inside and not placed:
         lead = [place for place in reading.places if place.end <= one.start and place.kind == "state" and re.match(r"\s*In\s+$", reading.text[: place.start])]
         scope = join_scopes(reading, lead) if lead else scope
@@ -167,10 +167,11 @@ def _majorities(reading: Reading) -> list[Part]:
             continue
         words = match.group("words").lower()
         unit = next((one for one in reading.units if match.start("rest") <= one.start and one.end <= match.end() and not one.lacking), None)
-        if unit is None and "of them" not in match.group("rest"):
+        pronoun = match.group("rest").split()[-1].lower() in ("them", "which")
+        if unit is None and not pronoun:
             continue
         models, part = _predicate(reading, match.end(), unit)
-        if not models and part is None and "of them" in match.group("rest"):
+        if not models and part is None and pronoun:
             models, part = _apposed(reading, match.end())
         if not models and part is None:
             models, part = _holder_of(reading, match.start())
@@ -181,6 +182,9 @@ def _majorities(reading: Reading) -> list[Part]:
         if inside:
             whole = join_scopes(reading, inside)
         measure = unit.measure if unit else (reading.context.measure or "agreements")
+        counted = [q for q in reading.quantities if pronoun and q.end <= match.start() and q.unit is not None and not q.unit.lacking]
+        if counted and counted[-1].unit is not None:
+            whole, measure = attach_places(reading, counted[-1])[0], counted[-1].unit.measure
         when, also_when = attach_when(reading, match.start(), match.end())
         nearly_all = "nearly" in words or "almost" in words
         parts.append(Part(match.start(), match.end(), Claim(
@@ -274,9 +278,12 @@ def _lacking_ratio(reading: Reading, one: Quantity, unit: Unit) -> Part:
 def _ratio(reading: Reading, one: Quantity, factor: float, step: float, words: str, direction: str) -> Part | None:
     before, when = window_of_change(reading, one.start, one.end)
     clause = reading.clause(one.start)
-    unit = numbered(reading) or next((each for each in reversed(reading.units) if each.end <= one.start and not each.lacking and each.measure not in ("counties",)), None)
+    unit = numbered(reading) or _counted_before(reading, one) or next((each for each in reversed(reading.units) if each.end <= one.start and not each.lacking and each.measure not in ("counties",)), None)
     unit = unit or next((each for each in reading.units if each.start >= one.end and not each.lacking and each.start < clause[1]), None)
     measure = unit.measure if unit else (reading.context.measure or "agreements")
+    if measure in ("states", "counties", "states_and_territories") and numbered(reading) is None:
+        unit = next((each for each in reversed(reading.units) if each.end <= one.start and each.measure in ("agreements", "agencies")), unit)
+        measure = unit.measure if unit else "agreements"
     if measure == "states" and unit is not None and not unit.plural:
         measure = "agreements"
     scope, also = attach_places(reading, one)
@@ -289,6 +296,14 @@ def _ratio(reading: Reading, one: Quantity, factor: float, step: float, words: s
         also=tuple(each.model_copy(update={"models": models}) for each in also),
         detail={**({"percent": str(one.number.value)} if words == "percent" else {}), **_printed_ends(reading)},
     ))  # fmt: skip
+
+
+def _counted_before(reading: Reading, one: Quantity) -> Unit | None:
+    """Return the noun of the first figure before a change, where the sentence counts something first."""
+    for other in reading.quantities:
+        if other.end <= one.start and other.unit is not None and other.unit.measure in ("agreements", "agencies", "pending"):
+            return other.unit
+    return None
 
 
 def _printed_ends(reading: Reading) -> dict[str, str]:
@@ -313,9 +328,8 @@ def window_of_change(reading: Reading, start: int, end: int) -> tuple[When, When
         rest = [one for one in marks if one not in bases and one.kind not in ("past", "stretch") and _not_beside(reading, one, bases)]
         return bases[0].when, (rest[-1].when if rest else later)
     for one in marks:
-        when = one.when
-        if one.kind == "pair" and when.start and when.end:
-            return _point(when.start, when.text), _point(when.end, when.text)
+        if one.halves is not None:
+            return one.halves
     since = [one for one in marks if one.when.shape == "since"]
     points = [one for one in marks if one.when.shape != "since"]
     if since:
@@ -343,6 +357,8 @@ def window_of_change(reading: Reading, start: int, end: int) -> tuple[When, When
             return (carried or When()), one.when
     if carried and carried.shape == "since":
         return When(text=carried.text, start=carried.start, end=carried.start, shape="day", origin="context"), own
+    if carried and own.known and carried.end and own.end and carried.end < own.end:
+        return carried.model_copy(update={"origin": "context"}), own
     return When(), later
 
 

@@ -11,6 +11,7 @@ from section287.claims.reading.part import Part
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.proportions import window_of_change
 from section287.claims.reading.sentence import Quantity, Reading
+from section287.claims.reading.speech import predicts
 from section287.claims.reading.units import Unit, verb_pattern
 from section287.claims.words.load import any_of, vocabulary
 
@@ -24,7 +25,10 @@ _NONE = re.compile(
     r"\b(?P<alone>none)\b(?=\s+(?:was|were|is|are|remain|left|had|has|have|under|using|in|now|signed|of))",
     re.IGNORECASE,
 )
-_NEVER = re.compile(r"\b(?:has|have|had)\s+never\s+(?:had|signed|held|entered|joined|participated|been)\b|\bnever\s+(?:signed|joined|entered|had|held)\b", re.IGNORECASE)
+_NEVER = re.compile(
+    r"\b(?:(?:has|have|had)\s+)?never\s+(?:had|signed|held|entered|joined|participated|been)\b(?!\s+(?:more|fewer|less|over|as\s+many|at\s+least|\d|two|three))",
+    re.IGNORECASE,
+)
 _ONLY = re.compile(r"\bthe\s+(?:only|lone|sole)\s+(?P<unit>state|county|agency|sheriff's\s+office|sheriff|police\s+department|city|jurisdiction|department)\b", re.IGNORECASE)
 _ANY_YET = re.compile(r"\bat\s+least\s+one\s+(?:agency|agreement|county|sheriff)\b", re.IGNORECASE)
 
@@ -129,10 +133,11 @@ def _all_part(reading: Reading, match: re.Match[str], end: int, unit: Unit | Non
 def _covered(reading: Reading, match: re.Match[str], unit: Unit, number: Quantity | None) -> Part | None:
     """Return "every state has an agreement", "all 67 Florida counties take part"."""
     sheriff = unit.measure == "agencies" and unit.kinds == ("sheriff",)
-    if unit.measure not in ("states", "counties") and not sheriff:
-        return None
     low, high = reading.clause(match.start())
     clause = reading.text[low:high]
+    planned = unit.measure == "agencies" and bool(predicts(reading.text, match.start(), unit.end, (low, high)))
+    if unit.measure not in ("states", "counties") and not sheriff and not planned:
+        return None
     rest = reading.text[unit.end : high]
     tied = re.search(r"\b(?:ha(?:s|ve|d)|signed|join|participat|in place|agreement|enroll|took part|take part|covered|is part|are part|cover|partner)\w*", rest, re.IGNORECASE)
     led = re.search(r"\b(?:agreements?|program|present|active|partnerships?|cover\w*|operat\w+|reach\w*|in)\b[^.;]{0,40}$", reading.text[low : match.start()], re.IGNORECASE)
@@ -189,7 +194,7 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
     low, high = reading.clause(match.start())
     clause = reading.text[low:high]
     if unit is not None and unit.measure in ("agencies", "states", "counties"):
-        tied = re.search(r"\b(?:agreements?|program|participat\w+|join\w*|sign\w*|partner\w*|enroll\w*|287|task force|model|MOAs?|in place|listed|left)\b", clause, re.IGNORECASE)
+        tied = re.search(r"\b(?:agreements?|program|participat\w+|join\w*|sign\w*|partner\w*|enroll\w*|287|task force|model|MOAs?|in place|listed|left|has\s+one|have\s+one|had\s+one)\b", clause, re.IGNORECASE)
         if not tied:
             return None
     if never and not re.search(r"\b(?:agreements?|program|287|task force|MOA|partnership)\b", clause, re.IGNORECASE):
@@ -238,7 +243,7 @@ def _leaning_scope(reading: Reading, match: re.Match[str]) -> Scope:
         scope = join_scopes(reading, earlier[-1:])
         subjects = [(kinds, levels) for start, _end, kinds, levels in reading.subjects if start < match.start()]
         return scope.model_copy(update={"kinds": subjects[0][0], "levels": subjects[0][1]}) if subjects else scope
-    context = reading.context.scope
+    context = reading.context.counted if re.search(r"\b(?:those|these|them)\b", reading.text) else reading.context.scope
     if context and not context.everywhere and context.candidates == ():
         return Scope(text=context.text, states=context.states, counties=context.counties, agency_ids=context.agency_ids)
     return Scope()

@@ -42,7 +42,7 @@ def read_rules(reading: Reading) -> list[Part]:
 def _settled(reading: Reading) -> list[Part]:
     found = []
     for one in vocabulary("rules")["settled"]:
-        for side in ("denies", "says", "close"):
+        for side in ("says", "denies", "close"):
             for words in one.get(side, ()):
                 match = re.search(rf"(?<![\w-])(?:{words})".replace(" ", r"\s+"), reading.text, re.IGNORECASE)
                 if match and not any(part.start < match.end() and match.start() < part.end for part in found):
@@ -71,7 +71,7 @@ def _rule(reading: Reading) -> Part | None:
     about = _pattern("subjects").search(text[: end])
     if not about or not (model or anyone or _on_program(reading)):
         return None
-    high = reading.clause(modal.start())[1]
+    high = _end(text, modal.start(), reading.clause(modal.start())[1], end)
     stretch = text[modal.start() : high]
     only = _pattern("only").search(stretch)
     touchpoint = _first(_group("touchpoints", "touchpoint"), text, 0, low=0, high=max(high, end))
@@ -93,6 +93,19 @@ def _rule(reading: Reading) -> Part | None:
         kind="rule", measure="rule", when=when, expects="rule", printed=text[begin:high], detail=detail,
         scope=Scope(models=(model,) if model else (), states=states),
     ))  # fmt: skip
+
+
+_SPOKEN = re.compile(r",\s+(?:(?:the|a|an|according)\s|[A-Z]|he\s|she\s|they\s)[^,]{0,80}\b(?:said|says|told|claims?|claimed|argues?|wrote|writes|explained|to)\b[^,]*$")
+
+
+def _end(text: str, start: int, high: int, least: int) -> int:
+    """Return where a rule's words end: before who says it, and before the full stop."""
+    spoken = _SPOKEN.search(text, start, high)
+    if spoken and spoken.start() >= least:
+        high = spoken.start()
+    while high > start and text[high - 1] in " .!?,;\"'":
+        high -= 1
+    return high
 
 
 def _first(group: tuple[tuple[str, re.Pattern[str]], ...], text: str, start: int, low: int | None = None, high: int | None = None) -> tuple[str, int, int] | None:

@@ -67,6 +67,7 @@ class Context:
     when: When | None = None
     scope: Scope | None = None
     measure: str = ""
+    counted: Scope | None = None
     models: tuple[str, ...] = ()
     document_states: tuple[str, ...] = ()
     on_topic: bool = False
@@ -125,7 +126,7 @@ def read_sentence(sentence: Sentence, context: Context, panel: Panel) -> Reading
     dates = resolve(moments, context.dated, anchor, text)
     blanked = blank(text, [*masks, *(Mask(one.start, one.end, "date") for one in dates if one.kind != "now")])
     numbers = [one for one in find_numbers(blanked) if not _in_words(one, dates)]
-    units, models = find_units(text), find_models(text)
+    units, models = find_units(text), find_models(text, context.models)
     hint = context.scope.states if context.scope else ()
     reading = Reading(
         sentence, text, context, panel, masks, dates, numbers, units, models,

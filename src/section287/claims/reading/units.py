@@ -115,8 +115,11 @@ def _model_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE), groups
 
 
-def find_models(sentence: str) -> list[ModelMark]:
-    """Return the models named in a sentence; "jail-based or warrant-service" stays two marks."""
+_BACK_MODEL = re.compile(r"\b(?:that|this|the\s+same)\s+model\b", re.IGNORECASE)
+
+
+def find_models(sentence: str, before: tuple[str, ...] = ()) -> list[ModelMark]:
+    """Return the models named in a sentence; "that model" is the one named ``before``."""
     pattern, groups = _model_pattern()
     found: list[ModelMark] = []
     for match in pattern.finditer(sentence):
@@ -126,6 +129,9 @@ def find_models(sentence: str) -> list[ModelMark]:
         if found and match.start() < found[-1].end:
             continue
         found.append(ModelMark(match.start(), end, models))
+    if before:
+        found.extend(ModelMark(match.start(), match.end(), before) for match in _BACK_MODEL.finditer(sentence))
+        found.sort(key=lambda one: one.start)
     return found
 
 
