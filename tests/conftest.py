@@ -24,3 +24,15 @@ def shared() -> Path:
     if not (folder / "data" / "publications").is_dir():
         lacking(f"the real files: no {folder}/data/publications (set SECTION287_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def ledger_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record built from the bundled ledger, as ``make run`` builds it; read only."""
+    from section287.registry.build import build_record
+    from section287.registry.ledger import read_ledger
+
+    reading = read_ledger()
+    path = tmp_path_factory.mktemp("ledger") / "record.duckdb"
+    build_record(reading.lists, path, reading.unreadable, "ledger")
+    return path
