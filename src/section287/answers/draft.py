@@ -146,7 +146,12 @@ class Draft:
         title, issuer, url = PLACE_SOURCES["county" if one.kind == "county" else "town"]
         number = self.cite("table", title, issuer, None, url)
         key = one.county_fips if one.kind == "county" else one.name
-        return self.fact("place", {"place": one.label, "name": one.name, "state": one.state}, [number], ref=f"place:{one.kind}/{one.state}/{key}")
+        return self.fact(
+            "place",
+            {"place": one.label, "name": one.name, "state": one.state},
+            [number],
+            ref=f"place:{one.kind}/{one.state}/{key}",
+        )
 
     # sentences
 

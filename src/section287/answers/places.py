@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from section287.answers.gazetteer import (
     ROLE_WORDS,
@@ -33,7 +34,10 @@ LONGEST = 9  # words of a name
 _TOKEN = re.compile(r"[^\W_][\w.'&-]*")
 _COUNTY_END = re.compile(r"\b(?:count(?:y|ies)|parish(?:es)?|borough)$", re.IGNORECASE)
 _BESIDE = re.compile(r"^(?:'s)?(?:'s? agreement)?\s*(?:,|\(|in|of|in the state of|,? in)?\s*$", re.IGNORECASE)
-_LEADS_TO_PLACE = re.compile(r"\b(?:in|of|for|does|did|do|has|had|have|is|from|near|at|around|about|with|and|or|vs|versus|the|compare)\s+$", re.IGNORECASE)  # fmt: skip
+_LEADS_TO_PLACE = re.compile(
+    r"\b(?:in|of|for|does|did|do|has|had|have|is|from|near|at|around|about|with|and|or|vs|versus|the|compare)\s+$",
+    re.IGNORECASE,
+)
 _SAFE_SMALL_CODES = frozenset(
     [
         "fl",
@@ -112,7 +116,6 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    word: str
     start: int
     end: int
 
@@ -123,7 +126,7 @@ def find_places(text: str, names: Gazetteer, taken: Sequence[tuple[int, int]] = 
     Args:
         taken: spans that already mean something else (days, models).
     """
-    tokens = [_Token(one.group(0).rstrip(".'-&"), one.start(), one.start() + len(one.group(0).rstrip(".'-&"))) for one in _TOKEN.finditer(text)]  # fmt: skip
+    tokens = [_Token(one.start(), one.start() + len(one.group(0).rstrip(".'-&"))) for one in _TOKEN.finditer(text)]
     free = [one for one in tokens if not any(one.start < end and start < one.end for start, end in taken)]
     mentions: list[Mention] = []
     index = 0
@@ -138,7 +141,7 @@ def find_places(text: str, names: Gazetteer, taken: Sequence[tuple[int, int]] = 
 def _longest(text: str, tokens: list[_Token], index: int, names: Gazetteer) -> tuple[Mention | None, int]:
     for length in range(min(LONGEST, len(tokens) - index), 0, -1):
         run = tokens[index : index + length]
-        if any(not _adjoining(text, one, after) for one, after in zip(run, run[1:], strict=False)):
+        if any(not _adjoining(text, one, after) for one, after in pairwise(run)):
             continue
         for form in _forms(text[run[0].start : run[-1].end]):
             mention = _read(text, form, (run[0].start, run[0].start + len(form)), names, length)
@@ -252,7 +255,7 @@ def _read_county(phrase: str, at: tuple[int, int], text: str) -> Mention | None:
 @cache
 def _stopped() -> frozenset[str]:
     listed = {str(one).lower() for one in load_words("vocabulary")["not_places"]}
-    return frozenset(listed | set(["a", "an", "of", "in", "is", "are", "do", "does", "did", "has", "have", "had", "for", "the", "my", "our", "your", "this", "that", "each", "every", "by", "to", "and", "or", "on", "at", "with", "was", "were", "it", "its", "from", "near", "per"]))  # fmt: skip
+    return frozenset(listed | set(load_words("vocabulary")["small_words"]))
 
 
 def _read_town(text: str, phrase: str, at: tuple[int, int], names: Gazetteer, length: int) -> Mention | None:
@@ -271,10 +274,10 @@ def _read_town(text: str, phrase: str, at: tuple[int, int], names: Gazetteer, le
     towns = find_towns(names, phrase)
     if not towns:
         return _read_bare_county(text, phrase, at, upper) or _read_misspelt(phrase, at, upper, leads, length)
-    if length == 1 and not upper and not any(one.agency_ids for one in towns):
-        # in small letters a word is a town only if the record knows it, or it is long and stands after "in"
-        if len(phrase) < 5 or not re.search(r"\b(?:in|near|around|from)\s+$", text[: at[0]], re.IGNORECASE):
-            return None
+    # in small letters a word is a town only if the record knows it, or it is long and stands after "in"
+    doubtful = length == 1 and not upper and not any(one.agency_ids for one in towns)
+    if doubtful and (len(phrase) < 5 or not re.search(r"\b(?:in|near|around|from)\s+$", text[: at[0]], re.IGNORECASE)):
+        return None
     return Mention("town", phrase, at, tuple(_town(one) for one in towns))
 
 
@@ -370,7 +373,8 @@ def _with_agencies(one: Mention, names: Gazetteer) -> Mention:
     others = len(filled) - len(kept)
     if len(kept) > 1 or not others:
         return replace(one, candidates=kept)
-    also = f"{others} smaller place{'s'[: others > 1]} of that name {'have' if others > 1 else 'has'} no agency on any list"
+    places = "smaller places of that name have" if others > 1 else "smaller place of that name has"
+    also = f"{others} {places} no agency on any list"
     return replace(one, candidates=kept, notes=(*one.notes, f"'{one.printed}' is read as {kept[0].label}: {also}."))
 
 

@@ -57,6 +57,11 @@ class Recorder:
         self._doing = "looked up"
 
     @property
+    def raw(self) -> Any:
+        """The connection itself, for parts that keep their own account of what they asked."""
+        return self._connection
+
+    @property
     def ran(self) -> list[Ran]:
         """Every query that ran, in order, each once."""
         return [ran for ran, _ in self._kept.values()]

@@ -15,6 +15,7 @@ from section287.errors import UsageError
 
 LONGEST_QUESTION = 2000  # characters; a statement to be checked may be a paragraph
 _PROGRAM = re.compile(r"\b(?:section |sec\. ?|§ ?)?287 ?\(?g\)?(?!\w)", re.IGNORECASE)
+_PREPOSITION = re.compile(r"(?:since|from|after|before|until|till|through|by|between|as of|ever since|prior to)\s+")
 _ITEM_LIMIT = re.compile(r"\b(?:top|first|last|latest|newest)\s+(\d{1,3}|three|five|ten)\b")
 _MODEL_ORDER = ("TFM", "JEM", "WSO")
 
@@ -180,7 +181,7 @@ def _mask(small: str, whens: tuple[When, ...], models: list[tuple[int, int]], pl
     spans.sort(reverse=True)
     masked = small
     for (start, end), word in spans:
-        lead = re.match(r"(?:since|from|after|before|until|till|through|by|between|as of|ever since|prior to)\s+", small[start:end]) if word == "_when_" else None  # fmt: skip
+        lead = _PREPOSITION.match(small[start:end]) if word == "_when_" else None
         masked = masked[: start + (lead.end() if lead else 0)] + word + masked[end:]
     return " ".join(masked.split())
 
@@ -242,12 +243,9 @@ def _intents() -> tuple[tuple[str, tuple[_Pattern, ...]], ...]:
 
 
 def _expand(rule: str) -> str:
-    """Write the macros into a pattern: a macro is its name as a whole word outside a longer one."""
+    """Write the macros into a pattern: a macro is its name in angle brackets."""
     macros = load_words("intents")["macros"]
-    for name in ("place", "local", "agr", "body", "join", "leave", "officer"):
-        rule = re.sub(rf"(?<![A-Za-z_]){name}(?![A-Za-z_?])", lambda _: macros[name], rule)
-        rule = re.sub(rf"(?<=\\b){name}(?=\\b|\)|\\?)", lambda _: macros[name], rule)
-    return rule
+    return re.sub(r"<([a-z]+)>", lambda found: str(macros[found.group(1)]), rule)
 
 
 @cache

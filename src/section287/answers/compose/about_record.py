@@ -8,7 +8,8 @@ from section287.answers.report import Fact
 from section287.answers.wording import load_words
 
 _ERAS = """
-SELECT list, era, count(*) AS lists, min(published_on) AS first_on, max(last_seen_on) AS last_on, bool_or(secondary) AS copies
+SELECT list, era, count(*) AS lists, min(published_on) AS first_on, max(last_seen_on) AS last_on,
+       bool_or(secondary) AS copies
 FROM publication WHERE trusted AND published_on <= $day GROUP BY list, era ORDER BY first_on, list
 """
 _HOLDS = """
@@ -22,7 +23,8 @@ SELECT (SELECT count(*) FROM publication WHERE trusted) AS lists, (SELECT count(
 _NEWEST = """
 SELECT publication_id, list, published_on, last_seen_on, row_count, secondary FROM publication
 WHERE trusted AND published_on <= $day
-QUALIFY row_number() OVER (PARTITION BY list, secondary ORDER BY last_seen_on DESC, published_on DESC, publication_id DESC) = 1
+QUALIFY row_number() OVER (
+    PARTITION BY list, secondary ORDER BY last_seen_on DESC, published_on DESC, publication_id DESC) = 1
 ORDER BY last_seen_on DESC, list
 """
 _GAPS = """
@@ -32,7 +34,8 @@ SELECT list, last_on, next_on, days FROM (
 WHERE days > 7 AND last_on <= $day ORDER BY list, days DESC, last_on
 """
 _ERA_WORDS = {
-    "pages-2011-2017": "captures of ICE's page, 2011 to 2017", "pages-2021-2024": "captures of ICE's page, 2021 to early 2025",
+    "pages-2011-2017": "captures of ICE's page, 2011 to 2017",
+    "pages-2021-2024": "captures of ICE's page, 2021 to early 2025",
     "spreadsheets-2025": "ICE's spreadsheets, since February 2025",
 }  # fmt: skip
 
@@ -72,14 +75,16 @@ def _say_newest(draft: Draft) -> None:
     row = holds.dicts()[0]
     fact = draft.rows(holds, [record_source(draft)], **row)
     draft.sum_up(
-        f"The record was read from {many(row['files'], 'file')} with {many(row['lists'], 'distinct list')} that ICE published, "
+        f"The record was read from {many(row['files'], 'file')} with {many(row['lists'], 'distinct list')} that ICE "
+        "published, "
         f"{many(row['row_count'], 'row')} in all.",
         fact,
     )
     draft.head("What was not simply believed")
     draft.say(
         f"{many(row['redated'], 'file')} {'was' if row['redated'] == 1 else 'were'} re-dated by their content, "
-        f"{row['quarantined']:,} kept out as not trustworthy and {row['unreadable']:,} could not be read; 'section287 status' lists each.",
+        f"{row['quarantined']:,} kept out as not trustworthy and {row['unreadable']:,} could not be read; "
+        "'section287 status' lists each.",
         fact,
     )
     first = ran.dicts()[0]
@@ -100,7 +105,8 @@ def _say_eras(draft: Draft) -> None:
         )
         copies = "; with a third party's copy at its end" if row["copies"] else ""
         draft.item(
-            f"{_ERA_WORDS.get(row['era'], row['era'])}, {row['list']} agencies: {many(row['lists'], 'list')}, {row['first_on']} to {row['last_on']}{copies}.",
+            f"{_ERA_WORDS.get(row['era'], row['era'])}, {row['list']} agencies: {many(row['lists'], 'list')}, "
+            f"{row['first_on']} to {row['last_on']}{copies}.",
             fact,
         )
 
@@ -112,7 +118,8 @@ def _say_gaps(draft: Draft) -> None:
     own = [row for row in rows if row["list"] == "participating"]
     total = draft.rows(ran, [record_source(draft)], rows=len(rows))
     draft.say(
-        f"Between consecutive lists of one kind there are {many(len(rows), 'gap')} of more than a week; the longest follow.",
+        f"Between consecutive lists of one kind there are {many(len(rows), 'gap')} of more than a week; the longest "
+        "follow.",
         total,
     )
     for row in own[:12]:
@@ -125,7 +132,8 @@ def _say_gaps(draft: Draft) -> None:
             ran, [record_source(draft)], last_on=own[0]["last_on"], next_on=own[0]["next_on"], days=own[0]["days"]
         )
         draft.sum_up(
-            f"The longest stretch without a participating list is from {own[0]['last_on']} to {own[0]['next_on']}, {own[0]['days']:,} days.",
+            f"The longest stretch without a participating list is from {own[0]['last_on']} to {own[0]['next_on']}, "
+            f"{own[0]['days']:,} days.",
             longest,
         )
 
@@ -145,7 +153,8 @@ def _say_what_can_be_asked(draft: Draft) -> None:
         fact,
     )
     draft.sum_up(
-        "It can be asked how many, where, since when, how it changed, who left and joined, who has one, what officers may do, what the law says, what it costs and what was found.",
+        "It can be asked how many, where, since when, how it changed, who left and joined, who has one, what "
+        "officers may do, what the law says, what it costs and what was found.",
         fact,
     )
     draft.head("Examples")

@@ -42,7 +42,8 @@ FROM sides
 """
 _KINDS = """
 SELECT c.kind, count(*) AS changes FROM change c JOIN agency g USING (agency_id)
-WHERE c."on" > $since AND c."on" <= $until AND c.kind IN ('signed', 'removed', 'renewed', 'switched_model', 'returned') AND {where}
+WHERE c."on" > $since AND c."on" <= $until AND {where}
+  AND c.kind IN ('signed', 'removed', 'renewed', 'switched_model', 'returned')
 GROUP BY c.kind ORDER BY c.kind
 """
 _MONTHS = """
@@ -62,8 +63,9 @@ LEFT JOIN agency g ON g.agency_id = a.agency_id
 GROUP BY ALL ORDER BY month
 """
 _KIND_WORDS = {
-    "signed": ("new agreement", "new agreements"), "removed": ("removal", "removals"), "renewed": ("renewal", "renewals"),
-    "switched_model": ("switch of model", "switches of model"), "returned": ("return to the list", "returns to the list"),
+    "signed": ("new agreement", "new agreements"), "removed": ("removal", "removals"),
+    "renewed": ("renewal", "renewals"), "switched_model": ("switch of model", "switches of model"),
+    "returned": ("return to the list", "returns to the list"),
 }  # fmt: skip
 
 
@@ -142,7 +144,8 @@ def _sum_up(draft: Draft, before: Counted, after: Counted, scope: Scope, ran: Ra
     draft.sum_up(f"Between the lists of {before.on} and {after.on}, {scope.what}{scope.where} {verb}{moved}.", fact)
     if row["difference"]:
         draft.sum_up(
-            f"{many(row['came'], 'agreement')} on the later list {'is' if row['came'] == 1 else 'are'} not on the earlier one, "
+            f"{many(row['came'], 'agreement')} on the later list {'is' if row['came'] == 1 else 'are'} not on the "
+            "earlier one, "
             f"and {row['went']:,} on the earlier one {'is' if row['went'] == 1 else 'are'} not on the later one.",
             fact,
         )
@@ -219,7 +222,7 @@ def _follow(draft: Draft, scope: Scope, start: date, end: date) -> None:
     state = draft.asked.state
     place = scope.where
     draft.follow(
-        f"Which agencies{place} joined between {start} and {end}?" if start < end else f"Which agencies{place} joined since {start}?",
+        f"Which agencies{place} joined {f'between {start} and {end}' if start < end else f'since {start}'}?",
         f"Which agencies{place} left the program since {start}?",
         f"How many agreements{place} are there?",
     )  # fmt: skip

@@ -45,15 +45,18 @@ def compose(draft: Draft) -> None:
     fact = draft.rows(ran, [source], rows=len(rows), states=states, n_states=len(states), printed=mention.printed)
     if rows:
         draft.sum_up(
-            f"{_capital(mention.printed)}: {many(len(states), 'state')} {'has' if len(states) == 1 else 'have'} agencies of that name in the record: {listed(names)}.",
+            f"{_capital(mention.printed)}: {many(len(states), 'state')} {'has' if len(states) == 1 else 'have'} "
+            f"agencies of that name in the record: {listed(names)}.",
             fact,
         )
-        draft.sum_up(
-            f"Did you mean {listed([one.label for one in mention.candidates], 'or')}?", fact, *each)
+        draft.sum_up(f"Did you mean {listed([one.label for one in mention.candidates], 'or')}?", fact, *each)
     else:
         draft.sum_up(
-            f"'{mention.printed}' may be {listed([one.label for one in mention.candidates][:12], 'or')}; none is on any list.",
-            fact, *each)
+            f"'{mention.printed}' may be {listed([one.label for one in mention.candidates][:12], 'or')}; none is on "
+            "any list.",
+            fact,
+            *each,
+        )
     draft.head("Each of them")
     for one in mention.candidates[:24]:
         _say_candidate(draft, ran, rows, one, source, cover.before.published_on)
@@ -126,8 +129,10 @@ def unknown(draft: Draft, mention: Mention | None) -> None:
     printed = mention.printed if mention else "the place"
     fact = draft.rows(ran, [record_source(draft)], **row, printed=printed)
     draft.sum_up(
-        f"No place or agency called '{printed}' is known: it is not among the {row['agencies']:,} agencies of the record in "
-        f"{many(row['states'], 'state or territory', 'states and territories')}, nor in the tables of counties and towns.",
+        f"No place or agency called '{printed}' is known: it is not among the {row['agencies']:,} agencies of the "
+        "record in "
+        f"{many(row['states'], 'state or territory', 'states and territories')}, nor in the tables of counties and "
+        "towns.",
         fact,
     )
     draft.head("What would help")
@@ -137,7 +142,8 @@ def unknown(draft: Draft, mention: Mention | None) -> None:
         draft.head("Nearest names in the record")
         found = draft.record.ask(
             "looked up the nearest names",
-            "SELECT agency_id, name, state FROM agency WHERE name || ', ' || state IN (SELECT unnest($names)) ORDER BY agency_id",
+            "SELECT agency_id, name, state FROM agency WHERE name || ', ' || state IN (SELECT unnest($names)) ORDER "
+            "BY agency_id",
             names=list(near),
         )
         for each in found.dicts():

@@ -43,7 +43,8 @@ before AS (SELECT * FROM seen WHERE seen_on <= $day ORDER BY seen_on DESC, secon
 after AS (SELECT * FROM seen WHERE seen_on > $day ORDER BY seen_on, secondary, slot LIMIT 1)
 SELECT $day AS day, before.publication_id AS before_id, before.seen_on AS before_on, before.row_count AS before_rows,
        date_diff('day', before.seen_on, $day) AS age_days, after.publication_id AS after_id,
-       after.seen_on AS after_on, after.row_count AS after_rows, date_diff('day', before.seen_on, after.seen_on) AS width
+       after.seen_on AS after_on, after.row_count AS after_rows,
+       date_diff('day', before.seen_on, after.seen_on) AS width
 FROM before LEFT JOIN after ON true
 """
 _BEGINS = """
@@ -242,7 +243,8 @@ def say_cautions(draft: Draft, day: date, cover: Cover, listed_name: str = "part
         fact = draft.rows(ran, [source, after], **around)
         draft.say(
             f"No trustworthy list lies between {around['before_on']} ({around['before_rows']:,} rows) and "
-            f"{around['after_on']} ({around['after_rows']:,} rows), so {day} stands in a gap of {around['width']} days.",
+            f"{around['after_on']} ({around['after_rows']:,} rows), so {day} stands in a gap of {around['width']} "
+            "days.",
             fact,
         )
     elif cover.in_gap or around["age_days"]:
@@ -257,7 +259,8 @@ def say_no_list(draft: Draft, day: date, listed_name: str = "participating") -> 
     begins = ran.dicts()[0]
     first = draft.record.ask(
         f"found the first {listed_name} list",
-        "SELECT publication_id FROM publication WHERE list = $list AND trusted ORDER BY published_on, publication_id LIMIT 1",
+        "SELECT publication_id FROM publication WHERE list = $list AND trusted ORDER BY published_on, publication_id "
+        "LIMIT 1",
         list=listed_name,
     )
     if not first.rows:

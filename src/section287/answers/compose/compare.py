@@ -25,7 +25,8 @@ from section287.errors import NotFound
 
 _FIRST_OF = """
 SELECT g.agency_id, g.name, g.state, min(coalesce(a.signed_on, a.first_listed_on)) AS first_on,
-       count(*) FILTER (a.agreement_id IN (SELECT subject_id FROM listing WHERE publication_id = $publication)) AS on_list,
+       count(*) FILTER (
+           a.agreement_id IN (SELECT subject_id FROM listing WHERE publication_id = $publication)) AS on_list,
        string_agg(DISTINCT a.model, '+' ORDER BY a.model)
            FILTER (a.agreement_id IN (SELECT subject_id FROM listing WHERE publication_id = $publication)) AS models
 FROM agreement a JOIN agency g USING (agency_id)
@@ -78,18 +79,21 @@ def _compose_states(draft: Draft) -> None:
     (first, most), (last, least) = order[0], order[-1]
     if most.count.agreements == least.count.agreements:
         draft.sum_up(
-            f"On {most.on}, {listed([name_of(state) for state, _ in found])} had the same number of {scope.what}: {most.count.agreements:,}.",
+            f"On {most.on}, {listed([name_of(state) for state, _ in found])} had the same number of {scope.what}: "
+            f"{most.count.agreements:,}.",
             *(one.fact for _, one in found),
         )
     else:
         draft.sum_up(
-            f"On {most.on}, {name_of(first)} had the most {scope.what} of them, {most.count.agreements:,}, and {name_of(last)} the fewest, {least.count.agreements:,}.",
+            f"On {most.on}, {name_of(first)} had the most {scope.what} of them, {most.count.agreements:,}, and "
+            f"{name_of(last)} the fewest, {least.count.agreements:,}.",
             most.fact, least.fact,
         )  # fmt: skip
     draft.head("Agreements and agencies")
     for state, one in found:
         draft.item(
-            f"{name_of(state)}: {many(one.count.agreements, scope.what[:-1])} with {many(one.count.agencies, *who_words(scope))} in "
+            f"{name_of(state)}: {many(one.count.agreements, scope.what[:-1])} with "
+            f"{many(one.count.agencies, *who_words(scope))} in "
             f"{many(one.count.counties, 'county', 'counties')}.",
             one.fact,
         )
@@ -107,7 +111,8 @@ def _compose_states(draft: Draft) -> None:
     draft.head("How far this holds")
     say_cautions(draft, day, most.cover)
     draft.conclude(
-        f"{'; '.join(f'{name_of(state)} {one.count.agreements:,}' for state, one in order)}: {scope.what} on the list of {most.on}.",
+        f"{'; '.join(f'{name_of(state)} {one.count.agreements:,}' for state, one in order)}: {scope.what} on the "
+        f"list of {most.on}.",
         *(one.fact for _, one in order),
     )
     names = [name_of(state) for state in states]
@@ -120,13 +125,14 @@ def _compose_states(draft: Draft) -> None:
 def _say_yes_or_no(draft: Draft, found: list[tuple[str, Any]]) -> None:
     (one_state, one), (other_state, other) = found
     asked = draft.asked.masked
-    if asked.startswith("who") or asked.startswith("which"):
+    if asked.startswith(("who", "which")):
         return
     fewer = any(word in asked for word in ("fewer", "less", "behind"))
     holds = one.count.agreements < other.count.agreements if fewer else one.count.agreements > other.count.agreements
     word = "fewer" if fewer else "more"
     draft.sum_up(
-        f"{'Yes' if holds else 'No'}: {name_of(one_state)} had {one.count.agreements:,} and {name_of(other_state)} {other.count.agreements:,}, "
+        f"{'Yes' if holds else 'No'}: {name_of(one_state)} had {one.count.agreements:,} and {name_of(other_state)} "
+        f"{other.count.agreements:,}, "
         f"so {name_of(one_state)} {'had' if holds else 'did not have'} {word}.",
         one.fact, other.fact,
     )  # fmt: skip
@@ -142,7 +148,8 @@ def _say_law(draft: Draft, states: list[str]) -> None:
     for state, fact in facts:
         if fact:
             draft.item(
-                f"{name_of(state)}: {STANCE_WORDS[str(fact.values['stance'])]} (confidence: {fact.values['confidence']}).",
+                f"{name_of(state)}: {STANCE_WORDS[str(fact.values['stance'])]} (confidence: "
+                f"{fact.values['confidence']}).",
                 fact,
             )
 
@@ -166,13 +173,15 @@ def _compose_models(draft: Draft, models: list[str]) -> None:
             one.count.agreements < other.count.agreements if fewer else one.count.agreements > other.count.agreements
         )
         draft.sum_up(
-            f"{'Yes' if holds else 'No'}: {one.count.agreements:,} {MODEL_SHORT[one_model]} against {other.count.agreements:,} {MODEL_SHORT[other_model]}.",
+            f"{'Yes' if holds else 'No'}: {one.count.agreements:,} {MODEL_SHORT[one_model]} against "
+            f"{other.count.agreements:,} {MODEL_SHORT[other_model]}.",
             one.fact, other.fact,
         )  # fmt: skip
     draft.head("Agencies")
     for model, one in found:
         draft.item(
-            f"{MODEL_SHORT[model]}: {many(one.count.agencies, 'agency', 'agencies')} in {many(one.count.states, 'state')}.",
+            f"{MODEL_SHORT[model]}: {many(one.count.agencies, 'agency', 'agencies')} in "
+            f"{many(one.count.states, 'state')}.",
             one.fact,
         )
     say_own(draft, first, scope_of(asked, model=models[0], state=state))
@@ -289,9 +298,11 @@ def _say_rank(draft: Draft) -> None:
         return
     ran = draft.record.ask(
         "ranked the states",
-        "SELECT state, agreements, rank() OVER (ORDER BY agreements DESC) AS rank FROM (SELECT g.state, count(DISTINCT a.agreement_id) AS agreements "
+        "SELECT state, agreements, rank() OVER (ORDER BY agreements DESC) AS rank FROM (SELECT g.state, "
+        "count(DISTINCT a.agreement_id) AS agreements "
         "FROM listing l JOIN agreement a ON a.agreement_id = l.subject_id JOIN agency g ON g.agency_id = a.agency_id "
-        "WHERE l.publication_id = $publication AND ($model IS NULL OR a.model = $model) GROUP BY g.state) ORDER BY rank, state",
+        "WHERE l.publication_id = $publication AND ($model IS NULL OR a.model = $model) GROUP BY g.state) ORDER BY "
+        "rank, state",
         publication=found.cover.before.id, model=scope.filters.model,
     )  # fmt: skip
     row = next((one for one in ran.dicts() if one["state"] == state), None)
@@ -299,6 +310,7 @@ def _say_rank(draft: Draft) -> None:
         return
     fact = draft.rows(ran, [draft.cite_standing(found.cover.before)], **row, list_on=found.on)
     draft.sum_up(
-        f"By number of {scope.what}, {name_of(state)} stands at place {row['rank']} on the list of {found.on}, with {row['agreements']:,}.",
+        f"By number of {scope.what}, {name_of(state)} stands at place {row['rank']} on the list of {found.on}, with "
+        f"{row['agreements']:,}.",
         fact,
     )

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _SIDES = ("yes", "no", "mixed")
 STANCE_WORDS = {
-    "supports": "favors the program", "critical": "critical of the program", "neutral": "neutral", "academic": "academic",
+    "supports": "favors the program", "critical": "critical of the program", "neutral": "neutral",
+    "academic": "academic",
     "government": "government",
 }  # fmt: skip
 
@@ -62,7 +63,8 @@ def compose(draft: Draft) -> None:
 def entry_fact(draft: Draft, one: Entry) -> Fact:
     """Keep an entry of the library as a fact."""
     values: dict[str, Any] = {
-        "title": one.title, "issuer": one.issuer, "year": one.year, "finding": one.finding, "design": one.design.replace("_", " "),
+        "title": one.title, "issuer": one.issuer, "year": one.year, "finding": one.finding,
+        "design": one.design.replace("_", " "),
         "stance": one.stance, "limits": one.limits, "geography": one.geography, "confidence": one.confidence,
     }  # fmt: skip
     if one.period:
@@ -108,8 +110,10 @@ def _say_topic(draft: Draft, topic: Topic) -> None:
     fact = topic_fact(draft, topic, entries)
     counts = {side: int(fact.values[side]) for side in _SIDES}
     draft.sum_up(
-        f"“{topic.question}” The library holds {many(counts['yes'], 'entry', 'entries')} that say{'s' if counts['yes'] == 1 else ''} yes, "
-        f"{counts['no']} that say{'s' if counts['no'] == 1 else ''} no and {counts['mixed']} that find{'s' if counts['mixed'] == 1 else ''} both.",
+        f"“{topic.question}” The library holds {many(counts['yes'], 'entry', 'entries')} that "
+        f"say{'s' if counts['yes'] == 1 else ''} yes, "
+        f"{counts['no']} that say{'s' if counts['no'] == 1 else ''} no and {counts['mixed']} that "
+        f"find{'s' if counts['mixed'] == 1 else ''} both.",
         fact,
     )
     for side in ("yes", "no"):
@@ -224,7 +228,8 @@ def _compose_search(draft: Draft, query: str | None = None, limit: int = 6) -> b
         return False
     first = entries[0]
     draft.sum_up(
-        f"The nearest entry of the library is “{_title(first.title)}” ({first.issuer}, {first.year}): {first.finding.rstrip('.')}.",
+        f"The nearest entry of the library is “{_title(first.title)}” ({first.issuer}, {first.year}): "
+        f"{first.finding.rstrip('.')}.",
         entry_fact(draft, first),
     )
     draft.head("Entries that fit the question's words best")
@@ -232,7 +237,8 @@ def _compose_search(draft: Draft, query: str | None = None, limit: int = 6) -> b
         say_entry(draft, one)
     _say_other_sides(draft, entries)
     draft.conclude(
-        f"{first.issuer}, {first.year}: {first.finding.rstrip('.')} (stance: {first.stance}; confidence: {first.confidence}).",
+        f"{first.issuer}, {first.year}: {first.finding.rstrip('.')} (stance: {first.stance}; confidence: "
+        f"{first.confidence}).",
         entry_fact(draft, first),
     )
     return True

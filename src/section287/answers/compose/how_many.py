@@ -126,7 +126,8 @@ def _say_models(draft: Draft, found: Counted, scope: Scope) -> None:
                 list_on=found.on,
             )
             draft.item(
-                f"{name_of(one['key'])}: {many(one['agreements'], 'agreement')} with {many(one['agencies'], 'agency', 'agencies')}.",
+                f"{name_of(one['key'])}: {many(one['agreements'], 'agreement')} with "
+                f"{many(one['agencies'], 'agency', 'agencies')}.",
                 fact,
             )
 
@@ -138,7 +139,8 @@ def _say_kinds_of_counts(draft: Draft, found: Counted, scope: Scope) -> None:
     draft.head("What is counted")
     draft.say(
         f"Agreements and agencies are different counts: an agency may hold one agreement under each model, so "
-        f"{many(one.agreements, scope.what[:-1])} {were(one.agreements)} held by {many(one.agencies, *who_words(scope))} on the list of {found.on}.",
+        f"{many(one.agreements, scope.what[:-1])} {were(one.agreements)} held by "
+        f"{many(one.agencies, *who_words(scope))} on the list of {found.on}.",
         found.fact,
     )
     if one.counties and not scope.filters.county:

@@ -37,7 +37,10 @@ SELECT count(*) AS agreements, count(DISTINCT agency_id) AS agencies, count(DIST
        min(day) AS first_on, max(day) AS last_on
 FROM ({rows})
 """
-_STATES = "SELECT state, count(*) AS agreements, count(DISTINCT agency_id) AS agencies FROM ({rows}) GROUP BY state ORDER BY agreements DESC, state"
+_STATES = """
+SELECT state, count(*) AS agreements, count(DISTINCT agency_id) AS agencies FROM ({rows})
+GROUP BY state ORDER BY agreements DESC, state
+"""
 
 
 def compose(draft: Draft) -> None:
@@ -88,7 +91,8 @@ def _say(
     draft: Draft, ran: Ran, row: dict[str, Any], fact: Any, scope: Scope, place: str, since: date, until: date
 ) -> None:
     draft.sum_up(
-        f"From {since} to {until}, {many(row['agreements'], scope.what[:-1])} of {many(row['agencies'], 'agency', 'agencies')}"
+        f"From {since} to {until}, {many(row['agreements'], scope.what[:-1])} of "
+        f"{many(row['agencies'], 'agency', 'agencies')}"
         f"{place} {'was' if row['agreements'] == 1 else 'were'} signed, as the lists up to {draft.day} show.",
         fact, _checked(draft),
     )  # fmt: skip
@@ -103,7 +107,8 @@ def _say(
                 states, fact.sources, state=each["state"], agreements=each["agreements"], agencies=each["agencies"]
             )
             draft.item(
-                f"{name_of(each['state'])}: {many(each['agreements'], 'agreement')} of {many(each['agencies'], 'agency', 'agencies')}.",
+                f"{name_of(each['state'])}: {many(each['agreements'], 'agreement')} of "
+                f"{many(each['agencies'], 'agency', 'agencies')}.",
                 own,
             )
     first = "first" in draft.asked.masked.split()
@@ -120,11 +125,13 @@ def _say(
     draft.head("How far this holds")
     draft.say(
         f"The days are those that ICE prints as signing days; {row['undated']:,} of these rows "
-        f"{'has' if row['undated'] == 1 else 'have'} no readable one and count{'s' if row['undated'] == 1 else ''} from the first list.",
+        f"{'has' if row['undated'] == 1 else 'have'} no readable one and count{'s' if row['undated'] == 1 else ''} "
+        "from the first list.",
         fact,
     )
     draft.conclude(
-        f"{many(row['agreements'], scope.what[:-1])}{place} {'was' if row['agreements'] == 1 else 'were'} signed from {since} to {until}.",
+        f"{many(row['agreements'], scope.what[:-1])}{place} {'was' if row['agreements'] == 1 else 'were'} signed "
+        f"from {since} to {until}.",
         fact,
     )
 

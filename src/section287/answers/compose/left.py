@@ -37,8 +37,15 @@ SELECT count(*) AS agreements, count(DISTINCT agency_id) AS agencies, count(DIST
        min(missing_on) AS first_on, max(missing_on) AS last_on
 FROM ({rows})
 """
-_STATES = "SELECT state, count(DISTINCT agency_id) AS agencies, count(*) AS agreements FROM ({rows}) GROUP BY state ORDER BY agreements DESC, state"
-_ENDS = "SELECT published_on, publication_id FROM publication WHERE list = 'participating' AND trusted AND published_on <= $until ORDER BY published_on DESC, secondary, publication_id DESC LIMIT 1"
+_STATES = """
+SELECT state, count(*) AS agreements, count(DISTINCT agency_id) AS agencies FROM ({rows})
+GROUP BY state ORDER BY agreements DESC, state
+"""
+_ENDS = """
+SELECT published_on, publication_id FROM publication
+WHERE list = 'participating' AND trusted AND published_on <= $until
+ORDER BY published_on DESC, secondary, publication_id DESC LIMIT 1
+"""
 
 
 def compose(draft: Draft) -> None:
@@ -78,7 +85,8 @@ def _say_none(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, sin
     draft.sum_up(f"The lists show no {scope.what[:-1]}{place} removed {_span_words(since, until)}.", fact)
     draft.head("What this means")
     draft.say(
-        "A removal is an agreement that trustworthy later lists no longer print; the lists don't say who ended it, or why.",
+        "A removal is an agreement that trustworthy later lists no longer print; the lists don't say who ended it, "
+        "or why.",
         fact,
     )
     draft.conclude(f"The record shows no removal{place} {_span_words(since, until)}.", fact)
@@ -94,7 +102,8 @@ def _say_some(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, sin
     row = totals.dicts()[0]
     fact = draft.rows(totals, [source], **row, since=since, until=until, **_agency_values(draft), **scope.values)
     draft.sum_up(
-        f"The lists show {many(row['agreements'], scope.what[:-1])} of {many(row['agencies'], 'agency', 'agencies')}{place} "
+        f"The lists show {many(row['agreements'], scope.what[:-1])} of "
+        f"{many(row['agencies'], 'agency', 'agencies')}{place} "
         f"removed {_span_words(since, until)}.",
         fact,
     )
@@ -111,7 +120,8 @@ def _say_some(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, sin
                 states, [source], state=each["state"], agreements=each["agreements"], agencies=each["agencies"]
             )
             draft.item(
-                f"{name_of(each['state'])}: {many(each['agreements'], 'agreement')} of {many(each['agencies'], 'agency', 'agencies')}.",
+                f"{name_of(each['state'])}: {many(each['agreements'], 'agreement')} of "
+                f"{many(each['agencies'], 'agency', 'agencies')}.",
                 own,
             )
     draft.head("Removed agreements, newest first")
@@ -146,7 +156,8 @@ def _say_one(draft: Draft, ran: Ran, row: dict[str, Any]) -> None:
         kept = f"; another stayed listed: {listed([MODEL_SHORT.get(each, each) for each in row['kept'].split('+')])}"
     unsure = "" if row["removal_confirmed"] else "; not confirmed by later lists yet"
     draft.item(
-        f"{row['name']}, {row['state']}: {MODEL_SHORT.get(row['model'], row['model'])} agreement{signed}, last on the list of "
+        f"{row['name']}, {row['state']}: {MODEL_SHORT.get(row['model'], row['model'])} agreement{signed}, last on "
+        "the list of "
         f"{row['last_on']} and missing from that of {row['missing_on']}{kept}{unsure}.",
         fact,
     )
@@ -158,7 +169,8 @@ def _follow(draft: Draft, scope: Scope) -> None:
         name = name_of(state)
         draft.follow(
             f"Which agencies in {name} have agreements?", f"What does the law in {name} say?",
-            f"How did the number of agreements in {name} change since January 2025?", f"Which agencies in {name} joined this year?",
+            f"How did the number of agreements in {name} change since January 2025?",
+            f"Which agencies in {name} joined this year?",
         )  # fmt: skip
     else:
         draft.follow(

@@ -44,7 +44,8 @@ def compose(draft: Draft) -> None:
     if len(models) > 1 and not topics:
         _say_changes(draft)
     draft.follow(
-        *(f"What may officers do under a {MODEL_SHORT[one]} agreement?" for one in models[:1]), "How do the models differ?",
+        *(f"What may officers do under a {MODEL_SHORT[one]} agreement?" for one in models[:1]),
+        "How do the models differ?",
         "Which states have agreements?", "What does it cost?", "How can an agency end its agreement?",
     )  # fmt: skip
 

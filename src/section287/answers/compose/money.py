@@ -54,7 +54,8 @@ def _say_shares(draft: Draft, money: Any, models: list[str]) -> None:
                 continue
             payer = "The agency pays" if one.payer == "agency" else "ICE pays"
             draft.item(
-                f"{model_name(model)}: {payer.lower() if payer.startswith('The') else payer}: {one.text.rstrip('.')} ({fact.values['cite']}).",
+                f"{model_name(model)}: {payer.lower() if payer.startswith('The') else payer}: {one.text.rstrip('.')} "
+                f"({fact.values['cite']}).",
                 fact,
             )
     _sum_up_shares(draft, money, models)
@@ -81,7 +82,8 @@ def _sum_up_shares(draft: Draft, money: Any, models: list[str]) -> None:
     facts = [one for one in own if one]
     if facts:
         draft.sum_up(
-            f"Under the agreement the agency pays: {shares['salaries'].text.rstrip('.').lower()} (confidence: {shares['salaries'].confidence}).",
+            f"Under the agreement the agency pays: {shares['salaries'].text.rstrip('.').lower()} (confidence: "
+            f"{shares['salaries'].confidence}).",
             *facts,
         )
 
@@ -147,7 +149,8 @@ def _say_state(draft: Draft, money: Any, on: Any) -> None:
 
 def documented_fact(draft: Draft, one: Any) -> Fact:
     """Keep a documented amount, with every reading of it, as a fact."""
-    values: dict[str, Any] = {"place": one.place, "period": one.period, "text": one.text, "kind": one.kind, "confidence": one.confidence,
+    values: dict[str, Any] = {"place": one.place, "period": one.period, "text": one.text,
+                              "kind": one.kind, "confidence": one.confidence,
                               "figures": [each.text for each in one.figures]}  # fmt: skip
     if one.state:
         values["state"] = one.state
@@ -194,7 +197,8 @@ def _say_documented(draft: Draft, money: Any) -> None:
     for one in chosen[:10]:
         fact = documented_fact(draft, one)
         draft.item(
-            f"{one.place}, {one.period} ({one.kind}): {one.text.rstrip('.')} (confidence: {one.confidence}{'; disputed' if one.disputed else ''}).",
+            f"{one.place}, {one.period} ({one.kind}): {one.text.rstrip('.')} (confidence: "
+            f"{one.confidence}{'; disputed' if one.disputed else ''}).",
             fact,
         )
         for each in one.figures:
@@ -234,13 +238,15 @@ def _say_estimate(draft: Draft, model: str) -> bool:
     totals = document["totals"]
     numbers = [draft.cite_listed(one) for one in document["sources"]]
     values = {
-        "model": model, "officers": officers, "salary": f"${salary:,.0f}", "low": f"${totals['agency_pays']['low']:,.0f}",
+        "model": model, "officers": officers, "salary": f"${salary:,.0f}",
+        "low": f"${totals['agency_pays']['low']:,.0f}",
         "high": f"${totals['agency_pays']['high']:,.0f}", "offered_low": f"${totals['offered']['low']:,.0f}",
         "offered_high": f"${totals['offered']['high']:,.0f}",
     }  # fmt: skip
     fact = draft.fact("money", values, numbers, ref=ref)
     draft.sum_up(
-        f"For {officers} officers at {values['salary']} a year under the {model_name(model)}, the agency's own part comes to "
+        f"For {officers} officers at {values['salary']} a year under the {model_name(model)}, the agency's own part "
+        "comes to "
         f"{values['low']} to {values['high']} a year, before benefits; what was offered for it, if paid, comes to "
         f"{values['offered_low']} to {values['offered_high']}.",
         fact,
@@ -266,6 +272,7 @@ def _conclude(draft: Draft, money: Any, on: Any, reckoned: bool) -> None:
     shares = {one.id: one for one in money.shares}
     facts = [one for model in ("TFM", "JEM", "WSO") if (one := share_fact(draft, shares["salaries"], model))]
     draft.conclude(
-        "Pay stays with the agency under every text that was read; whether it is made good depends on offers, not on the agreement.",
+        "Pay stays with the agency under every text that was read; whether it is made good depends on offers, not on "
+        "the agreement.",
         *facts,
     )

@@ -19,7 +19,8 @@ from section287.answers.draft import Draft
 from section287.errors import NotFound
 
 _ON_LIST = """
-SELECT p.application_id, g.agency_id, g.name, g.state, p.model, p.first_listed_on, p.outcome, p.agreement_id, p.days_to_listing
+SELECT p.application_id, g.agency_id, g.name, g.state, p.model, p.first_listed_on, p.outcome,
+       p.agreement_id, p.days_to_listing
 FROM listing l JOIN application p ON p.application_id = l.subject_id JOIN agency g ON g.agency_id = p.agency_id
 WHERE l.publication_id = $publication AND {where}
 GROUP BY ALL ORDER BY g.state, g.name, p.model, p.application_id
@@ -79,7 +80,8 @@ def compose(draft: Draft) -> None:
                 row["outcome"]
             ]
             draft.item(
-                f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, pending since {row['first_listed_on']}{later}.",
+                f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, pending since "
+                f"{row['first_listed_on']}{later}.",
                 each,
             )
     draft.head("How far this holds")
@@ -99,14 +101,18 @@ def _say_fates(draft: Draft, scope: Scope, where: str, values: dict[str, Any], s
     kept = {key: value for key, value in row.items() if value is not None}
     fact = draft.rows(ran, [source], **kept, **scope.values)
     draft.sum_up(
-        f"Of {many(row['applications'], 'application')}{scope.where} ever on a pending list, {row['granted']:,} became agreements "
-        f"({row['percent']}%), {row['dropped']:,} left without one and {row['waiting']:,} {'is' if row['waiting'] == 1 else 'are'} waiting.",
+        f"Of {many(row['applications'], 'application')}{scope.where} ever on a pending list, {row['granted']:,} "
+        "became agreements "
+        f"({row['percent']}%), {row['dropped']:,} left without one and {row['waiting']:,} "
+        f"{'is' if row['waiting'] == 1 else 'are'} waiting.",
         fact,
     )
     if row["median_days"] is not None:
         draft.sum_up(
-            f"From the first pending list to the first list of agreements it took {row['least_days']} to {row['most_days']} days, "
-            f"at the median {row['median_days']:g}, for {row['timed']:,} of them; {row['listed_before']:,} stood on a list of "
+            f"From the first pending list to the first list of agreements it took {row['least_days']} to "
+            f"{row['most_days']} days, "
+            f"at the median {row['median_days']:g}, for {row['timed']:,} of them; {row['listed_before']:,} stood on "
+            "a list of "
             "agreements before a pending list was seen to print them.",
             fact,
         )
@@ -123,7 +129,8 @@ def _say_dropped(draft: Draft, scope: Scope, where: str, values: dict[str, Any],
         kept = {key: row[key] for key in ("name", "state", "model", "first_listed_on", "last_listed_on")}
         fact = draft.rows(ran, [source], **kept)
         draft.item(
-            f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, pending from {row['first_listed_on']} to {row['last_listed_on']}.",
+            f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, pending from {row['first_listed_on']} to "
+            f"{row['last_listed_on']}.",
             fact,
         )
 
@@ -133,8 +140,10 @@ def _compose_place(draft: Draft, one: Any) -> None:
 
     ran = draft.record.ask(
         f"looked for applications of {one.label}",
-        "SELECT p.application_id, g.name, p.model, p.first_listed_on, p.last_listed_on, p.outcome FROM application p JOIN agency g USING (agency_id) "
-        "WHERE p.agency_id IN (SELECT unnest($ids)) AND p.first_listed_on <= $day ORDER BY p.first_listed_on, p.application_id",
+        "SELECT p.application_id, g.name, p.model, p.first_listed_on, p.last_listed_on, p.outcome FROM application p "
+        "JOIN agency g USING (agency_id) "
+        "WHERE p.agency_id IN (SELECT unnest($ids)) AND p.first_listed_on <= $day ORDER BY p.first_listed_on, "
+        "p.application_id",
         ids=list(one.agency_ids), day=draft.day,
     )  # fmt: skip
     from section287.answers.compose.common import record_source

@@ -35,14 +35,15 @@ _STOP = {
     "define",
 }
 
+_BEGINNING = ("start", "begin", "began", "created", "enacted", "passed", "who ", "introduced")
+_HISTORY = (*_BEGINNING, "timeline", "history", "chronology", "why", "happened")
+
 
 def compose(draft: Draft) -> None:
     """Write the answer."""
     asked = draft.asked
     start, end = asked.span
-    history = bool(start or end) or any(
-        word in asked.masked for word in ("timeline", "history", "chronology", "start", "begin", "began", "created", "enacted", "passed", "who ", "why", "happened", "introduced")
-    )  # fmt: skip
+    history = bool(start or end) or any(word in asked.masked for word in _HISTORY)
     if history:
         _say_events(draft, start, end)
         return

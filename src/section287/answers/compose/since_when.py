@@ -19,7 +19,8 @@ from section287.answers.draft import Draft
 from section287.answers.recorder import Ran
 
 _FIRST = """
-SELECT a.agreement_id, g.agency_id, g.name, g.state, a.model, a.signed_on, a.first_listed_on, a.last_listed_on, a.missing_on,
+SELECT a.agreement_id, g.agency_id, g.name, g.state, a.model, a.signed_on, a.first_listed_on, a.last_listed_on,
+       a.missing_on,
        a.status, a.listed_before_on, date_diff('day', coalesce(a.signed_on, a.first_listed_on), $day) AS days,
        date_sub('year', coalesce(a.signed_on, a.first_listed_on), $day) AS years
 FROM agreement a JOIN agency g USING (agency_id)
@@ -32,9 +33,11 @@ _RETURN = """
 WITH lists AS (
     SELECT p.seq, p.first_on, p.publication_id,
            (SELECT count(DISTINCT a.agreement_id) FROM listing l JOIN agreement a ON a.agreement_id = l.subject_id
-            JOIN agency g ON g.agency_id = a.agency_id WHERE l.publication_id = p.publication_id AND {where}) AS agreements
+            JOIN agency g ON g.agency_id = a.agency_id WHERE l.publication_id = p.publication_id
+              AND {where}) AS agreements
     FROM appearance p WHERE p.list = 'participating' AND p.first_on <= $day),
-steps AS (SELECT *, lag(agreements) OVER (ORDER BY seq) AS before, lag(first_on) OVER (ORDER BY seq) AS before_on FROM lists)
+steps AS (SELECT *, lag(agreements) OVER (ORDER BY seq) AS before,
+                 lag(first_on) OVER (ORDER BY seq) AS before_on FROM lists)
 SELECT first_on, publication_id, agreements, before_on,
        (SELECT max(s.first_on) FROM steps s WHERE s.seq < steps.seq AND s.agreements > 0) AS last_before_on
 FROM steps WHERE agreements > 0 AND before = 0 ORDER BY seq DESC LIMIT 1
@@ -44,9 +47,7 @@ FROM steps WHERE agreements > 0 AND before = 0 ORDER BY seq DESC LIMIT 1
 def _say_return(draft: Draft, scope: Scope) -> bool:
     """Say when agreements came back onto the lists after an absence; False where they were never absent."""
     where, values = scope.filters.clause()
-    ran = draft.record.ask(
-        f"looked when {scope.what} came back", _RETURN.format(where=where), day=draft.day, **values
-    )
+    ran = draft.record.ask(f"looked when {scope.what} came back", _RETURN.format(where=where), day=draft.day, **values)
     if not ran.rows:
         return False
     row = ran.dicts()[0]
@@ -54,7 +55,8 @@ def _say_return(draft: Draft, scope: Scope) -> bool:
     kept = {key: value for key, value in row.items() if value is not None}
     fact = draft.rows(ran, [source], **kept, **scope.values)
     draft.sum_up(
-        f"{scope.what[0].upper()}{scope.what[1:]}{scope.where} came back with the list of {row['first_on']}, which prints "
+        f"{scope.what[0].upper()}{scope.what[1:]}{scope.where} came back with the list of {row['first_on']}, which "
+        "prints "
         f"{row['agreements']:,}; the list of {row['before_on']} prints none.",
         fact,
     )
@@ -188,7 +190,8 @@ def _for(label: str) -> str:
 def _say_listed(draft: Draft, ran: Ran, row: dict[str, Any], scope: Scope) -> None:
     fact = _fact(draft, ran, row)
     draft.sum_up(
-        f"The first to stand on a list in the record is {row['name']}, {row['state']}, on that of {row['first_listed_on']}.",
+        f"The first to stand on a list in the record is {row['name']}, {row['state']}, on that of "
+        f"{row['first_listed_on']}.",
         fact,
     )
 
@@ -198,7 +201,8 @@ def _say_rest(draft: Draft, ran: Ran, rows: list[dict[str, Any]], label: str) ->
     for row in rows[:10]:
         when = f"signed {row['signed_on']}" if row["signed_on"] else "no readable signing day"
         draft.item(
-            f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, {when}, first on the list of {row['first_listed_on']}.",
+            f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, {when}, first on the list of "
+            f"{row['first_listed_on']}.",
             _fact(draft, ran, row),
         )
 
@@ -208,15 +212,18 @@ def _say_limits(draft: Draft, ran: Ran, row: dict[str, Any]) -> None:
     fact = _fact(draft, ran, row)
     gap = draft.record.ask(
         "looked for the longest gap between lists",
-        "SELECT previous_on, next_on, days FROM (SELECT last_on AS previous_on, lead(first_on) OVER (ORDER BY seq) AS next_on, "
-        "date_diff('day', last_on, lead(first_on) OVER (ORDER BY seq)) AS days FROM appearance WHERE list = 'participating') "
+        "SELECT previous_on, next_on, days FROM (SELECT last_on AS previous_on, lead(first_on) OVER (ORDER BY seq) "
+        "AS next_on, "
+        "date_diff('day', last_on, lead(first_on) OVER (ORDER BY seq)) AS days FROM appearance WHERE list = "
+        "'participating') "
         "WHERE days IS NOT NULL ORDER BY days DESC, previous_on LIMIT 1",
     )
     if gap.rows and gap.rows[0][2] > 31:
         one = gap.dicts()[0]
         known = draft.rows(gap, [record_source(draft)], **one)
         draft.say(
-            f"The record has no list between {one['previous_on']} and {one['next_on']}, so an agreement that began and ended "
+            f"The record has no list between {one['previous_on']} and {one['next_on']}, so an agreement that began "
+            "and ended "
             "in between would not be seen.",
             known,
         )

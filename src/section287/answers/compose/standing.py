@@ -1,4 +1,4 @@
-"""Does X have one, and one agency's or place's agreements: which, signed when, listed until when, and the signed paper."""
+"""Does X have one, and one place's agreements: which, signed when, listed until when, and the signed paper."""
 
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ def compose(draft: Draft) -> None:
     chosen = ran
     if asked.models:
         chosen = draft.record.ask(
-            f"narrowed them to {listed(list(asked.models))}", f"SELECT * FROM ({ran.sql}) WHERE model IN (SELECT unnest($models))",
+            f"narrowed them to {listed(list(asked.models))}",
+            f"SELECT * FROM ({ran.sql}) WHERE model IN (SELECT unnest($models))",
             models=list(asked.models),
         )  # fmt: skip
     rows = chosen.dicts()
@@ -131,13 +132,16 @@ def _answer(
             kinds = listed([MODEL_SHORT[row["model"]] for row in now])
             noun = "agreement" if len(now) == 1 else "agreements"
             draft.sum_up(
-                f"Yes: the list of {on} prints {agencies[0]}, {name_of(place.state)}, with {_article(kinds)}{kinds} {noun}.",
+                f"Yes: the list of {on} prints {agencies[0]}, {name_of(place.state)}, with {_article(kinds)}{kinds} "
+                f"{noun}.",
                 fact,
                 *also,
             )
         else:
             draft.sum_up(
-                f"Yes: the list of {on} prints agreements of agencies in {place.label}: {listed(agencies)}.", fact, *also
+                f"Yes: the list of {on} prints agreements of agencies in {place.label}: {listed(agencies)}.",
+                fact,
+                *also,
             )
         draft.conclude(f"{_who(place)}: on the list of {on}.", fact, *also)
         return
@@ -147,7 +151,8 @@ def _answer(
         last = max(ever, key=lambda row: row["last_listed_on"])
         was = draft.rows(ran, [source], agency=last["name"], model=last["model"], last_listed_on=last["last_listed_on"])
         draft.sum_up(
-            f"There was one before: {last['name']}, {MODEL_SHORT[last['model']]}, last listed on {last['last_listed_on']}.",
+            f"There was one before: {last['name']}, {MODEL_SHORT[last['model']]}, last listed on "
+            f"{last['last_listed_on']}.",
             was,
         )
     elif not ran.rows:
@@ -184,7 +189,8 @@ def _say_agreements(draft: Draft, ran: Ran, rows: list[dict[str, Any]], source: 
         )
         fact = draft.rows(ran, [source], **{key: row[key] for key in kept if row[key] is not None})
         signed = f"signed {row['signed_on']}" if row["signed_on"] else "no readable signing day"
-        text = f"{row['name']}, {row['state']}: {MODEL_NAMES[row['model']]}, {signed}, first on the list of {row['first_listed_on']}"
+        text = f"{row['name']}, {row['state']}: {MODEL_NAMES[row['model']]}, {signed}"
+        text += f", first on the list of {row['first_listed_on']}"
         if row["status"] == "superseded":
             text += f", last on that of {row['last_listed_on']}, followed by a later agreement"
         elif not row["on_list"] and row["missing_on"]:
@@ -193,7 +199,8 @@ def _say_agreements(draft: Draft, ran: Ran, rows: list[dict[str, Any]], source: 
         if row["moa_url"]:
             paper = draft.cite(
                 "agreement", f"Memorandum of Agreement, {row['name']}, {row['state']} ({row['model']})",
-                "U.S. Immigration and Customs Enforcement", str(row["signed_on"]) if row["signed_on"] else None, row["moa_url"],
+                "U.S. Immigration and Customs Enforcement",
+                str(row["signed_on"]) if row["signed_on"] else None, row["moa_url"],
             )  # fmt: skip
             link = draft.rows(ran, [paper], name=row["name"], model=row["model"], moa_url=row["moa_url"])
             draft.item(f"The list links to its signed paper: {row['name']}, {row['model']}.", link)
@@ -213,7 +220,8 @@ def _say_applications(draft: Draft, place: Place, day: date) -> None:
         kept = ("name", "model", "first_listed_on", "last_listed_on", "outcome")
         fact = draft.rows(ran, [record_source(draft)], **{key: row[key] for key in kept})
         draft.item(
-            f"{row['name']}: {MODEL_SHORT[row['model']]} application, on the pending lists from {row['first_listed_on']} to "
+            f"{row['name']}: {MODEL_SHORT[row['model']]} application, on the pending lists from "
+            f"{row['first_listed_on']} to "
             f"{row['last_listed_on']}; {words[row['outcome']]}.",
             fact,
         )
@@ -227,7 +235,8 @@ def _say_meaning(draft: Draft, place: Place, day: date, publication: str, source
     fact = draft.rows(ran, [source], state=place.state, **row)
     draft.head(f"Around it: {name_of(place.state)}")
     draft.say(
-        f"In {name_of(place.state)} the same list prints {many(row['agreements'], 'agreement')} of {many(row['agencies'], 'agency', 'agencies')}.",
+        f"In {name_of(place.state)} the same list prints {many(row['agreements'], 'agreement')} of "
+        f"{many(row['agencies'], 'agency', 'agencies')}.",
         fact,
     )
     if not has:
@@ -277,13 +286,16 @@ def _state_yes_or_no(draft: Draft) -> bool:
     law = period_fact(draft, state, day)
     if law is not None:
         draft.head("State law")
-        draft.say(f"{STANCE_WORDS[str(law.values['stance'])].capitalize()} (confidence: {law.values['confidence']}).", law)
+        draft.say(
+            f"{STANCE_WORDS[str(law.values['stance'])].capitalize()} (confidence: {law.values['confidence']}).", law
+        )
     draft.head("How far this holds")
     say_cautions(draft, day, cover)
     draft.conclude(f"No agency in {name_of(state)} stood on the list of {on}.", fact)
     name = name_of(state)
     draft.follow(
-        f"What does the law in {name} say?", f"Which agencies in {name} left the program?", "Which states have agreements?",
+        f"What does the law in {name} say?", f"Which agencies in {name} left the program?",
+        "Which states have agreements?",
         f"Since when has {name} had agreements?",
     )  # fmt: skip
     return False

@@ -36,8 +36,10 @@ def compose(draft: Draft) -> None:
         _compose_state(draft, state)
     names = [name_of(one) for one in states[:1]]
     draft.follow(
-        *(f"How many agreements are there in {one}?" for one in names), *(f"Which agencies in {one} left the program?" for one in names),
-        "Which states ban 287(g)?", "Which states require agencies to join?", *(f"Which agencies in {one} have agreements?" for one in names),
+        *(f"How many agreements are there in {one}?" for one in names),
+        *(f"Which agencies in {one} left the program?" for one in names),
+        "Which states ban 287(g)?", "Which states require agencies to join?",
+        *(f"Which agencies in {one} have agreements?" for one in names),
     )  # fmt: skip
 
 
@@ -64,7 +66,8 @@ def period_fact(draft: Draft, state: str, on: date) -> Fact | None:
 
 def _instrument_fact(draft: Draft, state: str, one: Any) -> Fact:
     values: dict[str, Any] = {
-        "state": state, "name": one.name, "description": one.description, "status": one.status, "confidence": one.confidence,
+        "state": state, "name": one.name, "description": one.description, "status": one.status,
+        "confidence": one.confidence,
     }  # fmt: skip
     for key in ("citation", "enacted", "effective", "ended", "effective_note"):
         if getattr(one, key):
@@ -149,14 +152,16 @@ def _say_lists(draft: Draft, state: str, fact: Fact, on: date) -> None:
         return
     draft.head("What the lists show beside it")
     draft.say(
-        f"The list of {now.on} prints {many(now.count.agreements, scope.what[:-1])} with {many(now.count.agencies, 'agency', 'agencies')} in {name_of(state)}.",
+        f"The list of {now.on} prints {many(now.count.agreements, scope.what[:-1])} with "
+        f"{many(now.count.agencies, 'agency', 'agencies')} in {name_of(state)}.",
         now.fact,
     )
     since = fact.values.get("since")
     if isinstance(since, date) and date(2011, 3, 1) < since <= on:
         before = counted(draft, since - timedelta(days=1), scope)
         draft.say(
-            f"The list of {before.on}, the newest before that law's day, printed {many(before.count.agreements, scope.what[:-1])}.",
+            f"The list of {before.on}, the newest before that law's day, printed "
+            f"{many(before.count.agreements, scope.what[:-1])}.",
             before.fact,
         )
     say_cautions(draft, on, now.cover)
@@ -200,8 +205,12 @@ def _compose_all(draft: Draft) -> None:
             assert first is not None
             draft.sum_up(f"On {on}, no state is recorded where {STANCE_WORDS[stance]}.", first)
             continue
-        number = draft.fact("law", {"states": [code for code, _ in chosen], "rows": len(chosen), "on": on, "stance": stance},
-                            sorted({one for fact in facts for one in fact.sources}), ref=f"stance:{stance}/{on}")  # fmt: skip
+        number = draft.fact(
+            "law",
+            {"states": [code for code, _ in chosen], "rows": len(chosen), "on": on, "stance": stance},
+            sorted({one for fact in facts for one in fact.sources}),
+            ref=f"stance:{stance}/{on}",
+        )
         counting = ", the District of Columbia counted with them" if any(code == "DC" for code, _ in chosen) else ""
         draft.sum_up(
             f"On {on}, {STANCE_WORDS[stance]} in {many(len(chosen), 'state')}{counting}: {listed(names)}.", number
@@ -210,7 +219,8 @@ def _compose_all(draft: Draft) -> None:
         for code, fact in chosen:
             since = f", since {fact.values['since']}" if fact.values.get("since") else ""
             draft.item(
-                f"{name_of(code)}{since}: {str(fact.values['text']).rstrip('.')} (confidence: {fact.values['confidence']}).",
+                f"{name_of(code)}{since}: {str(fact.values['text']).rstrip('.')} (confidence: "
+                f"{fact.values['confidence']}).",
                 fact,
             )
         draft.conclude(f"{len(chosen)}: {listed(names)}.", number)

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from section287.answers.compose.common import counted, day_of, many, record_source, say_own, scope_of, who_words
 from section287.answers.draft import Draft
+from section287.answers.report import Fact
+from section287.answers.wording import load_words
 from section287.errors import NotFound, Section287Error
 
-_LEADS = re.compile(
-    r"^(?:(?:please\s+)?(?:is|was) (?:it|this|that)(?: really| actually| indeed)? (?:true|correct|accurate|right|a fact|so)(?: to say)?(?: that)?[:?,]?\s*"
-    r"|true or false[:,]?\s*|fact[- ]?check[:,]?\s*|verify[:,]?\s*|(?:please )?check (?:this|the) (?:claim|statement|sentence|figure)[:,]?\s*"
-    r"|(?:can|could) you (?:confirm|verify)(?: that| whether| if)?\s*|is the (?:claim|statement) (?:right|true|correct|accurate)(?: that)?\s*"
-    r"|(?:i (?:read|heard|saw)|someone (?:told me|said|says)|(?:a|the|my) [a-z]+ (?:said|says|claims|claimed))(?: that)?\s*)",
-    re.IGNORECASE,
-)
-_TAILS = re.compile(
-    r"(?:[.,;]?\s*(?:is (?:that|this|it) (?:right|true|so|correct|accurate)|can (?:that|this) be (?:true|right)|true|right|correct)\s*\?+)\s*$",
-    re.IGNORECASE,
-)
-_ASKED = re.compile(
-    r"^did (the program|it|agreements|the number(?: of agreements)?) (grow|rise|go|increase|jump|fall)\b", re.IGNORECASE
-)
-_PAST = {"grow": "grew", "rise": "rose", "go": "went", "increase": "increased", "jump": "jumped", "fall": "fell"}
+
+@cache
+def _wrapping() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = load_words("statements")
+    leads, tails, past = "|".join(words["leads"]), "|".join(words["tails"]), "|".join(words["past"])
+    return (
+        re.compile(rf"^(?:{leads})\s*", re.IGNORECASE),
+        re.compile(rf"(?:[.,;]?\s*(?:{tails})\s*\?+)\s*$", re.IGNORECASE),
+        re.compile(rf"^did (the program|it|agreements|the number(?: of agreements)?) ({past})\b", re.IGNORECASE),
+    )
 
 
 def statement_of(question: str) -> str:
@@ -33,9 +31,10 @@ def statement_of(question: str) -> str:
     >>> statement_of("Is it true that Florida has 348 agreements?")
     'Florida has 348 agreements.'
     """
-    text = _TAILS.sub("", question.strip())
-    text = _LEADS.sub("", text).strip().strip("\"'“”").strip()
-    text = _ASKED.sub(lambda found: f"{found.group(1)} {_PAST[found.group(2).lower()]}", text)
+    lead, tail, asked = _wrapping()
+    past = load_words("statements")["past"]
+    text = lead.sub("", tail.sub("", question.strip())).strip().strip("\"'“”").strip()
+    text = asked.sub(lambda found: f"{found.group(1)} {past[found.group(2).lower()]}", text)
     text = text.rstrip("?").strip().strip("\"'“”")
     if not text:
         text = question.strip()
@@ -46,7 +45,7 @@ def statement_of(question: str) -> str:
 def compose(draft: Draft) -> None:
     """Write the answer."""
     statement = statement_of(draft.asked.text)
-    draft.note(f"The statement checked: “{statement}”")
+    draft.note(f"The statement checked, as made on {draft.day}: “{statement}”")
     document = check_statement(draft, statement)
     if document is None or not document.get("claims"):
         _compose_without(draft, statement, missing=document is None)
@@ -59,7 +58,8 @@ def compose(draft: Draft) -> None:
         draft.sum_up(f"“{_span(claim, statement)}”: {_words(claim['verdict'])}.", fact)
         draft.head(f"“{_span(claim, statement)}”")
         draft.say(f"{_sentence(claim)}", fact)
-        _say_computed(draft, claim, fact)
+        _say_computed(draft, claim, sources)
+        _say_quotations(draft, claim, sources, statement, index)
         draft.conclude(f"{_words(claim['verdict']).capitalize()}: “{_span(claim, statement)}”.", fact)
     if all(_words(one["verdict"]) == "not checkable" for one in claims):
         draft.answered = False
@@ -69,16 +69,13 @@ def compose(draft: Draft) -> None:
 def check_statement(draft: Draft, statement: str) -> Mapping[str, Any] | None:
     """Return what ``check`` says of a statement (the shape of ``check --json``); None while it isn't there."""
     try:
-        from section287.claims.check import check_text  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        from section287.claims.check import check_text
     except ImportError:
         return None
     try:
-        with draft.record.doing("checked the statement"):
-            found = check_text(statement, draft.record, dated=None)
-    except (Section287Error, TypeError, AttributeError):
-        return None
-    document = found.as_json() if hasattr(found, "as_json") else found
-    return document if isinstance(document, Mapping) else None
+        return check_text(statement, draft.record.raw, dated=draft.day).as_json()
+    except Section287Error:
+        return {}
 
 
 def _span(claim: Mapping[str, Any], statement: str) -> str:
@@ -94,34 +91,50 @@ def _words(verdict: str) -> str:
 
 
 def _sentence(claim: Mapping[str, Any]) -> str:
-    text = " ".join(str(claim.get("explanation") or _words(claim["verdict"])).split())
+    text = _plain(claim.get("explanation") or _words(claim["verdict"]))
     return text[0].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 def _claim_fact(
     draft: Draft, claim: Mapping[str, Any], sources: Mapping[Any, Mapping[str, Any]], statement: str, index: int
-) -> Any:
+) -> Fact:
     numbers = [draft.cite_listed(sources[one]) for one in claim.get("sources", ()) if one in sources]
-    values: dict[str, Any] = {
-        "span": _span(claim, statement),
-        "verdict": _words(claim["verdict"]),
-        "explanation": str(claim.get("explanation") or ""),
-    }
-    for place, one in enumerate(claim.get("computed") or ()):
-        for key in ("measure", "value", "basis", "as_of", "publication_id"):
-            if one.get(key) is not None:
-                values[f"{key}_{place + 1}"] = one[key]
-    return draft.fact("verdict", values, numbers or [record_source(draft)], ref=f"check:{index}/{statement}")
+    values = {"span": _span(claim, statement), "verdict": claim["verdict"], "explanation": _plain(claim["explanation"])}
+    return draft.fact(
+        "verdict", values, numbers or [record_source(draft)], ref=f"check:{draft.day}/{index}/{statement}"
+    )
 
 
-def _say_computed(draft: Draft, claim: Mapping[str, Any], fact: Any) -> None:
+def _say_computed(draft: Draft, claim: Mapping[str, Any], sources: Mapping[Any, Mapping[str, Any]]) -> None:
+    """Say each figure that was computed for a claim; its query is run again here, so that it can be opened."""
     for one in list(claim.get("computed") or ())[:6]:
-        if one.get("value") is None:
+        if one.get("value") is None or one.get("source") not in sources:
             continue
-        value = f"{one['value']:,}" if isinstance(one["value"], int) else str(one["value"])
-        basis = f", {one['basis']}" if one.get("basis") else ""
-        as_of = f", on {one['as_of']}" if one.get("as_of") else ""
-        draft.item(f"{str(one.get('measure') or 'Figure').replace('_', ' ')}{basis}{as_of}: {value}.", fact)
+        ran = draft.record.ask(f"computed {one['measure']} for the statement", one["query"])
+        if [list(row) for row in ran.rows] != [[one["value"]]]:
+            continue
+        number = draft.cite_listed(sources[one["source"]])
+        fact = draft.rows(ran, [number], value=one["value"])
+        value = f"{one['value']:,}" if isinstance(one["value"], int) else f"{one['value']:g}"
+        on = f", by the list of {sources[one['source']]['date']}" if sources[one["source"]].get("date") else ""
+        draft.item(f"{str(one['measure']).replace('_', ' ').capitalize()}, {one['basis']}{on}: {value}.", fact)
+
+
+def _say_quotations(
+    draft: Draft, claim: Mapping[str, Any], sources: Mapping[Any, Mapping[str, Any]], statement: str, index: int
+) -> None:
+    for one in list(claim.get("quotations") or ())[:3]:
+        if one["n"] not in sources:
+            continue
+        fact = draft.fact(
+            "verdict", {"text": one["text"], "cite": one["cite"]}, [draft.cite_listed(sources[one["n"]])],
+            ref=f"check:{draft.day}/{index}/{statement}",
+        )  # fmt: skip
+        draft.item(f"{one['cite']}: “{_plain(one['text'])}”.", fact)
+
+
+def _plain(text: str) -> str:
+    return " ".join(str(text).replace("“", "'").replace("”", "'").split())
 
 
 def _compose_without(draft: Draft, statement: str, *, missing: bool) -> None:

@@ -36,7 +36,8 @@ GROUP BY ALL ORDER BY g.state, g.name, g.agency_id
 _NONE = """
 SELECT s.state FROM (SELECT unnest($states) AS state) s
 WHERE s.state NOT IN (
-    SELECT g.state FROM listing l JOIN agreement a ON a.agreement_id = l.subject_id JOIN agency g ON g.agency_id = a.agency_id
+    SELECT g.state FROM listing l JOIN agreement a ON a.agreement_id = l.subject_id
+    JOIN agency g ON g.agency_id = a.agency_id
     WHERE l.publication_id = $publication AND {where})
 ORDER BY s.state
 """
@@ -98,7 +99,8 @@ def _say_states(draft: Draft, found: Counted, scope: Scope) -> None:
     for group in rows[:limit]:
         each = _group_fact(draft, ran, source, by, group, found)
         draft.item(
-            f"{_label(by, group)}: {many(group['agreements'], 'agreement')} with {many(group['agencies'], 'agency', 'agencies')}.",
+            f"{_label(by, group)}: {many(group['agreements'], 'agreement')} with "
+            f"{many(group['agencies'], 'agency', 'agencies')}.",
             each,
         )
     draft.conclude(
@@ -134,7 +136,8 @@ def _say_none(draft: Draft, found: Counted, scope: Scope) -> None:
     if names:
         counting = ", the District of Columbia counted with them" if any(row[0] == "DC" for row in ran.rows) else ""
         draft.sum_up(
-            f"On {found.on}, {list_words(found.cover)} printed no {scope.what[:-1]} for {many(len(names), 'state')}{counting}: "
+            f"On {found.on}, {list_words(found.cover)} printed no {scope.what[:-1]} for "
+            f"{many(len(names), 'state')}{counting}: "
             f"{listed(names)}.",
             fact,
         )

@@ -19,15 +19,26 @@ from section287.answers.wording import finders, load_words, plain
 from section287.places.spelling import fold_words
 from section287.places.states import list_states, state_by_code
 
+ORDERED_UNITS = frozenset(
+    ["agreement", "agency", "county", "state", "territory", "officer", "application", "person", "arrest"]
+)
 CLASSES = ("comparators", "hedges", "polarity", "causes", "units")
-_NUMBER = re.compile(r"(?P<dollar>\$\s?)?(?<![\w.])(?P<value>\d[\d,]*(?:\.\d+)?)(?P<rest>\s?%| percent\b|k\b|(?: |-)(?:hundred|thousand|million|billion)\b)?")
+_NUMBER = re.compile(
+    r"(?P<dollar>\$\s?)?(?<![\w.])(?P<value>\d[\d,]*(?:\.\d+)?)"
+    r"(?P<rest>\s?%| percent\b|k\b|(?: |-)(?:hundred|thousand|million|billion)\b)?"
+)
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)(?:-(\d\d))?(?!\d)")
 _YEAR = re.compile(r"(?<![\d$,.])(?:19|20)\d\d(?![\d,.]*\d|%)")
 _QUOTE = re.compile(r"“([^”]*)”|\"([^\"]*)\"")
 _WORD = re.compile(r"[a-z0-9]+(?:['-][a-z]+)*")
-_NAME = re.compile(r"(?:[A-Z][\w.'’&-]*|of|the|and|for|at|de|la|del)(?:[ /-](?:[A-Z][\w.'’&-]*|of|the|and|for|at|de|la|del))*")
+_NAME = re.compile(
+    r"(?:[A-Z][\w.'’&-]*|of|the|and|for|at|de|la|del)(?:[ /-](?:[A-Z][\w.'’&-]*|of|the|and|for|at|de|la|del))*"
+)
 _COUNTY = re.compile(r"((?:[A-Z][\w.'’-]*[ -])+)(County|Parish|Borough|Municipio)\b")
-_ROLE_END = re.compile(r"\b(?:Sheriff|Sheriffs|Sheriff's|Police|Constable|Constables|Marshal|Marshals|Patrol|Department|Dept|Corrections|Jail|Detention|Guard|University|College|Troopers|Commission|Bureau|Authority|Office|Agency|PD)\b")
+_ROLE_END = re.compile(
+    r"\b(?:Sheriff|Sheriffs|Sheriff's|Police|Constables?|Marshals?|Patrol|Department|Dept|Corrections|Jail|Detention|"
+    r"Guard|University|College|Troopers|Commission|Bureau|Authority|Office|Agency|PD)\b"
+)
 
 
 @dataclass(slots=True)
@@ -62,7 +73,18 @@ class Anchors:
 
     def add(self, other: Anchors) -> None:
         """Take in everything that another text carries."""
-        for name in ("numbers", "dates", "places", "models", "agencies", "quotations", "amounts", "classes", "words", "texts"):
+        for name in (
+            "numbers",
+            "dates",
+            "places",
+            "models",
+            "agencies",
+            "quotations",
+            "amounts",
+            "classes",
+            "words",
+            "texts",
+        ):
             getattr(self, name).update(getattr(other, name))
         self.order += other.order
 
@@ -78,14 +100,14 @@ def read_anchors(text: str) -> Anchors:
     rest = _take_dates(rest, found, marks)
     _take_numbers(rest, found, marks)
     found.agencies = _agencies(_without_models(straight))
-    small = straight.lower()
+    small = _undated(straight).lower()
     found.amounts = {match.group(0) for match in _amount_pattern().finditer(small)}
     for kind in CLASSES:
         for name, pattern in _class_patterns(kind):
             hits = list(pattern.finditer(small))
             if hits:
                 found.classes.add(f"{kind}:{name}")
-            if kind == "units":
+            if kind == "units" and name in ORDERED_UNITS:
                 marks += [(hit.start(), f"unit {name}") for hit in hits]
     found.words = {stem(word) for word in _WORD.findall(small)}
     found.order = [mark for _, mark in sorted(marks)]
@@ -144,12 +166,23 @@ def _add_text(found: Anchors, key: str, text: str) -> None:
 
 
 def _written(value: float, dollar: bool = False, percent: bool = False) -> str:
-    shown = f"{value:g}" if abs(value) < 1e6 and not value.is_integer() else f"{value:.0f}" if value.is_integer() else f"{value}"
+    shown = (
+        f"{value:g}"
+        if abs(value) < 1e6 and not value.is_integer()
+        else f"{value:.0f}"
+        if value.is_integer()
+        else f"{value}"
+    )
     return f"{'$' if dollar else ''}{shown}{'%' if percent else ''}"
 
 
 def _blank(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
+
+
+def _undated(text: str) -> str:
+    """Blank out days written in words: the "May" of "May 28, 2025" is no hedge."""
+    return _take_dates(text, Anchors(), [])
 
 
 def _without_models(text: str) -> str:
@@ -171,7 +204,9 @@ def _take_models(text: str, found: Anchors, marks: list[tuple[int, str]]) -> str
 @cache
 def _state_pattern() -> re.Pattern[str]:
     names = sorted((one.name for one in list_states()), key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(one) for one in names) + r"|D\.C\.)(?!\w)(?! County| Parish)", re.IGNORECASE)
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(one) for one in names) + r"|D\.C\.)(?!\w)(?! County| Parish)", re.IGNORECASE
+    )
 
 
 def _take_places(text: str, found: Anchors, marks: list[tuple[int, str]]) -> str:
@@ -200,8 +235,10 @@ def _month_pattern() -> re.Pattern[str]:
     names = [name for group in load_words("moments")["months"].values() for name in group if len(name) > 2]
     month = "|".join(sorted(names, key=len, reverse=True))
     return re.compile(
-        rf"(?<!\w)(?:(?P<m>{month})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{month})\.?,? (?P<y2>\d{{4}})"
-        rf"|(?P<m3>{month})\.?(?: of)?,? (?P<y3>\d{{4}})|(?P<m4>{month})\.? (?P<d4>\d{{1,2}})(?!\d)|(?P<m5>(?!may|mar|sec)(?:{month}))(?!\w))(?!\w)",
+        rf"(?<!\w)(?:(?P<m>{month})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})"
+        rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{month})\.?,? (?P<y2>\d{{4}})"
+        rf"|(?P<m3>{month})\.?(?: of)?,? (?P<y3>\d{{4}})|(?P<m4>{month})\.? (?P<d4>\d{{1,2}})(?!\d)"
+        rf"|(?P<m5>(?!may|mar|sec)(?:{month}))(?!\w))(?!\w)",
         re.IGNORECASE,
     )
 
@@ -322,7 +359,15 @@ def plain_words() -> frozenset[str]:
 def stem(word: str) -> str:
     """Return a word without its commonest endings; enough to tell "agencies" from "agents", not to find roots."""
     word = word.removesuffix("'s").rstrip("'")
-    for ending, instead in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
+    for ending, instead in (
+        ("ies", "y"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("sses", "ss"),
+        ("ing", ""),
+        ("ed", ""),
+        ("s", ""),
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith(("ss", "us", "is")):
             return word[: -len(ending)] + instead
     return word

@@ -115,8 +115,16 @@ def check_carried(said: Anchors, carried: Anchors, template: Anchors | None = No
         amounts = sorted(said.amounts - template.amounts - carried.amounts)
         if amounts:
             problems.append(f"amount not carried: {', '.join(amounts)}")
-        for kind, word in (("comparators", "comparator"), ("hedges", "hedge"), ("causes", "cause"), ("units", "counting word"), ("polarity", "polarity")):
-            extra = sorted(one.partition(":")[2] for one in said.classes - template.classes if one.startswith(f"{kind}:"))
+        for kind, word in (
+            ("comparators", "comparator"),
+            ("hedges", "hedge"),
+            ("causes", "cause"),
+            ("units", "counting word"),
+            ("polarity", "polarity"),
+        ):
+            extra = sorted(
+                one.partition(":")[2] for one in said.classes - template.classes if one.startswith(f"{kind}:")
+            )
             if extra:
                 problems.append(f"{word} not carried: {', '.join(extra)}")
     if quotes:
@@ -134,27 +142,17 @@ def check_kept(said: Anchors, template: Anchors) -> list[str]:
     lost = sorted(one for one in template.classes - said.classes if not one.startswith("units:"))
     if lost:
         problems.append(f"word of weight lost: {', '.join(lost)}")
-    if sorted(said.order) == sorted(template.order) and not _free(template.order) and said.order != template.order:
-        problems.append("figures and names stand in another order")
-    elif sorted(said.order) != sorted(template.order) and _of(said.order, "number") != _of(template.order, "number"):
-        problems.append("figures stand in another number or order")
-    elif not _free(template.order) and _without_units(said.order) != _without_units(template.order):
-        problems.append("figures and names stand in another order")
+    if _binding(said.order) != _binding(template.order):
+        problems.append("figures and names stand in another order or number")
     return problems
 
 
-def _of(order: list[str], kind: str) -> list[str]:
-    return [one for one in order if one.startswith(kind)]
-
-
-def _without_units(order: list[str]) -> list[str]:
-    return [one for one in order if not one.startswith("unit")]
-
-
-def _free(order: list[str]) -> bool:
-    """Tell whether nothing can be exchanged: at most one figure, and at most one of each kind of name."""
+def _binding(order: list[str]) -> list[str]:
+    """Return the marks whose order binds: all where something could be exchanged, but a lone day, which can't."""
     kinds = [one.partition(" ")[0] for one in order]
-    return all(kinds.count(kind) < 2 for kind in set(kinds))
+    if all(kinds.count(kind) < 2 for kind in set(kinds)):
+        return sorted(order)
+    return [one for one in order if kinds.count("date") > 1 or not one.startswith("date ")]
 
 
 def check_words(text: str, said: Anchors, carried: Anchors, template: Anchors) -> list[str]:
@@ -162,7 +160,11 @@ def check_words(text: str, said: Anchors, carried: Anchors, template: Anchors) -
     from section287.facts.neutral import find_loaded_words
 
     problems = [f"loaded word: {one.word}" for one in find_loaded_words(text)]
-    problems += [f"loaded word: {one.word}" for one in find_loaded_words(text.replace('"', "").replace("“", "").replace("”", "")) if one.word.lower() not in _joined(template)]
+    problems += [
+        f"loaded word: {one.word}"
+        for one in find_loaded_words(text.replace('"', "").replace("“", "").replace("”", ""))
+        if one.word.lower() not in _joined(template)
+    ]
     known = carried.words | template.words | plain_words()
     strange = sorted(word for word in said.words - known if not word.isdigit() and stem(word) not in known)
     if strange:
