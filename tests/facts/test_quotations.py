@@ -38,10 +38,7 @@ def _plain(text: str) -> str:
 @pytest.mark.real
 @pytest.mark.parametrize("template", TEXTS, ids=[one.id for one in TEXTS])
 def test_quotations_stand_on_their_page(shared: Path, template: Template) -> None:
-    try:
-        pdf: Any = importlib.import_module("pypdfium2")
-    except ImportError:
-        pytest.skip("lacks pypdfium2, which is not in the lock; the sha256 test holds the file")
+    pdf: Any = importlib.import_module("pypdfium2")
     document = pdf.PdfDocument(_file(shared, template))
     for name, clause in template.clauses.items():
         page = _plain(document[clause.page - 1].get_textpage().get_text_range())
