@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from section287.errors import Unreadable
@@ -80,7 +80,7 @@ def count_filled(cells: Sequence[str]) -> int:
     return sum(1 for cell in cells if cell and not cell.isspace())
 
 
-def find_header(rows: Sequence[Sequence[str]]) -> int | None:
+def find_header(rows: Iterable[Sequence[str]]) -> int | None:
     """Return the index of the header among ``rows``; None when no row holds anything.
 
     The header is the first row with three or more filled cells, as titles above a table fill fewer; where no

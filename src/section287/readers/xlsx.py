@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import posixpath
 import re
 import zlib
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from section287.errors import Unreadable
@@ -26,16 +28,13 @@ from section287.readers.worksheet import (
 )
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
 MAX_SHEETS = 64
 """Most sheets read of one workbook; real ones have one or two."""
 
 HEADER_WITHIN = 50
 """The header is looked for among this many rows from the first filled one."""
-
-WORTH_A_THREAD = 30_000
-"""From so many bytes of hyperlinks on they are read while calamine reads the cells: some 150 links."""
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -84,15 +83,25 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
     parts = {part: package.read(part) for part in sheets.values()}
     for title, part in sheets.items():
         refuse_wide_span(name, title, parts[part])
-    tables = [
-        table
-        for grid in read_cells(package, sheets, parts)
-        if (table := make_table(package, grid, parts[sheets[grid.title]])) is not None
-    ]
+    with pause_collection():
+        grids = read_cells(package, sheets, parts)
+        tables = [table for grid in grids if (table := make_table(name, grid, parts[sheets[grid.title]])) is not None]
     if not tables:
         raise Unreadable(name, "none of its sheets holds a cell", "give a workbook with a table")
     refuse_repeated_columns(name, tables[0].header)
     return tables
+
+
+@contextmanager
+def pause_collection() -> Iterator[None]:
+    """Hold the garbage collector off: a large sheet makes no cycles, but sets it off hundreds of times."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def find_sheets(package: Package) -> dict[str, str]:
@@ -155,12 +164,13 @@ def _read_grids(package: Package, sheets: dict[str, str], parts: dict[str, bytes
     grids: list[Grid] = []
     laid_out = 0
     for title, part in sheets.items():
-        cells, links, texts = read_sheet(package, workbook, title, part, parts[part])
+        cells = workbook.get_sheet_by_name(title)
         laid_out += cells.height * cells.width
         if laid_out > MAX_CELLS:
             problem = f"its sheets span {laid_out:,} cells"
             raise Unreadable(package.name, problem, f"at most {MAX_CELLS:,} are read; delete stray ones")
         if cells.start is not None:
+            links, texts = read_beside(parts[part], find_relations(package, part))
             grids.append(Grid(title, cells.to_python(), *cells.start, links, texts))
     return grids
 
@@ -187,29 +197,22 @@ def open_workbook(package: Package, parts: dict[str, bytes]) -> CalamineWorkbook
     return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(pack_parts(copies)))
 
 
-def read_sheet(
-    package: Package, workbook: CalamineWorkbook, title: str, part: str, sheet: bytes
-) -> tuple[CalamineSheet, ByCell, ByCell]:
-    """Return a sheet's cells, its links, and its texts that calamine gives as blanks."""
+def find_relations(package: Package, part: str) -> str:
+    """Return the XML of a sheet's relations part; '' when it has none."""
     folder, _, base = part.rpartition("/")
     relations = package.find(f"{folder}/_rels/{base}.rels")
-    if relations is None or package.entries[relations].unpacked < WORTH_A_THREAD:
-        xml = package.read(relations).decode("utf-8", "replace") if relations else ""
-        return workbook.get_sheet_by_name(title), *read_beside(sheet, xml)
-    with ThreadPoolExecutor(1) as other:  # calamine works outside the interpreter's lock
-        beside = other.submit(lambda: read_beside(sheet, package.read(relations).decode("utf-8", "replace")))
-        return workbook.get_sheet_by_name(title), *beside.result()
+    return package.read(relations).decode("utf-8", "replace") if relations else ""
 
 
-def make_table(package: Package, grid: Grid, sheet: bytes) -> Table | None:
+def make_table(name: str, grid: Grid, sheet: bytes) -> Table | None:
     """Return one worksheet as a table; None when it is blank."""
-    columns = print_columns(package.name, grid.values, grid.texts, grid.top, grid.left)
-    head = list(zip(*[column[:HEADER_WITHIN] for column in columns], strict=True))
-    at = find_header(head)
+    columns = print_columns(name, grid.values, grid.texts, grid.top, grid.left)
+    at = find_header(islice(zip(*columns, strict=True), HEADER_WITHIN))
     if at is None:
         return None
-    header = tuple(fold_blanks(cell) for cell in head[at])
-    fill_merged(columns, read_merged(package.name, grid.title, sheet), at + 1, grid.top, grid.left)
+    header = tuple(fold_blanks(column[at]) for column in columns)
+    title = join_title([[column[index] for column in columns] for index in range(at)])
+    fill_merged(columns, read_merged(name, grid.title, sheet), at + 1, grid.top, grid.left)
     linked = [grid.links.get(index) for index in range(grid.left, grid.left + len(columns))]
     rows = make_rows(columns, linked, at + 1, grid.top)
-    return Table("xlsx", grid.title, header, rows, join_title(head[:at]))
+    return Table("xlsx", grid.title, header, rows, title)
