@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.measure import ROOT, SECTION287, SHARED, line, run
 from section287.sources.listing import PrintedList, read_lists
 
+READ_CSV = "list(csv.DictReader(io.StringIO(content.decode())))"
 FIRST, LAST = date(2025, 5, 16), date(2025, 7, 18)
 
 
@@ -29,8 +30,9 @@ def main() -> None:
         folder = Path(scratch)
         repository = folder / "lists"
         _commit_all(paths, repository)
-        theirs = run([str(tool), "file", str(folder / "history.db"), str(repository / "list.csv"), "--id", "key", "--repo",
-                      str(repository), "--branch", "main", "--silent"])  # fmt: skip
+        convert = ["--import", "csv", "--import", "io", "--convert", READ_CSV]
+        history = [str(folder / "history.db"), str(repository / "list.csv"), "--id", "key", *convert]
+        theirs = run([str(tool), "file", *history, "--repo", str(repository), "--branch", "main", "--silent"])
         chosen = [part for one in paths for part in ("--from", str(one))]
         ours = run([*SECTION287, "build", *chosen, "--record", str(folder / "record.duckdb")])
     line(f"git-history over {len(paths)} lists, wall", f"{theirs.seconds:.1f} s")
