@@ -16,6 +16,9 @@ from section287.claims.panel import Standing
 from section287.questions.standing import WEEK
 
 
+STATES = 50
+
+
 @dataclass(slots=True)
 class Hit:
     """How well one reading of a claim holds: the level, the figure that decides, and why it is only near."""
@@ -32,6 +35,8 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
     """Judge a count: agreements, agencies, counties, states, applications standing at a moment."""
     if claim.scope.candidates:
         return unresolved(claim, bench)
+    if claim.expects == "without":
+        return _without(claim, bench)
     hit = best_reading(claim, bench)
     if hit is None:
         return no_date(claim, bench)
@@ -51,6 +56,30 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
         outcome.slips = slips.find_slips(hit.claim, hit.seen, bench)
     outcome.explanation = explain(hit, outcome, bench)
     outcome.notes = notes(hit, claim)
+    return outcome
+
+
+def _without(claim: Claim, bench: Bench) -> Outcome:
+    """Judge a count of states or counties that have none: all there are, less those with one."""
+    seen = look(bench.panel, claim.when)
+    if seen is None:
+        return no_date(claim, bench)
+    if seen.outside:
+        return outside(claim, seen)
+    total = STATES if claim.measure == "states" else bench.panel.places.counties_total(claim.scope.states)
+    if not total:
+        return not_checkable("place_unresolved", "Counties of which state?")
+    best: tuple[int, Figure, Figure] | None = None
+    for standing in reversed(seen.standings):
+        own = bench.listed(claim.measure, standing, claim.scope, max(seen.last, standing.seen_on))
+        rest = own.model_copy(update={"value": total - own.value, "query": f"SELECT {total} - ({own.query})", "note": "without one"})
+        level = compare(claim, rest.value)
+        if best is None or level > best[0]:
+            best = (level, rest, own)
+    assert best is not None
+    level, rest, own = best
+    outcome = Outcome(LEVELS[level], computed=[rest, own], query=rest.query)
+    outcome.explanation = f"The list of {own.published_on} shows agreements in {counted(claim.measure, own.value)}{narrowed(claim.scope)} of {number(total)}: {number(rest.value)} without one."
     return outcome
 
 

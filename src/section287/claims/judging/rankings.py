@@ -40,6 +40,8 @@ def judge_ranking(claim: Claim, bench: Bench) -> Outcome:
 
 
 def _judge(claim: Claim, standing: Standing, seen: Look, bench: Bench) -> tuple[int, Outcome]:
+    if claim.expects in ("model_more", "model_fewer"):
+        return _model_against(claim, standing, bench)
     if claim.expects.startswith("model"):
         return _models(claim, standing, bench)
     if claim.expects in ("more", "fewer"):
@@ -97,6 +99,16 @@ def _models(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcom
     listed = listing([f"{number(figure.value)} {MODEL_NAMES[one]}" for one, figure in ordered])
     outcome.explanation = f"The list of {standing.seen_on} shows {listed}."
     return level, outcome
+
+
+def _model_against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
+    other = claim.detail["other"]
+    wide = claim.scope.model_copy(update={"models": ()})
+    own, theirs = bench.listed("agreements", standing, claim.scope), bench.listed("agreements", standing, wide.model_copy(update={"models": (other,)}))
+    holds = own.value > theirs.value if claim.expects == "model_more" else own.value < theirs.value
+    outcome = Outcome(LEVELS[TRUE if holds else FALSE], computed=[own, theirs], query=queries.by_model_sql(standing.publication.id, wide))
+    outcome.explanation = f"The list of {standing.seen_on} shows {number(own.value)} {MODEL_NAMES[claim.scope.models[0]]} and {number(theirs.value)} {MODEL_NAMES[other]}."
+    return TRUE if holds else FALSE, outcome
 
 
 def _against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Scope, When
+from section287.claims.panel import TERRITORIES
 from section287.claims.reading.calendar import DateMark
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Quantity, Reading
@@ -16,7 +17,7 @@ _INTO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _INTO_MODEL = re.compile(
-    r"(?:under|using|for|through|of|in|via|follow(?:ing)?|to\s+use|with|being|as|are|were|is|was|use|used)\s+(?:the\s+)?(?:so-called\s+)?(?:controversial\s+|new\s+|revived\s+)*[\"']?$|^\s*\(?$",
+    r"(?:under|using|for|through|of|in|via|follow(?:ing|ed|s)?|adopt(?:ed|s)?|chose|choosing|to\s+use|with|being|as|are|were|is|was|uses?|used)\s+(?:the\s+)?(?:so-called\s+)?(?:controversial\s+|new\s+|revived\s+)*[\"']?$|^\s*\(?$",
     re.IGNORECASE,
 )
 _FROM_CLAUSE = re.compile(r"^\s*(?:up|down)\s+from\b|^\s*(?:compared|versus)\b|^\s*from\b", re.IGNORECASE)
@@ -166,6 +167,7 @@ def _in_clause(reading: Reading, marks: list[DateMark], clause: tuple[int, int],
         return None
     others = [one for one in reading.quantities if one.end <= start or one.start >= end]
     after = [one for one in inside if one.start >= end and not any(end <= other.start < one.start for other in others if _counts(other))]
+    after = [one for one in after if one.kind != "offset" or one.low - end <= 12 or len(inside) == 1]
     if after:
         return after[0]
     before = [one for one in inside if one.end <= start]
@@ -189,7 +191,7 @@ def _taken_by_earlier(reading: Reading, mark: DateMark, clause: tuple[int, int],
 
 
 def _counts(other: Quantity) -> bool:
-    return other.unit is not None or other.link.bare or other.number.kind == "figure"
+    return other.unit is not None or other.link.bare or other.number.kind in ("figure", "times", "percent")
 
 
 def _leading(reading: Reading, marks: list[DateMark]) -> DateMark | None:
@@ -215,7 +217,7 @@ def _elsewhere(reading: Reading, marks: list[DateMark], clause: tuple[int, int],
 
 def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, ...]]:
     """Return the place that a figure goes with, and other places that it may."""
-    consumed = _consumed(reading)
+    consumed = _consumed(reading) | _aside_territories(reading, one)
     noun = one.unit.start if one.unit is not None and one.unit.measure == "states" else one.end
     inside = [place for place in reading.places if one.number.start <= place.start < noun and place.kind != "nationwide"]
     wide = [place for place in reading.places if place.kind == "nationwide"]
@@ -237,6 +239,9 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
         return join_scopes(reading, _coordinated(reading, before)), ()
     if wide:
         return Scope(text=wide[0].scope.text, nationwide=True), ()
+    beside = _beside(reading, clause)
+    if beside is not None:
+        return join_scopes(reading, [beside]), ()
     headed = [place for place in reading.places if place.kind in ("state", "county", "city", "agency") and re.fullmatch(r"\W*", reading.text[: place.start])
               and re.match(r"\s*(?:[:–—-])\s*$", reading.text[place.end : one.start])]  # fmt: skip
     if headed:
@@ -248,6 +253,27 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
             return place, ((Scope(),) if leader.unit and one.unit and leader.unit.measure != one.unit.measure else ())
         return place, also
     return Scope(), _possible(reading, one)
+
+
+def _beside(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
+    """Return the place that an aside speaks of: "Texas, with 387, leads", "Florida, which has 348", "With 387, Texas leads"."""
+    aside = reading.text[clause[0] : clause[1]]
+    kinds = ("state", "county", "city", "agency")
+    if re.match(r"\s*(?:with|which|who|where|whose|home\s+to)\b", aside):
+        for place in reading.places:
+            if place.kind in kinds and re.fullmatch(r"\s*,?\s*", reading.text[place.end : clause[0]]):
+                return place
+    lead = re.match(r"\s*With\s[^,]+,\s+", reading.text)
+    if lead and clause[0] < lead.end():
+        return next((place for place in reading.places if place.kind in kinds and place.start == lead.end()), None)
+    return None
+
+
+def _aside_territories(reading: Reading, one: Quantity) -> set[tuple[int, int]]:
+    """Return territories that only say how states were counted ("Counting Guam, 41 states and territories")."""
+    if one.unit is None or not one.unit.measure.startswith(("states", "territories")):
+        return set()
+    return {(place.start, place.end) for place in reading.places if place.kind == "state" and set(place.scope.states) <= set(TERRITORIES)}
 
 
 def _possible(reading: Reading, one: Quantity) -> tuple[Scope, ...]:

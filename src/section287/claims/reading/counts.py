@@ -12,6 +12,7 @@ from section287.claims.reading.attach import (
     attach_when,
     document_moment,
     governor,
+    join_scopes,
 )
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
@@ -19,7 +20,7 @@ from section287.claims.reading.units import Unit, verb_pattern
 
 COUNTED = ("agreements", "agencies", "counties", "states", "states_and_territories", "territories", "pending")
 _INHERITS = re.compile(
-    r"(?:\b(?:to|from|of|at|was|were|is|are|be|been|reach(?:ed|es|ing)?|total(?:ed|s|ing)?|hit|hits|than|another|with|for|has|have|had|"
+    r"(?:\b(?:to|from|of|at|was|were|is|are|be|been|reach(?:ed|es|ing)?|total(?:ed|s|ing)?|hit|hits|than|another|number|numbers|with|for|has|have|had|including|includes?|namely|"
     r"just|only|about|nearly|almost|over|around|roughly|some|count|numbered|signed|held|added)|[,(–—:]|\band)\s*$",
     re.IGNORECASE,
 )
@@ -43,15 +44,20 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     if unit is not None and unit.lacking:
         return _lacking(reading, one, unit)
     if re.match(r"[^.,;]{0,30}?\b(?:(?:had|have|has|did|do|does)(?:\s+not|n't)|never)\s+(?:yet\s+)?(?:sign|join|enter|participat|had\s+an)", reading.text[one.end :]):
-        return _without(reading, one) if unit is not None else None
+        return _without(reading, one, "agencies without an agreement") if unit is not None else None
     measure, kinds, levels = _measure(reading, one, place)
     if not measure or not _belongs(reading, one, measure):
         return None
+    if measure in ("agencies", "states", "counties") and unit is not None and _of_the_uncounted(reading, one, place):
+        return _without(reading, one, unit.text)
     if (one.is_total or _leads_a_part(reading, one)) and (measure in ("counties", "states") or "sheriff" in kinds):
         return None
-    if one.number.value <= 3 and _is_idiom(reading, one):
+    if one.number.value <= 3 and _is_idiom(reading, one) or _is_change(reading, one):
         return None
     scope, also = attach_places(reading, one)
+    shared = _respectively(reading, one)
+    if shared is not None:
+        scope, also = shared, ()
     models = attach_models(reading, one)
     if not kinds and not levels and measure == "agreements":
         kinds, levels = attach_subject(reading, one)
@@ -66,6 +72,8 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     if leader is not None and not _dated_itself(reading, one):
         when, also_when = attach_when(reading, leader.start, leader.end)
     kind, basis, expects = _nature(reading, one, when)
+    if measure in ("states", "counties") and _NO_ONE.match(reading.text, one.end):
+        expects = "without"
     if measure == "pending" and re.match(r"\s+(?:were|was|have\s+been|had\s+been|got|being)\s+(?:approved|granted|accepted)\b", reading.text[one.end :]):
         measure, kind, basis, expects = "agreements", "flow", "signed", "signed"
     if kind == "count":
@@ -108,6 +116,17 @@ def _is_idiom(reading: Reading, one: Quantity) -> bool:
     return one.number.worded and bool(re.search(r"\b(?:one|two),?\s+(?:or|and|to)\s+$|,\s+$", before) and re.search(r"\b(?:one|two)\b", before) or re.match(r",?\s+(?:or|to)\s+(?:two|three|more|all)\b", after))
 
 
+def _respectively(reading: Reading, one: Quantity) -> Scope | None:
+    """Return the place that goes with one of several figures: "Arkansas and Alabama have 54 and 57, respectively"."""
+    if not re.search(r"\brespectively\b", reading.text):
+        return None
+    figures = [each for each in reading.quantities if each.number.kind == "figure"]
+    places = [each for each in reading.places if each.kind in ("state", "county", "city")]
+    if len(figures) != len(places) or one not in figures:
+        return None
+    return join_scopes(reading, [places[figures.index(one)]])
+
+
 def _dated_itself(reading: Reading, one: Quantity) -> bool:
     """Return whether a moment stands right behind a figure."""
     return any(0 <= mark.low - one.end <= 3 for mark in reading.dates if mark.kind != "now")
@@ -124,13 +143,21 @@ def _standing(reading: Reading, when: When) -> When:
     return when
 
 
-def _without(reading: Reading, one: Quantity) -> Part:
-    """Return those that haven't signed: the lists name only those that have."""
+def _without(reading: Reading, one: Quantity, words: str) -> Part:
+    """Return a figure that the lists don't hold: those that haven't signed, the agencies of so many officers."""
     when, _ = attach_when(reading, one.start, one.end)
     return Part(one.start, one.end, Claim(
-        kind="statement", measure="agencies without an agreement", value=one.number.value, printed=one.number.text,
-        unit="agencies without an agreement", when=when,
+        kind="statement", measure=words, value=one.number.value, printed=one.number.text, unit=words, when=when,
     ))  # fmt: skip
+
+
+def _of_the_uncounted(reading: Reading, one: Quantity, place: int) -> bool:
+    """Return whether a figure only says where something lies on which there is no data: "1,000 officers from 40 agencies"."""
+    if place == 0:
+        return False
+    last = reading.quantities[place - 1]
+    between = reading.text[last.end : one.start]
+    return bool(last.unit is not None and last.unit.lacking and re.fullmatch(r"\s+(?:\w+\s+){0,2}?(?:from|in|at|of|across|with|among)\s+(?:\w+\s+)?", between))
 
 
 def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
@@ -162,7 +189,8 @@ def _measure(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[st
     if unit is not None:
         measure = unit.measure
         between = reading.text[one.number.end : unit.end].lower()
-        pending = re.search(r"\bpending\b|\bawaiting\b|\bin the pipeline\b", reading.text[one.start : unit.end + 45].lower())
+        following = reading.quantities[place + 1].start if place + 1 < len(reading.quantities) else len(reading.text)
+        pending = re.search(r"\bpending\b|\bawaiting\b|\bwaiting\s+(?:for|on)\b|\bin the pipeline\b", reading.text[one.start : min(unit.end + 45, following)].lower())
         if measure in ("agreements", "agencies", "pending") and pending and not re.search(r"\bplus\b", between):
             return "pending_agencies" if measure == "agencies" else "pending", unit.kinds, unit.levels
         if measure == "agreements" and unit.text.isupper() is False and re.fullmatch(r"(?:JEM|TFM|WSO)s", unit.text):
@@ -183,6 +211,8 @@ def _measure(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[st
         return ("pending" if waiting else "agreements"), (), ()
     if one.link.pronoun:
         earlier = _earlier(reading, place)
+        if re.match(r"\s+(?:still\s+)?(?:pending|awaiting|waiting)\b", reading.text[one.end :]):
+            return "pending", (), ()
         if earlier is not None:
             return _measure(reading, earlier, reading.quantities.index(earlier))
         return (reading.context.measure or ("agreements" if reading.is_topical() else "")), (), ()
@@ -229,7 +259,10 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if _from_to(reading, one) and following and re.search(r"\bto\b", reading.text[one.end : following.start]):
         if following.start - one.end < 90:
             return following.unit.measure, following.unit.kinds, following.unit.levels  # type: ignore[union-attr]
-    mention = _complement(reading, one) or numbered(reading) or _mention_before(reading, one)
+    mention = _complement(reading, one) or numbered(reading)
+    if mention is None:
+        counted = [each.unit for each in reading.quantities[:place] if each.unit is not None and each.unit.measure in ("agreements", "agencies", "pending")]
+        mention = counted[-1] if counted else _mention_before(reading, one)
     if mention is not None:
         return mention.measure, mention.kinds, mention.levels
     leaned = [other for other in reading.quantities[:place] if other.link.pronoun or other.link.bare]
@@ -312,6 +345,8 @@ def _carry(reading: Reading, scope: Scope, place: int) -> Scope:
     return scope.model_copy(update={"text": before.text, "states": before.states, "counties": before.counties})
 
 
+_NO_ONE = re.compile(r"\s+(?:still\s+|now\s+|currently\s+)?(?:have|has|had|with)\s+(?:no\b|none\b)|\s+(?:without|lack(?:ed|ing)?)\b|\s+(?:do|did)\s+not\s+have\b", re.IGNORECASE)
+_BY = re.compile(r"\bby\s+(?:(?:about|nearly|almost|some|around|roughly|more\s+than|over|at\s+least|just|only|a\s+net)\s+)?$|\b(?:increase|decrease|drop|decline|rise|jump|gain|growth|loss)\s+of\s+(?:(?:about|nearly|almost|some|around|roughly|more\s+than|over|at\s+least|just|only)\s+)?$", re.IGNORECASE)
 _MORE_THAN = re.compile(r"\s+(?P<way>more|fewer|less)\s+than\s+(?:(?:it|they|there)\s+(?:had|were|was)\s+)?(?:in|on|at|a|the)\b", re.IGNORECASE)
 
 
@@ -319,7 +354,7 @@ def read_differences(reading: Reading) -> list[Part]:
     """Return differences: "four more than in January", a count now less a count then."""
     from section287.claims.reading.proportions import window_of_change
 
-    found = []
+    found = [part for one in reading.quantities if _is_change(reading, one) and (part := _change_by(reading, one)) is not None]
     for place, one in enumerate(reading.quantities):
         match = _MORE_THAN.match(reading.text, one.number.end)
         if one.number.kind != "figure" or match is None or not reading.is_topical():
@@ -340,6 +375,33 @@ def read_differences(reading: Reading) -> list[Part]:
     return found
 
 
+def _is_change(reading: Reading, one: Quantity) -> bool:
+    """Return whether a figure says by how much something rose or fell: "rose by 1,139", "an increase of 60 agreements"."""
+    if one.number.kind != "figure" or one.unit is not None and one.unit.lacking:
+        return False
+    low, _ = reading.clause(one.start)
+    before = reading.text[max(0, low - 40) : one.number.start]
+    return bool(_BY.search(before)) and bool(verb_pattern("rose").search(before) or verb_pattern("fell").search(before))
+
+
+def _change_by(reading: Reading, one: Quantity) -> Part | None:
+    from section287.claims.reading.proportions import window_of_change
+
+    if not reading.is_topical():
+        return None
+    unit = one.unit or numbered(reading) or _mention_before(reading, one)
+    before = reading.text[max(0, one.start - 60) : one.start]
+    fell = verb_pattern("fell").search(before) and not verb_pattern("rose").search(before)
+    then, now = window_of_change(reading, one.start, one.end)
+    kinds, levels = (unit.kinds, unit.levels) if unit else ((), ())
+    scope, _ = attach_places(reading, one)
+    return Part(one.start, one.end, Claim(
+        kind="trend", measure=unit.measure if unit else "agreements", comparator=one.number.comparator, value=one.number.value,  # type: ignore[arg-type]
+        printed=one.number.text, step=one.number.step, when=now, before=then, expects="fall" if fell else "rise",
+        scope=scope.model_copy(update={"models": attach_models(reading, one), "kinds": kinds or scope.kinds, "levels": levels}),
+    ))  # fmt: skip
+
+
 def _nature(reading: Reading, one: Quantity, when: When) -> tuple[str, str, str]:
     """Return whether a figure is a stock or a flow, its basis, and what kind of flow."""
     low, high = reading.clause(one.start)
@@ -349,12 +411,17 @@ def _nature(reading: Reading, one: Quantity, when: When) -> tuple[str, str, str]
     ended = verb_pattern("ended").search(behind) or verb_pattern("ended").search(before[-60:])
     named = reading.text[one.start : one.end]
     basis = "signed" if signed and not re.search(r"\blisted\b", clause) else "any"
-    windowed = when.origin in ("sentence", "context") and (when.shape == "since" or (when.shape == "window" and not when.fuzzy))
-    if ended and one.unit and one.unit.measure in ("agreements", "agencies") and not verb_pattern("held").search(before[-25:]):
+    stretch = any(mark.when == when and mark.kind == "stretch" for mark in reading.dates)
+    windowed = when.origin in ("sentence", "context") and (when.shape == "since" or (when.shape == "window" and not stretch))
+    lead = before[-25:]
+    held = re.search(r"\b(?:has|have|had)\b(?!\s+(?:since\s+|already\s+)?(?:ended|terminated|cancell?ed|withdrawn|left|dropped|rescinded|lapsed|lost|quit|exited|severed))", lead)
+    if ended and one.unit and one.unit.measure in ("agreements", "agencies") and not held:
         if re.search(r"\b(?:ended|terminated|cancell?ed|withdr\w+|left|dropped|rescinded|lapsed|removed|pulled out|exited|quit|severed|lost|expired|ending|leaving|abandoned|revoked|scrapped|disappeared|vanished|walked away)\b", clause):
             if not re.search(r"\b(?:none|left\s+(?:in|with)|was left|were left|remain)\b", clause.lower()):
                 return "flow", basis, "ended"
     stock = re.search(r"\b(?:had\s+(?:\w+\s+){0,2}(?:signed|joined|entered|inked|struck|reached|approved|been)|in\s+force|in\s+place|in\s+effect|active|listed|there\s+(?:are|were))\b", clause)
+    if re.search(r"\b(?:reach(?:ed|es)|hit|topp?ed|passed|crossed|surpassed|exceeded|stood\s+at|stands\s+at|grew\s+to|grown\s+to|rose\s+to|risen\s+to|climbed\s+to)\s*$", before):
+        return "count", "any", ""
     fresh = _NEW.search(named) or re.search(r"\bnew\s+agreements?\b", clause)
     if fresh and windowed:
         return "flow", basis, "signed"

@@ -13,7 +13,7 @@ from section287.claims.reading.sentence import Reading
 _OBJECT = (
     r"(?P<object>(?:(?:an?|the|its|their|any|active|such|this|that|own|first|active|formal|current|new|a\s+separate|similar|existing|two-year|\d{4})\s+)*"
     r"(?:[\w()-]+\s+){0,6}?(?:287\s?\(g\)(?:\s+(?:agreements?|program|partnership|deal|pact|MOA|contract))?|agreements?|MO[AU]s?|memorand(?:um|a)(?:\s+of\s+(?:agreement|understanding))?|"
-    r"partnership|deals?|pact|contract|the\s+program|(?:task[- ]force|jail(?:[- ]enforcement)?|warrant[- ]service(?:[- ]officer)?)\s+(?:model|program|agreement))\b"
+    r"partnership|deals?|pact|contract|the\s+program|(?:task[- ]force|jail(?:[- ]enforcement)?|warrant[- ]service(?:[- ]officer)?)\s+(?:model|program|agreement))(?![\w-])"
     r"(?:\s+(?:with\s+(?:ICE|federal\s+authorities|the\s+federal\s+government|U\.S\. Immigration and Customs Enforcement)))?)"
 )
 _VERBS = (
@@ -26,7 +26,7 @@ _VERBS = (
     ("has", r"(?:still\s+|now\s+|also\s+|currently\s+|already\s+|then\s+)*(?:(?:has|have)\s+had|has|have|had|holds?|held|maintains?|maintained|participates?\s+in|participated\s+in|takes?\s+part\s+in|took\s+part\s+in|"
             r"(?:is|are|was|were|has\s+been|have\s+been)\s+(?:already\s+|still\s+|now\s+|currently\s+)?(?:part\s+of|in|under|enrolled\s+in|a\s+participant\s+in|participating\s+in|covered\s+by|operating\s+under|a\s+party\s+to|a\s+member\s+of)|operates?\s+under|works?\s+under|runs?|uses?)"),
 )  # fmt: skip
-_FILL = r"(?:'s)?(?:\s+(?:[Ss]heriff(?:'s)?(?:\s+(?:[Oo]ffice|[Dd]epartment))?|[Pp]olice(?:\s+[Dd]epartment)?|deputies|officials|authorities|commissioners|jail|PD|leaders|government|agencies|sheriffs|police\s+departments|counties|law[- ]enforcement\s+agencies))?(?:\s+[A-Z][\w.]+(?:\s+[A-Z][\w.']+){0,2})?(?:,\s[^,;]{2,60},|\s*\([^)]{2,40}\))?(?:,\s+[A-Z][\w.]+,?)?(?:,?\s+(?:also|now|still|already|recently|currently|reportedly|formally|officially|quietly|later|then|both|which|who|each|first|once))*\s+"  # fmt: skip
+_FILL = r"(?:'s)?(?:\s+(?:[Ss]heriff(?:'s)?(?:\s+(?:[Oo]ffice|[Dd]epartment))?|[Pp]olice(?:\s+[Dd]epartment)?|deputies|officials|authorities|commissioners|jail|PD|leaders|government|agencies|sheriffs|police\s+departments|counties|law[- ]enforcement\s+agencies))?(?:\s+[A-Z][\w.]+(?:\s+[A-Z][\w.']+){0,2})?(?:\s+in\s+(?:the\s+)?[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?)?(?:,\s[^,;]{2,60},|\s*\([^)]{2,40}\))?(?:,\s+[A-Z][\w.]+,?)?(?:,?\s+(?:also|now|still|already|recently|currently|reportedly|formally|officially|quietly|later|then|both|which|who|each|first|once))*\s+"  # fmt: skip
 
 
 def read_holders(reading: Reading) -> list[Part]:
@@ -43,7 +43,8 @@ def read_holders(reading: Reading) -> list[Part]:
 
 
 def _joined(reading: Reading, one: PlaceMark, two: PlaceMark) -> bool:
-    return bool(re.fullmatch(r"\s*(?:,|,?\s+and)\s+(?:the\s+)?", reading.text[one.end : two.start]))
+    alike = (one.kind == "state") == (two.kind == "state")
+    return alike and bool(re.fullmatch(r"\s*(?:,|,?\s+and)\s+(?:the\s+)?", reading.text[one.end : two.start]))
 
 
 def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part | None:
@@ -57,12 +58,18 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
         match = re.compile(rf"{_FILL}(?P<verb>{verb})\s+{_OBJECT}").match(text, place.end)
         if match is None:
             continue
-        if place.kind == "state" and not _dated_or_denied(reading, expects):
+        if place.kind == "state" and (not _dated_or_denied(reading, expects) or _counted_there(reading, place)):
             return None
         if any(match.start("object") <= one.start < match.end("object") and one.number.kind in ("figure", "plural") for one in reading.quantities):
             return None
         return _part(reading, place, earlier, expects, match)
     return None
+
+
+def _counted_there(reading: Reading, place: PlaceMark) -> bool:
+    """Return whether the sentence counts something of the state before its verb ("170 police departments in Florida held")."""
+    low, _ = reading.clause(place.start)
+    return any(low <= one.start < place.end for one in reading.quantities)
 
 
 def _dated_or_denied(reading: Reading, expects: str) -> bool:

@@ -63,6 +63,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<fold>(?<![\w.,])(?:{_DIGITS}|\b{_word_number()})\s*-?\s*fold\b|\b{any_of(data['multiples'])}\b)",
         rf"(?P<times>(?<![\w.,])(?:{_DIGITS}|\b{_word_number()})(?:\s+times|\s?x)\b(?!\s+(?:a|per|since|in)\b))",
         rf"(?P<fraction>\b{any_of(data['fractions'])}\b(?!\s*-?\s*(?:a\s+)?(?:dozen|hour|million|year|mile)))",
+        rf"(?P<span>\bbetween\s+{_DIGITS}\s+and\s+{_DIGITS}(?![\w%/-])(?!\s+(?:percent|million|thousand|billion)))",
         rf"(?P<range>(?<![\w.,/$-])(?<!from\s){_DIGITS}\s*(?:to|–|-|or)\s*{_DIGITS}(?![\w/-])(?!\s*(?:vote|margin)))",
         rf"(?P<scaled>{plain}(?:\s*{suffix}\b|[kK]\b))",
         rf"(?P<plain>{plain})(?![\d%]|,\d|\.\d|/\d|-(?!plus)|\s*(?:th|st|nd|rd)\b)",
@@ -115,7 +116,7 @@ def _read(match: re.Match[str]) -> Number | None:
     if kind in ("plain", "scaled", "words", "fixed"):
         value, step = _value(text)
         return None if value is None else Number(start, end, start, value, "figure", text, step, worded=worded)
-    if kind == "range":
+    if kind in ("range", "span"):
         ends = re.findall(_DIGITS, text)
         low, high = (float(one.replace(",", "")) for one in ends[:2])
         if high <= low:

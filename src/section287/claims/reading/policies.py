@@ -46,6 +46,13 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
         return None
     low, high = reading.clause(place.start)
     text = reading.text
+    if re.match(r"\s*,\s+(?:which|where)\s", text[place.end :]):
+        high = reading.clause(place.end + 8)[1]
+    if place.kind == "back" and place.scope.text.lower() in ("statewide", "in-state"):
+        return None
+    held = _HAS_LAW.match(text, place.end)
+    if held is not None:
+        return _held(reading, scope, place, held)
     verb = _verb(reading, place, high)
     if verb is None:
         return None
@@ -56,6 +63,8 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
     between = text[place.end : start]
     if not _lawful(text, place, between, stance):
         return None
+    if stance == "mandates" and _ENDING.match(tail):
+        stance = "bans"
     negated = bool(re.search(rf"(?:{'|'.join(vocabulary('policies')['negations'])})\s+$", text[:start], re.IGNORECASE))
     group, group_end = _group(tail)
     stop = min(high, end + max(group_end, (_words("close").search(tail).end() if _words("close").search(tail) else 0)))  # type: ignore[union-attr]
@@ -63,6 +72,27 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
     return Part(place.start, max(stop, end), Claim(
         kind="policy", measure="policy", scope=Scope(text=scope.text, states=scope.states), when=when, expects=stance,
         printed=text[place.start : stop], detail={"negated": "yes" if negated else "", "group": group},
+    ))  # fmt: skip
+
+
+_ENDING = re.compile(r"[^.;]{0,60}?\bto\s+(?:end|terminate|cancel|withdraw|leave|drop|rescind|exit|stop)\b", re.IGNORECASE)
+_HAS_LAW = re.compile(
+    r"(?:'s)?\s+(?:currently\s+|now\s+|still\s+)?(?:has|have|had)\s+(?P<no>no\s+|not\s+)?(?:an?\s+)?(?:statewide\s+|state\s+)?(?:law\s+)?"
+    r"(?P<what>ban|bans|prohibition|mandate|requirement|restriction|restrictions)\b",
+    re.IGNORECASE,
+)
+_HELD = {"ban": "bans", "bans": "bans", "prohibition": "bans", "mandate": "mandates", "requirement": "mandates"}
+
+
+def _held(reading: Reading, scope: Scope, place: PlaceMark, match: re.Match[str]) -> Part | None:
+    """Return "New York has no statewide ban on agreements" as a claim on its law."""
+    if not _words("close").search(reading.text[match.end() : match.end() + 60]):
+        return None
+    when, _ = attach_when(reading, place.start, match.end(), also=False)
+    return Part(place.start, match.end(), Claim(
+        kind="policy", measure="policy", scope=Scope(text=scope.text, states=scope.states), when=when,
+        expects=_HELD.get(match.group("what").lower(), "restricts"), printed=reading.text[place.start : match.end()],
+        detail={"negated": "yes" if match.group("no") else "", "group": ""},
     ))  # fmt: skip
 
 

@@ -22,7 +22,7 @@ _EVERY = re.compile(
 )
 _NONE = re.compile(
     r"\b(?:not\s+a\s+single|not\s+one|no\s+other|no|none\s+of|zero|nary\s+a|without\s+a\s+single|without\s+any|neither)\b(?!\s+(?:longer|one|more\s+than|fewer|less|doubt|comment|matter|later))|"
-    r"\b(?P<alone>none)\b(?=\s+(?:was|were|is|are|remain|left|had|has|have|under|using|in|now|signed|of))",
+    r"(?:(?<=has\s)|(?<=have\s)|(?<=had\s))none\b|\b(?P<alone>none)\b(?=\s+(?:was|were|is|are|remain|left|had|has|have|under|using|in|now|signed|of))",
     re.IGNORECASE,
 )
 _NEVER = re.compile(
@@ -45,6 +45,8 @@ def _every(reading: Reading) -> list[Part]:
     found = []
     for match in _EVERY.finditer(reading.text):
         if _RULE_LIKE.search(reading.text[match.start() : match.start() + 60]) or _is_required(reading, match.start()):
+            continue
+        if re.search(r"(?:percent|%|half|thirds?|quarters?|fourths?|fifths?|tenths?|most|majority|bulk|share|none|\d)\s+of\s+$", reading.text[: match.start()], re.IGNORECASE):
             continue
         pronoun = re.match(r"\s+(?:of\s+)?(?:them|which|these|those)\b", reading.text[match.end() - (3 if match.group(0).lower().endswith(" of") else 0) :])
         unit, number = _unit_after(reading, match.end(), match.group("lead").lower())
@@ -169,7 +171,7 @@ def _none(reading: Reading) -> list[Part]:
             continue
         never = "never" in match.group(0).lower()
         unit = None if never else _none_unit(reading, match)
-        if unit is None and not never and not match.group("alone") and "none of" not in match.group(0).lower():
+        if unit is None and not never and not match.group(0).lower().startswith("none"):
             continue
         if unit is not None and unit.lacking:
             continue

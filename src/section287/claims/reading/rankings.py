@@ -43,6 +43,7 @@ def read_rankings(reading: Reading) -> list[Part]:
             if part is not None:
                 parts.append(part)
     parts.extend(_rank_of_model(reading, parts))
+    parts.extend(_model_against(reading, parts))
     parts.extend(_against_place(reading, parts))
     return sorted(parts, key=lambda one: one.start)
 
@@ -112,6 +113,31 @@ def _rank_of_model(reading: Reading, parts: list[Part]) -> list[Part]:
         found.append(Part(start, match.end(), Claim(
             kind="ranking", measure="agreements", scope=scope.model_copy(update={"models": mark.models}), when=when,
             also_when=also_when, expects=expects, printed=match.group(0),
+        )))  # fmt: skip
+    return found
+
+
+_OVER = re.compile(r"\b(?:more\s+(?:[\w()'-]+\s+){0,5}?than|overt(?:ook|aken|aking|akes)|surpass(?:es|ed|ing)|outnumber(?:s|ed|ing)?|outpac(?:es|ed|ing)|fewer\s+(?:[\w()'-]+\s+){0,5}?than)\b", re.IGNORECASE)
+
+
+def _model_against(reading: Reading, parts: list[Part]) -> list[Part]:
+    """Return one model set against another: "task force agreements outnumber jail agreements"."""
+    found = []
+    for match in _OVER.finditer(reading.text):
+        if any(one.start < match.end() and match.start() < one.end for one in parts):
+            continue
+        low, high = reading.clause(match.start())
+        before = [mark for mark in reading.models if low <= mark.start < match.end() - 4 and mark.start < match.end()]
+        after = [mark for mark in reading.models if match.end() <= mark.start < high]
+        if not before or not after or len(before[-1].models) != 1 or len(after[0].models) != 1:
+            continue
+        first = before[-1] if before[-1].end <= match.start() or before[-1].start >= match.start() else before[0]
+        when, also_when = attach_when(reading, match.start(), after[0].end)
+        places = [place for place in reading.places if low <= place.start < high and place.kind in ("state", "back")]
+        scope = (join_scopes(reading, places[:1]) if places else Scope()).model_copy(update={"models": first.models})
+        found.append(Part(min(first.start, match.start()), after[0].end, Claim(
+            kind="ranking", measure="agreements", scope=scope, when=when, also_when=also_when, printed=match.group(0),
+            expects="model_fewer" if match.group(0).lower().startswith("fewer") else "model_more", detail={"other": after[0].models[0]},
         )))  # fmt: skip
     return found
 

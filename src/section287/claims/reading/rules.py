@@ -74,7 +74,10 @@ def _rule(reading: Reading) -> Part | None:
     high = _end(text, modal.start(), reading.clause(modal.start())[1], end)
     stretch = text[modal.start() : high]
     only = _pattern("only").search(stretch)
-    touchpoint = _first(_group("touchpoints", "touchpoint"), text, 0, low=0, high=max(high, end))
+    unnamed = list(text)
+    for mark in reading.models:
+        unnamed[mark.start : mark.end] = " " * (mark.end - mark.start)
+    touchpoint = _first(_group("touchpoints", "touchpoint"), "".join(unnamed), 0, low=0, high=max(high, end))
     detail = {
         "action": name,
         "model": model,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # where one statement ends and the next begins, within a sentence
 _BREAK = re.compile(
     r";\s|\s[—–-]{1,2}\s|—|:\s|\)\s*,|,\s+(?=(?:and|but|while|whereas|although|though|compared|versus|up\s+from|down\s+from|from|yet|or|"
-    r"which|including|with|after|nearly\s+\w+\s+times|of\s+which|adding|bringing|leaving|making|a\s+(?:figure|number|total|jump|rise|increase))\b)"
+    r"which|including|with|after|(?:nearly\s+|almost\s+|about\s+)?\w+\s+times|of\s+which|adding|bringing|leaving|making|a\s+(?:figure|number|total|jump|rise|increase))\b)"
     r"|\s(?=(?:up|down)\s+from\b)|\s(?=compared\s+(?:with|to)\b)|\s(?=(?:while|whereas)\b)|,\s+(?=(?:up|down)\s)"
 )
 

@@ -13,7 +13,7 @@ GAP_WORDS = 7  # words that may stand between a figure and its noun
 
 _STOP = frozenset(
     "in on at by for with from to as that which who whom is are was were be been has have had will would can could may "
-    "might than since during until under between while when because after before not but if he she it they we its of "
+    "might than since during until under between while when because after before not but if he she it they we of "
     "year years month months day days week weeks hour hours percent dollars times so then there now also including "
     "signed-in into onto over about across among against through via per yet though although both either".split()
 )
@@ -79,7 +79,7 @@ def _heads() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
     flat.sort(key=lambda one: (-len(one[0]), one[0]))
     groups = {f"h{number}": entries[index] for number, (_, index) in enumerate(flat)}
     parts = [rf"(?P<h{number}>{_cased(pattern)})" for number, (pattern, _) in enumerate(flat)]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])", re.IGNORECASE), groups
+    return re.compile(rf"(?<![\w,-])(?:{'|'.join(parts)})(?![\w-])", re.IGNORECASE), groups
 
 
 def _cased(pattern: str) -> str:
