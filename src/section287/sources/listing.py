@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import PurePath
@@ -268,22 +267,18 @@ def _caption(table: Table, source: Source, rows: list[Row]) -> str | None:
 def _lines(rows: list[Row], places: dict[str, int]) -> tuple[list[str], list[int]]:
     order = [places.get(name, -1) for name in ("state", "agency", "type", "county", "model", "signed")]
     moa, addendum = places.get("moa", -1), places.get("addendum", -1)
+    fields = len(PrintedRow._fields) - 1
     lines: list[str] = []
-    numbers: list[int] = []
     for row in rows:
         cells = row.cells
-        links = row.links
         cell = [cells[index] if index >= 0 else "" for index in order]
-        cell += _linked(cells, links, moa)
-        cell += _linked(cells, links, addendum)
-        lines.append(FIELD.join([_unmarked(one) for one in cell]))
-        numbers.append(row.number)
-    return lines, numbers
-
-
-def _unmarked(cell: str) -> str:
-    """Return a cell without the marks that join fields and rows."""
-    return cell.replace(FIELD, " ").replace(LINE, " ") if FIELD in cell or LINE in cell else cell
+        cell += _linked(cells, row.links, moa)
+        cell += _linked(cells, row.links, addendum)
+        line = FIELD.join(cell)
+        if line.count(FIELD) != fields or LINE in line:
+            line = FIELD.join([one.replace(FIELD, " ").replace(LINE, " ") for one in cell])
+        lines.append(line)
+    return lines, [row.number for row in rows]
 
 
 def _linked(cells: tuple[str, ...], links: tuple[str | None, ...] | None, index: int) -> tuple[str, str]:
@@ -292,14 +287,13 @@ def _linked(cells: tuple[str, ...], links: tuple[str | None, ...] | None, index:
     shown = cells[index]
     target = links[index] if links is not None else None
     if target:
-        return shown, clean_url(target) or ""
-    if shown.startswith(("http", "www.", "chrome-extension")):
-        url = clean_url(shown)
+        return shown, _clean(target) or ""
+    if shown[:1] in ("h", "w", "c") and shown.startswith(("http", "www.", "chrome-extension")):
+        url = _clean(shown)
         return (url, url) if url else (shown, "")
     return shown, ""
 
 
-def capture_day(name: NameReading) -> date | None:
-    """Return the day of the archive's stamp (UTC), None when the name carries no stamp."""
-    moment: datetime | None = name.captured_at
-    return moment.date() if moment else None
+@lru_cache(maxsize=50_000)
+def _clean(target: str) -> str | None:
+    return clean_url(target)
