@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import ROOT, SECTION287, line, run
+
+CHECK = [sys.executable, "-c", "from section287.cli.check import command; command()"]
 
 LABELS = ROOT / "tests" / "claims" / "labelled.jsonl"
 ARTICLE = 150  # sentences
@@ -144,7 +147,7 @@ def _latency(labels: list[dict[str, Any]], connection: Any, record: Path, scratc
     line(f"an article of {sentences} sentences, {len(report.claims)} claims, warm", f"{statistics.median(seconds):.2f} s", "under 2 s")
     file = scratch / "article.txt"
     file.write_text(text, encoding="utf-8")
-    cold = run([*SECTION287, "check", str(file), "--dated", "2026-05-20", "--json", "--record", str(record)])
+    cold = run([*CHECK, str(file), "--dated", "2026-05-20", "--json", "--record", str(record)])
     line("  the same from the command line, start-up included", f"{cold.seconds:.2f} s, {cold.peak_mb:.0f} MB")
 
 

@@ -8,6 +8,7 @@ same value when run on the record, and a test runs them all.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -131,13 +132,20 @@ class Roll:
             if len(places) != len(set(places)):
                 self.printed[publication_id] = places
         self.all = (1 << len(self.rows)) - 1
+        self._sides = {name: self._side(read) for name, read in _SIDES.items()}
+        self._begun = [((one.signed_on or one.first_on).toordinal(), _gone(one)) for one in self.rows]
+        self._events: dict[tuple[str, date, date], int] = {}
         self._scopes: dict[tuple[Any, ...], int] = {}
         self._counts: dict[tuple[int, str], int] = {}
         self._signed: dict[date, int] = {}
-        self._states = {
-            state: _bits(index for index, one in enumerate(self.rows) if one.state == state)
-            for state in sorted({one.state for one in self.rows})
-        }
+        self._states = dict(sorted(self._sides["states"].items()))
+
+    def _side(self, read: Callable[[Row], str]) -> dict[str, int]:
+        """Return for every value of one side (a state, a model ...) the set of what has it."""
+        places: dict[str, list[int]] = {}
+        for index, one in enumerate(self.rows):
+            places.setdefault(read(one), []).append(index)
+        return {value: _bits(found) for value, found in places.items()}
 
     def bits_of(self, scope: Scope) -> int:
         """Return the set of everything that a scope lets through."""
@@ -145,18 +153,30 @@ class Roll:
         if key not in self._scopes:
             if scope.candidates:
                 return 0
-            self._scopes[key] = _bits(index for index, one in enumerate(self.rows) if admits(scope, one))
+            found = self.all
+            for name, values in zip(_SIDES, key, strict=True):
+                if values:
+                    one_of = 0
+                    for value in values:
+                        one_of |= self._sides[name].get(value, 0)
+                    found &= one_of
+            self._scopes[key] = found
         return self._scopes[key]
+
+    def events(self, event: str, first: date, last: date) -> int:
+        """Return what was signed, first listed or ended between two days, both included."""
+        key = (event, first, last)
+        if key not in self._events:
+            self._events[key] = _bits(
+                index for index, one in enumerate(self.rows) if (day := _event_day(one, event)) is not None and first <= day <= last
+            )
+        return self._events[key]
 
     def signed_by(self, day: date) -> int:
         """Return the agreements signed by a day and not yet gone from the lists, with all later lists' knowledge."""
         if day not in self._signed:
-            self._signed[day] = _bits(
-                index
-                for index, one in enumerate(self.rows)
-                if (one.signed_on or one.first_on) <= day
-                and (one.status == "listed" or (one.missing_on is not None and one.missing_on > day))
-            )
+            asked = day.toordinal()
+            self._signed[day] = _bits([index for index, (begun, gone) in enumerate(self._begun) if begun <= asked < gone])
         return self._signed[day]
 
     def count(self, bits: int, measure: str) -> int:
@@ -205,17 +225,29 @@ def _bits(places: Any) -> int:
     return int.from_bytes(shown, "little")
 
 
-def admits(scope: Scope, one: Row) -> bool:
-    """Return whether a scope lets an agreement through."""
-    return (
-        (not scope.states or one.state in scope.states)
-        and (not scope.counties or one.county in scope.counties)
-        and (not scope.agency_ids or one.agency_id in scope.agency_ids)
-        and (not scope.models or one.model in scope.models)
-        and (not scope.kinds or one.kind in scope.kinds)
-        and (not scope.levels or one.level in scope.levels)
-        and (not scope.places or f"{one.place}, {one.state}" in scope.places)
-    )
+# the sides of a scope, in the order of its fields, and how a row has them
+_SIDES: dict[str, Callable[[Row], str]] = {
+    "states": lambda one: one.state,
+    "counties": lambda one: one.county or "",
+    "agency_ids": lambda one: one.agency_id,
+    "models": lambda one: one.model,
+    "kinds": lambda one: one.kind,
+    "levels": lambda one: one.level,
+    "places": lambda one: f"{one.place}, {one.state}",
+}
+
+
+def _gone(one: Row) -> int:
+    """Return the first day on which an agreement isn't on the lists any more, as a number; far off while it is listed."""
+    if one.status == "listed" or one.missing_on is None:
+        return date.max.toordinal() if one.status == "listed" else 0
+    return one.missing_on.toordinal()
+
+
+def _event_day(one: Row, event: str) -> date | None:
+    if event == "ended":
+        return one.missing_on if one.status == "removed" else None
+    return one.first_on if event == "first_listed" else one.signed_on or one.first_on
 
 
 class Panel:

@@ -72,6 +72,11 @@ def read_parts(reading: Reading) -> list[Part]:
         for part in reader(reading):
             if not any(_clash(part, other) for other in kept):
                 kept.append(part)
+    found = [part for part in kept if part.claim.kind == "finding"]
+    kept = [
+        part for part in kept
+        if part.claim.kind not in ("ratio", "trend", "share") or not any(other.start <= part.start and reading.clause(other.start) == reading.clause(part.start) for other in found)
+    ]  # fmt: skip
     marked = [_mark(reading, part) for part in kept]
     marked.extend(read_premises(reading, marked))
     return sorted(marked, key=lambda one: (one.start, one.end))

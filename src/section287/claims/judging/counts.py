@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from section287.claims.claim import Claim, Figure, Scope, When
+from section287.claims.claim import Claim, Figure, Scope, Verdict, When
 from section287.claims.judging import queries, slips
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench, list_of
@@ -37,6 +37,10 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
         return unresolved(claim, bench)
     if claim.expects == "without":
         return _without(claim, bench)
+    if claim.expects == "each":
+        return _each(claim, bench)
+    if claim.expects == "only_over":
+        return _only_over(claim, bench)
     hit = best_reading(claim, bench)
     if hit is None:
         return no_date(claim, bench)
@@ -56,6 +60,40 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
         outcome.slips = slips.find_slips(hit.claim, hit.seen, bench)
     outcome.explanation = explain(hit, outcome, bench)
     outcome.notes = notes(hit, claim)
+    return outcome
+
+
+def _each(claim: Claim, bench: Bench) -> Outcome:
+    """Judge a figure that several states are each said to have: the one that bears it out least decides."""
+    found = []
+    for state in claim.scope.states:
+        scope = claim.scope.model_copy(update={"states": (state,), "text": ""})
+        found.append(judge_count(claim.model_copy(update={"scope": scope, "expects": "", "also": ()}), bench))
+    order: list[Verdict] = ["contradicted", "not checkable", "close", "supported"]
+    worst = min(found, key=lambda one: order.index(one.verdict))
+    worst.computed = [one.computed[0] for one in found if one.computed] or worst.computed
+    worst.explanation = " ".join(one.explanation for one in found)
+    return worst
+
+
+def _only_over(claim: Claim, bench: Bench) -> Outcome:
+    """Judge "only Texas and Florida have more than 200": they do, and no other state does."""
+    seen = look(bench.panel, claim.when)
+    if seen is None:
+        return no_date(claim, bench)
+    if seen.outside:
+        return outside(claim, seen)
+    standing = seen.standings[-1]
+    roll = bench.panel.participating
+    everywhere = claim.scope.model_copy(update={"states": (), "text": ""})
+    bits = roll.listed[standing.publication.id] & roll.bits_of(everywhere)
+    counts = {state: roll.count(part, claim.measure) for state, part in roll.by_state(bits).items()}
+    holders = {state for state, value in counts.items() if compare(claim, value) == TRUE}
+    level = TRUE if holders == set(claim.scope.states) else FALSE
+    shown = sorted(holders | set(claim.scope.states), key=lambda state: (-counts.get(state, 0), state))[:6]
+    figures = [bench.listed(claim.measure, standing, everywhere.model_copy(update={"states": (state,)})) for state in shown]
+    outcome = Outcome(LEVELS[level], computed=figures, query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere))
+    outcome.explanation = f"The list of {standing.seen_on} shows {', '.join(f'{state} {number(figure.value)}' for state, figure in zip(shown, figures, strict=True))}."
     return outcome
 
 

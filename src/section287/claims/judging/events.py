@@ -21,9 +21,27 @@ def judge_event(claim: Claim, bench: Bench) -> Outcome:
     """Judge that a model came back, how long it was absent, or that someone came first."""
     if claim.expects == "returned":
         return _returned(claim, bench)
+    if claim.expects == "nth":
+        return _nth(claim, bench)
     if claim.expects == "absence":
         return _absence(claim, bench)
     return _first(claim, bench)
+
+
+def _nth(claim: Claim, bench: Bench) -> Outcome:
+    """Judge when the count first reached a number: between the last list below it and the first at it."""
+    before: Standing | None = None
+    for standing in bench.panel.standing_in(bench.panel.first_day(), bench.panel.newest().seen_on):
+        if bench.value(claim.measure, standing, claim.scope) >= (claim.value or 0):
+            figure = bench.listed(claim.measure, standing, claim.scope)
+            start, end = claim.when.start, claim.when.end
+            low = before.seen_on if before else standing.seen_on
+            holds = bool(start and end and low < end and start <= standing.seen_on and low + timedelta(days=1) <= end)
+            outcome = Outcome(LEVELS[TRUE if holds and start and standing.seen_on >= start and low < end else 0], computed=[figure], query=figure.query)
+            outcome.explanation = f"The first list with {number(claim.value)} or more is of {standing.seen_on} ({number(figure.value)}); the one before it of {low}."
+            return outcome
+        before = standing
+    return Outcome("contradicted", f"No list shows {number(claim.value)}.")
 
 
 def _listings(claim: Claim, bench: Bench) -> tuple[list[Standing], list[Standing]]:

@@ -84,13 +84,7 @@ class Bench:
     def events_value(self, measure: str, event: str, first: date, last: date, scope: Scope) -> int:
         """Return the count of ``events``."""
         roll = self.panel.participating
-        bits = roll.bits_of(scope)
-        chosen = 0
-        for index, one in enumerate(roll.rows):
-            day = {"signed": one.signed_on or one.first_on, "first_listed": one.first_on, "ended": one.missing_on}[event]
-            if day is not None and first <= day <= last and (event != "ended" or one.status == "removed"):
-                chosen |= 1 << index
-        return roll.count(chosen & bits, measure)
+        return roll.count(roll.events(event, first, last) & roll.bits_of(scope), measure)
 
     def rows(self, measure: str, standing: Standing, scope: Scope) -> Rows:
         """Return the rows behind a count on one list: how many, the first few, and the query."""

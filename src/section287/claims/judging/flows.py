@@ -94,12 +94,7 @@ def _figures(claim: Claim, first: date, last: date, bench: Bench) -> list[Figure
 def _rows(claim: Claim, first: date, last: date, bench: Bench) -> Rows:
     roll = bench.panel.participating
     event = "ended" if claim.expects == "ended" else "signed"
-    bits = roll.bits_of(claim.scope)
-    chosen = []
-    for index, one in enumerate(roll.rows):
-        day = one.missing_on if event == "ended" else one.signed_on or one.first_on
-        if day and first <= day <= last and bits >> index & 1 and (event != "ended" or one.status == "removed"):
-            chosen.append(one)
+    chosen = roll.members(roll.events(event, first, last) & roll.bits_of(claim.scope))
     chosen.sort(key=lambda one: (one.state, one.agency, one.id))
     sample = tuple(
         {"id": one.id, "agency": one.agency, "state": one.state, "model": one.model, "signed_on": str(one.signed_on) if one.signed_on else None}

@@ -66,7 +66,11 @@ class _Asker:
         answer = self.ask(model, touchpoint, **given)
         if detail.get("only") and affirmed:
             return self._only(model, answer)
-        return self._outcome(answer, affirmed)
+        outcome = self._outcome(answer, affirmed)
+        if detail.get("hours") not in (None, "", "48") and outcome.verdict == "supported" and affirmed:
+            outcome.verdict = "contradicted"
+            outcome.explanation = f"Not {detail['hours']} hours: {outcome.explanation}"
+        return outcome
 
     def _usual(self, model: str) -> str:
         if self.claim.detail["action"] in ("serve_warrant", "hold_48h") and model in ("JEM", "WSO"):

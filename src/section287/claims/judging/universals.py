@@ -18,7 +18,8 @@ from section287.places.states import list_states, state_by_code
 
 STATES = 50
 NEARLY_ALL = 0.98
-MONTH = 31  # days by which a signing day may differ from the day on which a list first shows it
+MONTH = 31
+SLACK = 10  # days by which a signing day may differ from what is told
 
 
 def judge_universal(claim: Claim, bench: Bench) -> Outcome:
@@ -118,7 +119,8 @@ def _all_are(claim: Claim, seen: Look, bench: Bench) -> Outcome:
             whole = bench.listed(claim.measure, standing, whole_scope, max(seen.last, standing.seen_on))
             scope = _merged(whole_scope, claim.scope)
             part = bench.listed(claim.measure, standing, scope, max(seen.last, standing.seen_on))
-            level = FALSE if not whole.value else TRUE if part.value == whole.value else NEAR if part.value >= NEARLY_ALL * whole.value else FALSE
+            but = int(claim.detail.get("but", 0))
+            level = FALSE if not whole.value else TRUE if part.value == whole.value - but else NEAR if part.value >= NEARLY_ALL * whole.value else FALSE
             if claim.value is not None and level:
                 level = min(level, compare(claim, whole.value))
             if best is None or level > best[0]:
@@ -306,8 +308,8 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     first = claim.when.start if windowed and claim.when.start else bench.panel.first_day()
     last = seen.last
     exact = [one for one in rows if first <= (one.signed_on or one.first_on) <= last]
-    near = [one for one in rows if first - timedelta(days=MONTH) <= (one.signed_on or one.first_on) <= last + timedelta(days=MONTH)
-            or first <= one.first_on <= last + timedelta(days=MONTH)]  # fmt: skip
+    near = [one for one in rows if first - timedelta(days=SLACK) <= (one.signed_on or one.first_on) <= last + timedelta(days=SLACK)
+            or first <= one.first_on <= last]  # fmt: skip
     figure = bench.events("agreements", "signed", first, last, claim.scope)
     if exact or (not windowed and rows and any(one.first_on <= last for one in rows)):
         day = (exact or rows)[0]
@@ -336,7 +338,7 @@ def _ended(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     last = seen.last + timedelta(days=0 if not windowed else 0)
     gone = [one for one in rows if one.status == "removed" and one.missing_on]
     inside = [one for one in gone if one.missing_on and first <= one.missing_on <= last or one.missing_on and first <= one.last_on <= last]
-    near = [one for one in gone if one.missing_on and first - timedelta(days=MONTH) <= one.missing_on <= last + timedelta(days=MONTH)]
+    near = [one for one in gone if one.missing_on and first - timedelta(days=SLACK) <= one.missing_on and one.last_on <= last + timedelta(days=SLACK)]
     figure = bench.events("agreements", "ended", first, last, claim.scope)
     shown = (inside or near or gone)[:1]
     told = f"{shown[0].agency}, {shown[0].state}: last listed {shown[0].last_on}, missing from the list of {shown[0].missing_on}." if shown else ""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from section287.claims.claim import Origin, Shape, When
 from section287.claims.reading.dates import Moment
+from section287.claims.reading.speech import prediction_pattern
 from section287.claims.words.load import vocabulary
 
+_PAST = re.compile(r"\b(?:was|were|had|held|stood|accounted|counted|listed|made|ended|closed|numbered|followed|showed|reached)\b", re.IGNORECASE)
 EARLY, MID = 10, 20  # days of a month up to which "early" and "mid" reach
 START_DAYS = 4  # "the start of May" is its first five days
 
@@ -63,8 +66,23 @@ def resolve(moments: list[Moment], dated: date | None, context: date | None, sen
         if anchor and anchor[1] == "after" and dated and not _linked(moments, index, sentence):
             anchor = None
         found.append((one, _range(one, anchor, dated, context, earlier[1] if earlier else None)))
+    found = [(one, _not_yet(one, days, dated, sentence)) for one, days in found]
     marks = [_mark(one, days, dated) for one, days in found]
     return _pair(marks, moments, sentence)
+
+
+def _not_yet(
+    one: Moment, days: tuple[date, date, bool] | None, dated: date | None, sentence: str
+) -> tuple[date, date, bool] | None:
+    """Return "at year's end" as the end of the year before, where a document of January tells of the past."""
+    if one.kind != "relative" or one.part != "end" or one.year or not days or not dated or days[0] <= dated:
+        return days
+    if prediction_pattern().search(sentence) or not _PAST.search(sentence):
+        return days
+    unit = "year" if one.unit == "year" else "month"
+    first = shift(days[0], -1, unit)
+    last = month_end(first.year, first.month)
+    return last, last, days[2]
 
 
 def _own_range(one: Moment) -> tuple[date, date] | None:
@@ -86,8 +104,6 @@ def _anchor(years: list[tuple[date, date] | None], index: int) -> tuple[date, st
 
 def _linked(moments: list[Moment], index: int, sentence: str) -> bool:
     """Return whether the moment behind is the other end of a pair, so that it gives the year ("between May and June 2025")."""
-    import re
-
     if index + 1 >= len(moments):
         return False
     between = sentence[moments[index].end : moments[index + 1].start].lower()
@@ -279,8 +295,6 @@ def _mark(one: Moment, days: tuple[date, date, bool] | None, dated: date | None)
 
 def _pair(marks: list[DateMark], moments: list[Moment], sentence: str) -> list[DateMark]:
     """Join "between A and B" and "from A to B" into one window; name every mark by its words."""
-    import re
-
     joined: list[DateMark] = []
     index = 0
     while index < len(marks):

@@ -58,6 +58,10 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     shared = _respectively(reading, one)
     if shared is not None:
         scope, also = shared, ()
+    each = len(scope.states) > 1 and re.search(r"\b(?:each|apiece)\b", reading.text) is not None
+    only = len(scope.states) > 0 and re.search(r"(?:^|[,;]\s)\s*[Oo]nly\s+(?:[A-Z][\w ]+?,?\s+)*(?:and\s+)?[A-Z][\w ]+?\s+(?:has|have|had)\b", reading.text[: one.start]) is not None
+    if all_but(reading, one):
+        return None
     models = attach_models(reading, one)
     if not kinds and not levels and measure == "agreements":
         kinds, levels = attach_subject(reading, one)
@@ -95,7 +99,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
             unit=unit.text if unit else "",
             scope=scope,
             when=when,
-            expects=expects,
+            expects="only_over" if only and one.number.comparator != "exact" else "each" if each else expects,
             basis=basis,  # type: ignore[arg-type]
             also=also,
             also_when=also_when,
@@ -114,6 +118,11 @@ def _is_idiom(reading: Reading, one: Quantity) -> bool:
     if one.number.value == 1 and (one.link.of or re.search(r"\bat\s+least\s+$", before, re.IGNORECASE) or re.match(r"\s+or\s+more\b", after)):
         return True
     return one.number.worded and bool(re.search(r"\b(?:one|two),?\s+(?:or|and|to)\s+$|,\s+$", before) and re.search(r"\b(?:one|two)\b", before) or re.match(r",?\s+(?:or|to)\s+(?:two|three|more|all)\b", after))
+
+
+def all_but(reading: Reading, one: Quantity) -> bool:
+    """Return whether a figure is what "all but two" leaves out."""
+    return bool(re.search(r"\ball\s+but\s+$", reading.text[: one.number.start], re.IGNORECASE))
 
 
 def _respectively(reading: Reading, one: Quantity) -> Scope | None:
@@ -190,7 +199,7 @@ def _measure(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[st
         measure = unit.measure
         between = reading.text[one.number.end : unit.end].lower()
         following = reading.quantities[place + 1].start if place + 1 < len(reading.quantities) else len(reading.text)
-        pending = re.search(r"\bpending\b|\bawaiting\b|\bwaiting\s+(?:for|on)\b|\bin the pipeline\b", reading.text[one.start : min(unit.end + 45, following)].lower())
+        pending = re.search(r"\bpending\b|\bhave\s+applied\b|\bhad\s+applied\b|\bawaiting\b|\bwaiting\s+(?:for|on)\b|\bin the pipeline\b", reading.text[one.start : min(unit.end + 45, following)].lower())
         if measure in ("agreements", "agencies", "pending") and pending and not re.search(r"\bplus\b", between):
             return "pending_agencies" if measure == "agencies" else "pending", unit.kinds, unit.levels
         if measure == "agreements" and unit.text.isupper() is False and re.fullmatch(r"(?:JEM|TFM|WSO)s", unit.text):

@@ -30,7 +30,7 @@ def read_events(reading: Reading) -> list[Part]:
     """Return the claims that something came back, was absent, or came first."""
     if not reading.is_topical():
         return []
-    return [*_returns(reading), *_absences(reading), *_firsts(reading)]
+    return [*_returns(reading), *_absences(reading), *_firsts(reading), *_nth(reading)]
 
 
 def _returns(reading: Reading) -> list[Part]:
@@ -83,6 +83,25 @@ def _years(words: str) -> tuple[float | None, str]:
         return None, "exact"
     comparator = numbers[0].comparator
     return numbers[0].value, "about" if comparator == "exact" else comparator
+
+
+_NTH = re.compile(r"\b(?:the|its)\s+(?P<nth>\d{1,3}(?:,\d{3})*)(?:st|nd|rd|th)\s+(?:[\w()-]+\s+){0,3}?(?P<noun>agreement|agency|partner(?:ship)?|state)\b", re.IGNORECASE)
+
+
+def _nth(reading: Reading) -> list[Part]:
+    """Return "the 1,000th agreement was signed in September 2025": the count passed that number then."""
+    found = []
+    for match in _NTH.finditer(reading.text):
+        when, _ = attach_when(reading, match.start(), match.end(), also=False)
+        if when.origin != "sentence":
+            continue
+        measure = {"agency": "agencies", "partner": "agencies", "state": "states"}.get(match.group("noun").lower(), "agreements")
+        models = tuple(model for mark in reading.models if match.start() <= mark.start < match.end() for model in mark.models)
+        found.append(Part(match.start(), match.end(), Claim(
+            kind="event", measure=measure, scope=Scope(models=models), when=when, expects="nth", value=float(match.group("nth").replace(",", "")),
+            printed=match.group(0),
+        )))  # fmt: skip
+    return found
 
 
 def _firsts(reading: Reading) -> list[Part]:

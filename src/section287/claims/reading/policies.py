@@ -109,9 +109,10 @@ def _lawful(text: str, place: PlaceMark, between: str, stance: str) -> bool:
     """Return whether the state, or its law, is what requires or bans; not a sheriff there, and no figure in between."""
     if re.search(r"\b(?:ACLU|judge|court|union|coalition|critics|advocates|police\s+department|sheriff\s+[A-Z])\b", between):
         return False
-    if re.search(r"\d{3,}", re.sub(r"\b(?:HB|SB|H\.B\.|S\.B\.|Bill|Act)\s*[\d-]+", "", between)):
+    if re.search(r"\d{3,}", re.sub(r"\b(?:HB|SB|H\.B\.|S\.B\.|Bill|Act)\s*[\d-]+|\b(?:19|20)\d\d\b", "", between)):
         return False
     direct = re.fullmatch(r"(?:'s?)?\s*(?:also\s+|now\s+|already\s+|currently\s+|has\s+|have\s+|does\s+not\s+|doesn't\s+|did\s+not\s+|no\s+longer\s+|never\s+|flatly\s+|effectively\s+|,\s+which\s+|,\s+like\s+[\w ]+,\s+|in\s+\d{4}\s+|last\s+year\s+|this\s+year\s+|recently\s+)*", between, re.IGNORECASE)
+    direct = direct or re.fullmatch(r"\s*,?\s*(?:became|becomes|is|was|are|were|joined)\s+[\w' -]{0,40}?\bstates?\b[\w ]{0,24}?\b(?:to|that|which)\s+(?:have\s+|has\s+)?", between)
     lawgiver = _words("lawgivers").search(between) or _words("lawgivers").search(text[max(0, place.start - 45) : place.start])
     passive = re.search(r"\b(?:sheriffs?|counties|agencies|police|departments|jails)\b", between) and (
         re.search(r"\b(?:law|statute|legislature|order)\b", text) or re.match(r"(?:is|are|was|were|must)", stance)

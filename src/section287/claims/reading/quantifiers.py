@@ -17,7 +17,7 @@ from section287.claims.words.load import any_of, vocabulary
 
 _EVERY = re.compile(
     r"\b(?P<lead>every\s+single|every\s+one\s+of|each\s+of|all\s+of|all|every|each|100\s+percent\s+of|100%\s+of)\b"
-    r"(?!\s+(?:three|other|day|year|time|month|week|types?|told|along|right|models|about|too|the\s+more|but|officers|deputies|personnel|costs?|expenses))",
+    r"(?!\s+(?:three|other|day|year|time|month|week|types?|told|along|right|models|about|too|the\s+more|officers|deputies|personnel|costs?|expenses))",
     re.IGNORECASE,
 )
 _NONE = re.compile(
@@ -50,12 +50,31 @@ def _every(reading: Reading) -> list[Part]:
             continue
         pronoun = re.match(r"\s+(?:of\s+)?(?:them|which|these|those)\b", reading.text[match.end() - (3 if match.group(0).lower().endswith(" of") else 0) :])
         unit, number = _unit_after(reading, match.end(), match.group("lead").lower())
-        if unit is None and not pronoun:
+        but = re.match(r"\s+but\s+", reading.text[match.end() :])
+        if unit is None and not pronoun and not but:
             continue
-        part = _all_are(reading, match, unit) or (_covered(reading, match, unit, number) if unit else None)
+        part = _all_but(reading, match) or _all_are(reading, match, unit) or (_covered(reading, match, unit, number) if unit else None)
         if part is not None:
             found.append(part)
     return found
+
+
+def _all_but(reading: Reading, match: re.Match[str]) -> Part | None:
+    """Return "all but two of Wisconsin's agreements are with sheriffs": the part is the whole less two."""
+    but = re.match(r"\s+but\s+", reading.text[match.end() :])
+    if but is None:
+        return None
+    number = next((one for one in reading.quantities if one.number.start == match.end() + but.end()), None)
+    unit = number.unit if number is not None else None
+    if number is None or unit is None or unit.measure not in ("agreements", "agencies"):
+        return None
+    found = _all_are(reading, match, unit)
+    if found is None:
+        return None
+    whole, _ = attach_places(reading, number)
+    part = found.claim.scope.model_copy(update={"states": whole.states, "text": whole.text})
+    claim = found.claim.model_copy(update={"scope": part, "of": whole, "value": None, "detail": {"but": str(int(number.number.value))}})
+    return Part(match.start(), found.end, claim)
 
 
 _RULE_LIKE = re.compile(r"^(?:all|every|each)\s+(?:three|officers?|deput|trained|certified|costs?|persons?|people|arrest|immigrant|inmate|jail|police\s+officer)", re.IGNORECASE)
@@ -215,7 +234,7 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
     models = tuple(model for mark in reading.models if match.start() <= mark.start < high for model in mark.models)
     kinds, levels = (unit.kinds, unit.levels) if unit else ((), ())
     if scope.everywhere and not models and not kinds and not levels:
-        return None
+        return _none_signed(reading, match, end, unit)
     start = match.start()
     stretch = re.match(r"(?:\s+(?:at\s+all|of\s+any\s+kind|left|in\s+(?:place|force|effect)))+", reading.text[end:])
     end += len(stretch.group(0)) if stretch else 0
@@ -231,6 +250,16 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
         scope=scope.model_copy(update={"models": models, "kinds": kinds or scope.kinds, "levels": levels or scope.levels}), when=when,
         also_when=also_when, expects="zero", printed=reading.text[start:end],
     ))  # fmt: skip
+
+
+def _none_signed(reading: Reading, match: re.Match[str], end: int, unit: Unit | None) -> Part | None:
+    """Return "signed no new agreements in 2024": nothing was signed in a window."""
+    low, high = reading.clause(match.start())
+    when, _ = attach_when(reading, match.start(), end)
+    signed = verb_pattern("signed").search(reading.text[low:high])
+    if unit is None or unit.measure not in ("agreements", "agencies") or not signed or when.shape not in ("window", "since") or when.origin != "sentence":
+        return None
+    return Part(match.start(), end, Claim(kind="flow", measure=unit.measure, value=0, printed=match.group(0), when=when, expects="signed", unit=unit.text))
 
 
 def _end_of_none(reading: Reading, match: re.Match[str], high: int) -> int:

@@ -86,6 +86,7 @@ def _rule(reading: Reading) -> Part | None:
         "only": "yes" if only else "",
         "anyone": "yes" if anyone else "",
         "unsupervised": "yes" if _pattern("unsupervised").search(text) else "",
+        "hours": _hours(text) if name == "hold_48h" else "",
     }
     if not model:
         detail["model"] = "none" if _pattern("none").search(text) else ""
@@ -96,6 +97,11 @@ def _rule(reading: Reading) -> Part | None:
         kind="rule", measure="rule", when=when, expects="rule", printed=text[begin:high], detail=detail,
         scope=Scope(models=(model,) if model else (), states=states),
     ))  # fmt: skip
+
+
+def _hours(text: str) -> str:
+    match = re.search(r"\b(\d{2,3}|forty-eight|seventy-two)[ -](?:extra\s+|additional\s+)?hours?\b", text, re.IGNORECASE)
+    return {"forty-eight": "48", "seventy-two": "72"}.get(match.group(1).lower(), match.group(1)) if match else ""
 
 
 _SPOKEN = re.compile(r",\s+(?:(?:the|a|an|according)\s|[A-Z]|he\s|she\s|they\s)[^,]{0,80}\b(?:said|says|told|claims?|claimed|argues?|wrote|writes|explained|to)\b[^,]*$")

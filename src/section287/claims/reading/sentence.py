@@ -155,7 +155,7 @@ def _quantities(reading: Reading) -> list[Quantity]:
     totals: set[int] = set()
     for number in reading.numbers:
         joined = link(number, reading.text, reading.units, reading.models, reading.numbers)
-        if joined.total is not None:
+        if joined.total is not None and number.value != 1:
             totals.add(joined.total)
         found.append(Quantity(number, joined, number.low, max(number.end, joined.end), number.start in totals))
     return [
