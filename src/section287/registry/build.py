@@ -56,7 +56,8 @@ class Built:
         cls, path: Path, timeline: Timeline, unreadable: Sequence[tuple[str, str, str]], tables: dict[str, Any]
     ) -> Built:
         """Sum up a build from its timeline and tables."""
-        files = {one.printed.file_sha256 for publication in timeline.publications for one in publication.captures}
+        printed = [one.printed for publication in timeline.publications for one in publication.captures]
+        files = {(one.file_name.partition("#")[0], one.file_sha256) for one in printed}
         return cls(
             path,
             len(files) + len(unreadable),
