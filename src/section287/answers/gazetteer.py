@@ -105,13 +105,14 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The record's agencies, by id, by the words of their names, by county and by town."""
+    """The record's agencies, by id, by the words of their names, by county, by town, and by names that hold marks."""
 
     agencies: dict[str, AgencyName]
     by_words: dict[tuple[str, ...], list[str]]
     by_bare: dict[tuple[str, ...], list[str]]
     by_county: dict[str, list[str]]
     by_town: dict[str, dict[tuple[str, str], list[str]]] = field(default_factory=dict)
+    marked: dict[str, list[str]] = field(default_factory=dict)
 
 
 _held: dict[tuple[Any, ...], Gazetteer] = {}
@@ -141,6 +142,8 @@ def _read(connection: Any) -> Gazetteer:
         if bare != words and len(bare) > 1:
             _put(found.by_bare, bare, agency_id)
     for one in rows:
+        if any(mark in one.name for mark in ",/(&;"):
+            _put(found.marked, one.name.lower(), one.agency_id)
         if one.county_fips:
             _put(found.by_county, one.county_fips, one.agency_id)
         if one.place:
@@ -157,7 +160,8 @@ def _put(table: dict[Any, list[str]], key: Any, value: str) -> None:
 
 def _without_type(place: str) -> str:
     head, _, last = place.rpartition(" ")
-    return head if head and last.lower() in _PLACE_TYPES else place
+    # "Kansas City" and "Denver City" are names; "Allegany Village" is Allegany
+    return head if head and last.lower() in _PLACE_TYPES and last.lower() != "city" else place
 
 
 @lru_cache(maxsize=4096)

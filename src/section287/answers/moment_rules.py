@@ -64,7 +64,8 @@ def _grammar() -> tuple[tuple[str, re.Pattern[str]], ...]:
     season = "|".join(words["seasons"])
     year, day = r"(?P<y>(?:19|20)\d\d)", r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?"
     part = (
-        r"(?P<part>early|mid|middle of|late|end of|close of|start of|beginning of|first half of|second half of)"
+        r"(?P<part>early|mid|middle of|late|end of|close of|last day of|final day of|start of|beginning of|first day of|"
+        r"first half of|second half of)"
         r"(?:[- ](?:the )?(?:month of )?)"
     )
     unit = r"(?P<u>day|week|month|year)s?"
@@ -92,6 +93,7 @@ def _grammar() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("fiscal", rf"(?:fiscal year|fy) ?{year}"),
         ("season", rf"(?P<part>early |late )?(?P<s>{season})(?: of)? {year}"),
         ("year", rf"{part}(?:the year )?{year}"),
+        ("year", rf"(?:when |as )?{year} (?P<part>began|started|opened|ended|closed)"),
         ("day_month", rf"{month} (?:the )?{day}(?![\d,]*\d| agree| agenc| coun| state)"),
         ("day_month", rf"{day} (?:of )?{month}(?![a-z])"),
         ("ago", rf"(?P<n>\d+|{number}) (?P<u>day|week|month|year)s? (?:ago|earlier|before now)"),
@@ -170,9 +172,9 @@ def _read_month(match: re.Match[str], today: date) -> Atom:
 
 def _part_of_month(part: str | None, year: int, month: int) -> tuple[date, date]:
     first, last = date(year, month, 1), last_of_month(year, month)
-    if part in ("end of", "close of"):
+    if part in ("end of", "close of", "last day of", "final day of"):
         return last, last
-    if part in ("start of", "beginning of"):
+    if part in ("start of", "beginning of", "first day of"):
         return first, first
     spans = {"early": (1, 10), "mid": (11, 20), "middle of": (11, 20), "late": (21, last.day),
              "first half of": (1, 15), "second half of": (16, last.day)}  # fmt: skip
@@ -221,7 +223,9 @@ def _read_year(match: re.Match[str], today: date) -> Atom:
     year, part = int(match["y"]), match.groupdict().get("part")
     first, last = date(year, 1, 1), date(year, 12, 31)
     spans = {
-        "end of": (last, last), "close of": (last, last), "start of": (first, first), "beginning of": (first, first),
+        "end of": (last, last), "close of": (last, last), "last day of": (last, last), "final day of": (last, last),
+        "ended": (last, last), "closed": (last, last), "start of": (first, first), "beginning of": (first, first),
+        "first day of": (first, first), "began": (first, first), "started": (first, first), "opened": (first, first),
         "early": (first, date(year, 3, 31)), "mid": (date(year, 6, 1), date(year, 7, 31)),
         "middle of": (date(year, 6, 1), date(year, 7, 31)), "late": (date(year, 10, 1), last),
         "first half of": (first, date(year, 6, 30)), "second half of": (date(year, 7, 1), last),

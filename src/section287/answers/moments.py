@@ -107,7 +107,8 @@ def _as_when(small: str, one: Atom, today: date) -> When:
     at = (found.start() if found else one.at[0], one.at[1])
     start: date | None = one.low
     end: date | None = one.high
-    if one.role == "since" or word in ("since", "ever since", "from") or word.startswith(("starting", "beginning")):
+    onward = word == "from" and re.match(r"\s*(?:on|onwards?|forward)\b", small[one.at[1] :])
+    if one.role == "since" or word in ("since", "ever since") or onward or word.startswith(("starting", "beginning")):
         start, end = one.low, None
     elif word == "after":
         start, end = one.high + _ONE_DAY, None

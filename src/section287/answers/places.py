@@ -128,14 +128,27 @@ def find_places(text: str, names: Gazetteer, taken: Sequence[tuple[int, int]] = 
     """
     tokens = [_Token(one.start(), one.start() + len(one.group(0).rstrip(".'-&"))) for one in _TOKEN.finditer(text)]
     free = [one for one in tokens if not any(one.start < end and start < one.end for start, end in taken)]
-    mentions: list[Mention] = []
+    mentions = _written_out(text, names)
+    free = [one for one in free if not any(one.start < each.at[1] and each.at[0] < one.end for each in mentions)]
     index = 0
     while index < len(free):
         found, used = _longest(text, free, index, names)
         if found is not None:
             mentions.append(found)
         index += used
-    return tuple(_settle(text, mentions, names))
+    return tuple(_settle(text, sorted(mentions, key=lambda one: one.at), names))
+
+
+def _written_out(text: str, names: Gazetteer) -> list[Mention]:
+    """Return agencies whose names hold a comma or another mark and stand in the text letter by letter."""
+    small = text.lower()
+    found: list[Mention] = []
+    for name, ids in sorted(names.marked.items(), key=lambda pair: -len(pair[0])):
+        start = small.find(name)
+        end = start + len(name)
+        if start >= 0 and not any(start < one.at[1] and one.at[0] < end for one in found):
+            found.append(Mention("agency", text[start:end], (start, end), tuple(_agency(names, one) for one in ids)))
+    return found
 
 
 def _longest(text: str, tokens: list[_Token], index: int, names: Gazetteer) -> tuple[Mention | None, int]:

@@ -49,12 +49,26 @@ def resolve(fact: Fact, connection: Any) -> Resolved:
     return Resolved(columns, rows, text)
 
 
-def check_support(answer: Answer, connection: Any) -> list[str]:
-    """Return every sentence and fact of an answer that isn't supported; nothing means that all are."""
+def check_support(
+    answer: Answer, connection: Any, kept: dict[tuple[str | None, str | None], Resolved] | None = None
+) -> list[str]:
+    """Return every sentence and fact of an answer that isn't supported; nothing means that all are.
+
+    Args:
+        kept: what was resolved before on the same record, to be used again when many answers are walked.
+    """
     problems = []
     facts = {one.id: one for one in answer.facts}
+    held = {} if kept is None else kept
     for one in answer.facts:
-        problems += [f"{one.id}: {problem}" for problem in _check_fact(one, answer, connection)]
+        key = (one.query, one.ref)
+        if key not in held:
+            try:
+                held[key] = resolve(one, connection)
+            except LookupError as error:
+                problems.append(f"{one.id}: {error}")
+                continue
+        problems += [f"{one.id}: {problem}" for problem in _check_fact(one, answer, held[key])]
     for sentence in answer.sentences():
         missing = [one for one in sentence.facts if one not in facts]
         if not sentence.facts or missing:
@@ -68,11 +82,7 @@ def check_support(answer: Answer, connection: Any) -> list[str]:
     return problems
 
 
-def _check_fact(fact: Fact, answer: Answer, connection: Any) -> list[str]:
-    try:
-        found = resolve(fact, connection)
-    except LookupError as error:
-        return [str(error)]
+def _check_fact(fact: Fact, answer: Answer, found: Resolved) -> list[str]:
     if fact.rows is not None and fact.rows != len(found.rows):
         return [f"its query gives {len(found.rows)} rows, not {fact.rows}"]
     held = {_shown(cell) for row in found.rows for cell in row}

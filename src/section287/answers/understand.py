@@ -8,16 +8,25 @@ from datetime import date
 from functools import cache
 
 from section287.answers.gazetteer import Gazetteer
+from section287.answers.likeness import Likeness, likeness
 from section287.answers.moments import When, find_moments
 from section287.answers.places import Candidate, Mention, find_places
 from section287.answers.wording import find_value, find_values, finders, load_words, plain
 from section287.errors import UsageError
 
+FARTHEST = 12.0  # log units that unlikeness to the examples can take away; a strong pattern weighs as much
+CLEAR, COVERED = 2.0, 0.6  # without any pattern: lead over the next intent, and share of words known
 LONGEST_QUESTION = 2000  # characters; a statement to be checked may be a paragraph
 _PROGRAM = re.compile(r"\b(?:section |sec\. ?|§ ?)?287 ?\(?g\)?(?!\w)", re.IGNORECASE)
 _PREPOSITION = re.compile(r"(?:since|from|after|before|until|till|through|by|between|as of|ever since|prior to)\s+")
 _ITEM_LIMIT = re.compile(r"\b(?:top|first|last|latest|newest)\s+(\d{1,3}|three|five|ten)\b")
 _MODEL_ORDER = ("TFM", "JEM", "WSO")
+
+
+PLAINLY = {
+    "compare": "how do they compare", "has_one": "does it have an agreement", "how_many": "how many agreements are there",
+    "models": "what is this model",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Asked:
         superlative: most, fewest, none or None.
         shown: how many items are wanted, where the question says so.
         facts: facts of the rule book that the question states.
+        stance: the side whose views are asked for.
+        sure: the wording told the intent; False: only the names in the question did.
     """
 
     text: str
@@ -57,6 +68,7 @@ class Asked:
     touchpoint: str | None
     facts: tuple[tuple[str, str], ...]
     stance: str | None
+    sure: bool
 
     @property
     def when(self) -> When | None:
@@ -98,6 +110,10 @@ class Asked:
     def notes(self) -> list[str]:
         """Return how names and days were read, in sentences, where that isn't plain."""
         told = [note for one in self.places for note in one.notes]
+        if not self.sure and self.intent != "beyond":
+            told.append(
+                f"No known wording was found; the names in the question are read as asking: {PLAINLY[self.intent]}."
+            )
         told += [f"{one.note[0].upper()}{one.note[1:]}." for one in self.whens if one.note]
         return list(dict.fromkeys(told))
 
@@ -139,7 +155,7 @@ def understand(question: str, names: Gazetteer, today: date) -> Asked:
     taken = [*(one.at for one in whens), *model_spans]
     places = find_places(straight, names, taken)
     masked = _mask(small, whens, model_spans, places)
-    intent, limit = _decide(masked)
+    intent, limit, sure = _decide(masked, whens, places, models)
     if intent == "may_officers" and find_value("models", small) == "none":
         models = ("none", *models)
     return Asked(
@@ -160,6 +176,7 @@ def understand(question: str, names: Gazetteer, today: date) -> Asked:
         touchpoint=find_value("touchpoints", small),
         facts=_facts(small),
         stance=find_value("stances", small),
+        sure=sure,
     )
 
 
@@ -268,9 +285,43 @@ def score_intents(masked: str) -> list[tuple[int, str, str | None]]:
     return sorted((one for one in found if one[0] > 0), key=lambda one: -one[0])
 
 
-def _decide(masked: str) -> tuple[str, str | None]:
-    scores = score_intents(masked)
-    if not scores:
-        return "beyond", "unclear"
-    _, intent, limit = scores[0]
-    return intent, limit
+def _decide(
+    masked: str, whens: tuple[When, ...], places: tuple[Mention, ...], models: tuple[str, ...]
+) -> tuple[str, str | None, bool]:
+    """Return intent, limit, and whether the wording itself told; names alone are read as the plainest question."""
+    weighed = weigh(masked)
+    if weighed:
+        intent, _, limit = weighed.partition(":")
+        return intent, limit or None, True
+    states = [one for one in places if one.kind == "state"]
+    if len(states) > 1 or len(places) - len(states) > 1:
+        return "compare", None, False
+    if len(places) > len(states):
+        return "has_one", None, False
+    if states or whens:
+        return "how_many", None, False
+    return ("models", None, False) if models else ("beyond", "unclear", False)
+
+
+def weigh(masked: str, learnt: Likeness | None = None) -> str | None:
+    """Return the intent ("beyond:ID" with its limit) that patterns and examples together favor; None where neither tells.
+
+    Args:
+        learnt: what the examples taught; default: the shipped ones.
+    """
+    patterns = score_intents(masked)
+    held = learnt or likeness()
+    like = held.score(masked)
+    if not patterns:
+        sure = len(like) > 1 and like[0][0] - like[1][0] >= CLEAR and held.coverage(masked) >= COVERED
+        if not sure:
+            return None
+        return "beyond:unclear" if like[0][1] == "beyond" else like[0][1]
+    scores = {intent: max(-FARTHEST, score - like[0][0]) for score, intent in like}
+    limits: dict[str, int] = {}
+    for weight, intent, limit in patterns:
+        if limit:
+            limits.setdefault(limit, weight)
+        scores[intent] = scores.get(intent, -FARTHEST) + (weight if not limit or len(limits) == 1 else 0)
+    best = max(scores, key=lambda name: (scores[name], name))
+    return f"beyond:{next(iter(limits), 'unclear')}" if best == "beyond" else best

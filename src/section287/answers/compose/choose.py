@@ -136,7 +136,7 @@ def unknown(draft: Draft, mention: Mention | None) -> None:
         fact,
     )
     draft.head("What would help")
-    draft.say("The name with its state, such as 'Alachua County, FL', or the agency's name as ICE prints it.", fact)
+    draft.say("The name with its state, or the agency's name as ICE prints it.", fact)
     near = mention.near if mention else ()
     if near:
         draft.head("Nearest names in the record")
@@ -166,7 +166,7 @@ def ask_for_place(draft: Draft) -> None:
         fact,
     )
     draft.head("What would help")
-    draft.say("The county, city or agency with its state, such as 'Alachua County, FL'.", fact)
+    draft.say("The county, city or agency with its state.", fact)
     draft.conclude("The record can answer once a place is named.", fact)
     draft.follow(
         "Does Alachua County, Florida have an agreement?",

@@ -52,7 +52,7 @@ def compose(draft: Draft) -> None:
 
         change.compose(draft)
     elif len(models) > 1:
-        _compose_models(draft, models)
+        compose_models(draft, models)
     elif asked.states:
         from section287.answers.compose import where
 
@@ -154,7 +154,8 @@ def _say_law(draft: Draft, states: list[str]) -> None:
             )
 
 
-def _compose_models(draft: Draft, models: list[str]) -> None:
+def compose_models(draft: Draft, models: list[str]) -> None:
+    """Write the answer on several models, counted side by side."""
     asked, day = draft.asked, day_of(draft)
     state = asked.states[0] if asked.states else None
     try:

@@ -13,6 +13,7 @@ from section287.answers.compose.common import (
     day_of,
     groups,
     list_words,
+    listed,
     many,
     name_of,
     places_words,
@@ -27,6 +28,13 @@ from section287.answers.compose.common import (
 from section287.answers.draft import Draft
 from section287.errors import NotFound
 
+_SEVERAL = """
+SELECT count(*) AS agencies FROM (
+    SELECT a.agency_id FROM listing l JOIN agreement a ON a.agreement_id = l.subject_id
+    JOIN agency g ON g.agency_id = a.agency_id
+    WHERE l.publication_id = $publication AND a.model IN (SELECT unnest($models)) AND {where}
+    GROUP BY a.agency_id HAVING count(DISTINCT a.model) = $n)
+"""
 _SHARE = """
 SELECT count(DISTINCT a.agreement_id) AS whole,
        count(DISTINCT a.agreement_id) FILTER ({where}) AS part,
@@ -39,6 +47,10 @@ WHERE l.publication_id = $publication
 def compose(draft: Draft) -> None:
     """Write the answer."""
     day, scope = day_of(draft), scope_of(draft.asked)
+    models = [one for one in draft.asked.models if one in MODEL_SHORT]
+    if len(models) > 1:
+        _compose_several(draft, models)
+        return
     try:
         found = counted(draft, day, scope)
     except NotFound:
@@ -58,6 +70,31 @@ def compose(draft: Draft) -> None:
     _say_territories(draft, found, scope)
     _conclude(draft, found, scope)
     _follow(draft, found, scope)
+
+
+def _compose_several(draft: Draft, models: list[str]) -> None:
+    """Count agencies that hold an agreement under each of several models, and then each model alone."""
+    from section287.answers.compose.compare import compose_models
+
+    day, scope = day_of(draft), whole(scope_of(draft.asked))
+    try:
+        cover = draft.cover(day)
+    except NotFound:
+        say_no_list(draft, day)
+        return
+    where, values = scope.filters.clause()
+    names = listed([MODEL_SHORT[one] for one in models])
+    ran = draft.record.ask(
+        f"counted agencies with {names} agreements{scope.where}", _SEVERAL.format(where=where),
+        publication=cover.before.id, models=models, n=len(models), **values,
+    )  # fmt: skip
+    on = cover.before.published_on
+    fact = draft.rows(
+        ran, [draft.cite_standing(cover.before)], **ran.dicts()[0], models=models, list_on=on, **scope.values
+    )
+    both = many(fact.values["agencies"], "agency", "agencies")
+    draft.sum_up(f"On {on}, {both}{scope.where} held agreements under each of these models: {names}.", fact)
+    compose_models(draft, models)
 
 
 def _say_first(draft: Draft, found: Counted, scope: Scope) -> None:

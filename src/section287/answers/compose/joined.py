@@ -64,7 +64,7 @@ def compose(draft: Draft) -> None:
     source = _source(draft)
     named = {"agency": one.label} if one and one.kind in ("agency", "town") else {}
     kept = {key: value for key, value in row.items() if value is not None}
-    fact = draft.rows(totals, [source], **kept, since=since, until=until, **named, **scope.values)
+    fact = draft.rows(totals, [source], **kept, since=since, until=until, **{**named, **scope.values})
     if not row["agreements"]:
         draft.sum_up(f"The lists show no {scope.what[:-1]}{place} signed from {since} to {until}.", fact)
         draft.conclude(f"The record shows none signed{place} from {since} to {until}.", fact)

@@ -81,7 +81,7 @@ def _span_words(since: date, until: date) -> str:
 
 
 def _say_none(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, since: date, until: date) -> None:
-    fact = draft.rows(ran, [source], rows=0, since=since, until=until, **_agency_values(draft), **scope.values)
+    fact = draft.rows(ran, [source], rows=0, since=since, until=until, **{**_agency_values(draft), **scope.values})
     draft.sum_up(f"The lists show no {scope.what[:-1]}{place} removed {_span_words(since, until)}.", fact)
     draft.head("What this means")
     draft.say(
@@ -100,7 +100,7 @@ def _agency_values(draft: Draft) -> dict[str, Any]:
 def _say_some(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, since: date, until: date) -> None:
     totals = draft.record.ask("counted the removals", _TOTALS.format(rows=ran.sql))
     row = totals.dicts()[0]
-    fact = draft.rows(totals, [source], **row, since=since, until=until, **_agency_values(draft), **scope.values)
+    fact = draft.rows(totals, [source], **row, since=since, until=until, **{**_agency_values(draft), **scope.values})
     draft.sum_up(
         f"The lists show {many(row['agreements'], scope.what[:-1])} of "
         f"{many(row['agencies'], 'agency', 'agencies')}{place} "

@@ -107,6 +107,7 @@ def _say_states(draft: Draft, found: Counted, scope: Scope) -> None:
         f"{_label(by, first)} had the {'fewest' if fewest else 'most'} {scope.what} of all on the list of {found.on}: "
         f"{first['agreements']:,}.",
         fact,
+        found.fact,
     )
 
 
