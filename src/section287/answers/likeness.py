@@ -1,6 +1,6 @@
 """How like a question is to examples of each intent: naive Bayes over words and pairs of words, learnt from a file.
 
-It only helps the patterns of words/intents.yaml where they say little; every example stands in words/examples_masked.yaml
+It helps the patterns of words/intents.yaml where they say little. Every example stands in words/examples_masked.yaml
 and can be read, added or struck out.
 """
 
@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from section287.answers.wording import load_words
 
@@ -49,7 +50,7 @@ class Likeness:
 def features_of(masked: str) -> set[str]:
     """Return a masked question's words and pairs of neighbours, with its ends."""
     words = ["^", *_WORD.findall(masked), "$"]
-    return {*words[1:-1], *(f"{one} {after}" for one, after in zip(words, words[1:], strict=False))}
+    return {*words[1:-1], *(f"{one} {after}" for one, after in pairwise(words))}
 
 
 def learn(examples: Iterable[tuple[str, str]]) -> Likeness:

@@ -64,8 +64,8 @@ def _grammar() -> tuple[tuple[str, re.Pattern[str]], ...]:
     season = "|".join(words["seasons"])
     year, day = r"(?P<y>(?:19|20)\d\d)", r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?"
     part = (
-        r"(?P<part>early|mid|middle of|late|end of|close of|last day of|final day of|start of|beginning of|first day of|"
-        r"first half of|second half of)"
+        r"(?P<part>early|mid|middle of|late|end of|close of|last day of|final day of|start of|beginning of|"
+        r"first day of|first half of|second half of)"
         r"(?:[- ](?:the )?(?:month of )?)"
     )
     unit = r"(?P<u>day|week|month|year)s?"

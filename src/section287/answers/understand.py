@@ -19,12 +19,13 @@ CLEAR, COVERED = 2.0, 0.6  # without any pattern: lead over the next intent, and
 LONGEST_QUESTION = 2000  # characters; a statement to be checked may be a paragraph
 _PROGRAM = re.compile(r"\b(?:section |sec\. ?|§ ?)?287 ?\(?g\)?(?!\w)", re.IGNORECASE)
 _PREPOSITION = re.compile(r"(?:since|from|after|before|until|till|through|by|between|as of|ever since|prior to)\s+")
-_ITEM_LIMIT = re.compile(r"\b(?:top|first|last|latest|newest)\s+(\d{1,3}|three|five|ten)\b")
+_ITEM_LIMIT = re.compile(r"\b(?:top|first|last|latest|newest|which|what|the)\s+(\d{1,3}|three|five|ten)\b")
 _MODEL_ORDER = ("TFM", "JEM", "WSO")
 
 
 PLAINLY = {
-    "compare": "how do they compare", "has_one": "does it have an agreement", "how_many": "how many agreements are there",
+    "compare": "how do they compare", "has_one": "does it have an agreement",
+    "how_many": "how many agreements are there",
     "models": "what is this model",
 }  # fmt: skip
 
@@ -304,7 +305,7 @@ def _decide(
 
 
 def weigh(masked: str, learnt: Likeness | None = None) -> str | None:
-    """Return the intent ("beyond:ID" with its limit) that patterns and examples together favor; None where neither tells.
+    """Return the intent ("beyond:ID" with its limit) that patterns and examples favor; None where neither tells.
 
     Args:
         learnt: what the examples taught; default: the shipped ones.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from section287.answers.compose.common import (
@@ -67,7 +68,8 @@ def compose(draft: Draft) -> None:
 
 def _say_states(draft: Draft, found: Counted, scope: Scope) -> None:
     asked = draft.asked
-    by = "county" if "count" in asked.masked and "which count" in asked.masked else "state"
+    ranked = asked.superlative in ("most", "fewest")
+    by = "county" if ranked and re.search(r"\bcount(?:y|ies)\b|\bparish", asked.masked) else "state"
     by_place, ran = groups(draft, found.day, scope, by)
     rows = [one for one in by_place.by if one["key"] is not None]
     fewest = asked.superlative == "fewest"
@@ -79,22 +81,25 @@ def _say_states(draft: Draft, found: Counted, scope: Scope) -> None:
         draft.conclude(f"No {scope.what[:-1]} stood on the list of {found.on}.", found.fact)
         return
     first = rows[0]
-    fact = _group_fact(draft, ran, source, by, first, found)
+    tied = [row for row in rows if row["agreements"] == first["agreements"]]
+    facts = [_group_fact(draft, ran, source, by, row, found) for row in tied]
+    names = listed([_label(by, row) for row in tied])
+    end = "fewest" if fewest else "most"
     one = found.count
     places = many(one.states, "state") + (
         f" and {many(one.territories, 'territory', 'territories')}" if one.territories else ""
     )
     if asked.superlative in ("most", "fewest") or by == "county":
         draft.sum_up(
-            f"On {found.on}, {list_words(found.cover)} printed the {'fewest' if fewest else 'most'} {scope.what} for "
-            f"{_label(by, first)}: {first['agreements']:,}, with {many(first['agencies'], *who_words(scope))}.",
-            fact,
-        )
+            f"On {found.on}, {list_words(found.cover)} printed the {end} {scope.what} for {names}: "
+            f"{first['agreements']:,}{' each' if len(tied) > 1 else ''}.",
+            *facts, found.fact,
+        )  # fmt: skip
     draft.sum_up(
         f"On {found.on}, {list_words(found.cover)} printed {many(one.agreements, scope.what[:-1])} in {places}.",
         found.fact,
     )
-    draft.head(f"{'Counties' if by == 'county' else 'States'}, {'fewest' if fewest else 'most'} first")
+    draft.head(f"{'Counties' if by == 'county' else 'States'}, {end} first")
     limit = asked.shown or (SHOWN if by == "county" or asked.superlative else len(rows))
     for group in rows[:limit]:
         each = _group_fact(draft, ran, source, by, group, found)
@@ -104,11 +109,10 @@ def _say_states(draft: Draft, found: Counted, scope: Scope) -> None:
             each,
         )
     draft.conclude(
-        f"{_label(by, first)} had the {'fewest' if fewest else 'most'} {scope.what} of all on the list of {found.on}: "
-        f"{first['agreements']:,}.",
-        fact,
-        found.fact,
-    )
+        f"{names} had the {end} {scope.what} of all on the list of {found.on}: "
+        f"{first['agreements']:,}{' each' if len(tied) > 1 else ''}.",
+        *facts, found.fact,
+    )  # fmt: skip
 
 
 def _label(by: str, group: dict[str, Any]) -> str:
