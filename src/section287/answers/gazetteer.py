@@ -142,7 +142,7 @@ def _read(connection: Any) -> Gazetteer:
         if bare != words and len(bare) > 1:
             _put(found.by_bare, bare, agency_id)
     for one in rows:
-        if any(mark in one.name for mark in ",/(&;"):
+        if any(mark in one.name for mark in ',/(&;"') or not ROLE_WORDS & set(fold_words(one.name).split()):
             _put(found.marked, one.name.lower(), one.agency_id)
         if one.county_fips:
             _put(found.by_county, one.county_fips, one.agency_id)

@@ -82,6 +82,7 @@ def _grammar() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rules = (
         ("iso", r"(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)"),
         ("us", r"(?P<m>[01]?\d)/(?P<d>[0-3]?\d)/(?P<y>\d{4}|\d\d)"),
+        ("years", r"(?P<a>(?:19|20)\d\d) ?(?:-|to) ?(?P<b>(?:19|20)\d\d)"),
         ("iso_month", r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![-\d])"),
         ("day", rf"{month} (?:the )?{day},?(?: of)? {year}"),
         ("day", rf"{day} (?:of )?{month},? {year}"),
@@ -185,6 +186,11 @@ def _part_of_month(part: str | None, year: int, month: int) -> tuple[date, date]
 
 def _part_note(part: str | None, low: date, high: date, printed: str) -> str | None:
     return f"'{printed}' is read as {low} to {high}" if part and low != high else None
+
+
+def _read_years(match: re.Match[str], today: date) -> Atom:
+    first, last = sorted((int(match["a"]), int(match["b"])))
+    return Atom(date(first, 1, 1), date(last, 12, 31), (0, 0))
 
 
 def _read_half(match: re.Match[str], today: date) -> Atom:
@@ -330,7 +336,7 @@ def _read_yesterday(match: re.Match[str], today: date) -> Atom:
 
 
 _READERS: dict[str, Any] = {
-    "iso": _read_day, "us": _read_day, "day": _read_day, "iso_month": _read_month, "month": _read_month,
+    "iso": _read_day, "us": _read_day, "day": _read_day, "iso_month": _read_month, "years": _read_years, "month": _read_month,
     "half": _read_half, "quarter": _read_quarter, "fiscal": _read_fiscal, "season": _read_season, "year": _read_year,
     "day_month": _read_day_month, "ago": _read_ago, "past": _read_past, "this": _read_this, "part_of": _read_part_of,
     "named_month": _read_named_month, "named_season": _read_named_season, "month_only": _read_month_only,

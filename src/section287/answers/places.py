@@ -30,6 +30,7 @@ from section287.places.counties import County
 from section287.places.spelling import fold_words
 from section287.places.states import parse_state, state_by_code
 
+_DISTRICT = re.compile(r"\bWashington,? D\.? ?C\b\.?|\bD\.C\b\.?", re.IGNORECASE)
 LONGEST = 9  # words of a name
 _TOKEN = re.compile(r"[^\W_][\w.'&-]*")
 _COUNTY_END = re.compile(r"\b(?:count(?:y|ies)|parish(?:es)?|borough)$", re.IGNORECASE)
@@ -140,9 +141,9 @@ def find_places(text: str, names: Gazetteer, taken: Sequence[tuple[int, int]] = 
 
 
 def _written_out(text: str, names: Gazetteer) -> list[Mention]:
-    """Return agencies whose names hold a comma or another mark and stand in the text letter by letter."""
+    """Return the District, and agencies whose names hold marks or no word for a body and stand there as printed."""
     small = text.lower()
-    found: list[Mention] = []
+    found = [Mention("state", one.group(0), one.span(), (_state("DC"),)) for one in _DISTRICT.finditer(text)]
     for name, ids in sorted(names.marked.items(), key=lambda pair: -len(pair[0])):
         start = small.find(name)
         end = start + len(name)
@@ -183,7 +184,7 @@ def _read(text: str, phrase: str, at: tuple[int, int], names: Gazetteer, length:
         code = _code(text, phrase, at)
         if code:
             return Mention("state", phrase, at, (_state(code),))
-    if length > 1 and fold_words(phrase).split()[0] not in _stopped():
+    if length > 1 and fold_words(phrase).split()[:1] and fold_words(phrase).split()[0] not in _leading():
         ids = find_agencies(names, phrase)
         if ids:
             return Mention("agency", phrase, at, (*(_agency(names, one) for one in ids), *_larger_town(names, ids)))
@@ -247,7 +248,7 @@ def _read_county(phrase: str, at: tuple[int, int], text: str) -> Mention | None:
         return None
     if words[-1] in ("counties", "parishes"):
         return None
-    if words[0] in _stopped() and words[0] not in ("st", "saint"):
+    if words[0] in _leading():
         return None  # a shorter run without the leading word will be tried
     counties = find_counties(phrase)
     notes: tuple[str, ...] = ()
@@ -255,7 +256,7 @@ def _read_county(phrase: str, at: tuple[int, int], text: str) -> Mention | None:
     if state and (not counties or not phrase[phrase.rfind(" ") + 1].isupper()):
         return None  # "every Florida county"
     if not counties:
-        if len(words) > 4 or any(word in _stopped() for word in words[:-1]):
+        if len(words) > 4 or any(word in _stopped() | _leading() for word in words[:-1]):
             return None
         near = near_counties(phrase)
         if not near or len(words) > 3:
@@ -263,6 +264,12 @@ def _read_county(phrase: str, at: tuple[int, int], text: str) -> Mention | None:
         notes = (f"No county is spelt '{phrase}'; read as {near[0].base_name}.",)
         counties = near
     return Mention("county", phrase, at, tuple(_county(one) for one in counties), notes)
+
+
+@cache
+def _leading() -> frozenset[str]:
+    words = load_words("vocabulary")
+    return frozenset(str(one).lower() for one in (*words["small_words"], *words["lead_words"]))
 
 
 @cache
@@ -276,7 +283,8 @@ def _read_town(text: str, phrase: str, at: tuple[int, int], names: Gazetteer, le
     if not words or length > 4 or (words[0] in _stopped() and length == 1):
         return None
     special = " ".join(words) in load_words("vocabulary")["towns"]
-    if not special and (any(word in _stopped() for word in words) or any(word.isdigit() for word in words)):
+    lead = words[0] in _leading() or (words[0] in _stopped() and not phrase[:1].isupper())
+    if not special and (lead or any(word.isdigit() for word in words)):
         return None
     leads = _LEADS_TO_PLACE.search(text[: at[0]]) is not None
     upper = phrase[:1].isupper() and (at[0] > 0 or leads)
@@ -288,7 +296,7 @@ def _read_town(text: str, phrase: str, at: tuple[int, int], names: Gazetteer, le
     if not towns:
         return _read_bare_county(text, phrase, at, upper) or _read_misspelt(phrase, at, upper, leads, length)
     # in small letters a word is a town only if the record knows it, or it is long and stands after "in"
-    doubtful = length == 1 and not upper and not any(one.agency_ids for one in towns)
+    doubtful = length == 1 and not special and not upper and not any(one.agency_ids for one in towns)
     if doubtful and (len(phrase) < 5 or not re.search(r"\b(?:in|near|around|from)\s+$", text[: at[0]], re.IGNORECASE)):
         return None
     return Mention("town", phrase, at, tuple(_town(one) for one in towns))

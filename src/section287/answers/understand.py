@@ -314,7 +314,10 @@ def weigh(masked: str, learnt: Likeness | None = None) -> str | None:
     held = learnt or likeness()
     like = held.score(masked)
     if not patterns:
-        sure = len(like) > 1 and like[0][0] - like[1][0] >= CLEAR and held.coverage(masked) >= COVERED
+        spoken = [one for one in masked.split() if not one.startswith("_")]
+        sure = (
+            len(spoken) > 1 and len(like) > 1 and like[0][0] - like[1][0] >= CLEAR and held.coverage(masked) >= COVERED
+        )
         if not sure:
             return None
         return "beyond:unclear" if like[0][1] == "beyond" else like[0][1]
