@@ -144,7 +144,11 @@ def _latency(labels: list[dict[str, Any]], connection: Any, record: Path, scratc
         report = check_document(read_document(text), connection, date(2026, 5, 20))
         seconds.append(time.perf_counter() - started)
     sentences = report.document["sentences"]
-    line(f"an article of {sentences} sentences, {len(report.claims)} claims, warm", f"{statistics.median(seconds):.2f} s", "under 2 s")
+    line(
+        f"an article of {sentences} sentences, {len(report.claims)} claims, warm",
+        f"{statistics.median(seconds):.2f} s",
+        "under 2 s",
+    )
     file = scratch / "article.txt"
     file.write_text(text, encoding="utf-8")
     cold = run([*CHECK, str(file), "--dated", "2026-05-20", "--json", "--record", str(record)])

@@ -60,7 +60,12 @@ class Facts:
         name = "pending" if unit == "pending" else "participating"
         publication = self.one(LIST_OF_DAY, {"list": name, "day": on})
         where, values = "", {"publication": publication}
-        for key, column in (("state", "g.state"), ("model", "r.model_code"), ("kind", "g.kind"), ("agency", "g.agency_id")):
+        for key, column in (
+            ("state", "g.state"),
+            ("model", "r.model_code"),
+            ("kind", "g.kind"),
+            ("agency", "g.agency_id"),
+        ):
             if key in narrow:
                 where += f" AND {column} = ${key}"
                 values[key] = narrow[key]
@@ -70,7 +75,9 @@ class Facts:
         """What had been signed by a day and was not yet gone, by all later lists: the other declared basis."""
         counted = {"agreements": "count(*)", "agencies": "count(DISTINCT a.agency_id)", "counties": "count(DISTINCT g.county_fips)",
                    "states": UNITS["states"]}[unit]  # fmt: skip
-        where = "".join(f" AND {column} = ${key}" for key, column in (("state", "a.state"), ("model", "a.model")) if key in narrow)
+        where = "".join(
+            f" AND {column} = ${key}" for key, column in (("state", "a.state"), ("model", "a.model")) if key in narrow
+        )
         values: dict[str, Any] = {"day": on, **{key: narrow[key] for key in ("state", "model") if key in narrow}}
         return int(self.one(
             f"SELECT {counted} FROM agreement a JOIN agency g USING (agency_id) WHERE coalesce(a.signed_on, a.first_listed_on) <= $day AND (a.missing_on IS NULL OR a.missing_on > $day)"
@@ -78,11 +85,20 @@ class Facts:
 
     def between(self, column: str, days: list[date], **narrow: str) -> int:
         where = " AND a.agency_id = $agency" if "agency" in narrow else ""
-        return int(self.one(f"SELECT count(*) FROM agreement a WHERE {column} BETWEEN $low AND $high{where}", {"low": days[0], "high": days[1], **narrow}))
+        return int(
+            self.one(
+                f"SELECT count(*) FROM agreement a WHERE {column} BETWEEN $low AND $high{where}",
+                {"low": days[0], "high": days[1], **narrow},
+            )
+        )
 
     def fact(self, spec: dict[str, Any], case: dict[str, Any]) -> float:
         on = spec.get("day", case.get("day"))
-        narrow = {key: spec.get(key, case.get(key)) for key in ("state", "model", "kind", "agency") if spec.get(key, case.get(key))}
+        narrow = {
+            key: spec.get(key, case.get(key))
+            for key in ("state", "model", "kind", "agency")
+            if spec.get(key, case.get(key))
+        }
         if "share" in spec:
             return 100 * self.count("agreements", on, **spec["share"]) / self.count("agreements", on)
         if "ratio" in spec:
@@ -190,14 +206,27 @@ class Builder:
         parts = [case["parts"][place] for place in mutation["parts"]] if how == "negate" else mutation["parts"]
         if "span" in mutation:
             parts = [{**part, "span": mutation["span"]} for part in parts]
-        changed = {**case, "text": mutation["text"], "parts": parts, "facts": {**case.get("facts", {}), **mutation.get("facts", {})}}
+        changed = {
+            **case,
+            "text": mutation["text"],
+            "parts": parts,
+            "facts": {**case.get("facts", {}), **mutation.get("facts", {})},
+        }
         changed |= {key: mutation[key] for key in ("day", "state") if key in mutation}
-        return self.label(changed, name, "negated" if how == "negate" or mutation.get("flip") else "rewritten", {}, flip=how == "negate" or bool(mutation.get("flip")))
+        return self.label(
+            changed,
+            name,
+            "negated" if how == "negate" or mutation.get("flip") else "rewritten",
+            {},
+            flip=how == "negate" or bool(mutation.get("flip")),
+        )
 
     def values(self, case: dict[str, Any]) -> dict[str, float]:
         return {name: self.facts.fact(spec, case) for name, spec in case.get("facts", {}).items()}
 
-    def label(self, case: dict[str, Any], name: str, mutation: str | None, printed: dict[str, float], *, flip: bool = False) -> dict[str, Any]:
+    def label(
+        self, case: dict[str, Any], name: str, mutation: str | None, printed: dict[str, float], *, flip: bool = False
+    ) -> dict[str, Any]:
         truth = self.values(case)
         shown = {**truth, **printed}
         text = fill(case["text"], case, shown)
@@ -217,7 +246,15 @@ class Builder:
             "parts": parts,
         }
 
-    def verdict(self, part: dict[str, Any], case: dict[str, Any], truth: dict[str, float], shown: dict[str, float], *, flip: bool) -> str:
+    def verdict(
+        self,
+        part: dict[str, Any],
+        case: dict[str, Any],
+        truth: dict[str, float],
+        shown: dict[str, float],
+        *,
+        flip: bool,
+    ) -> str:
         if "verdict" in part:
             return str(part["verdict"])
         printed = shown[part["print"]] if isinstance(part.get("print"), str) else part.get("print", shown[part["of"]])

@@ -65,7 +65,9 @@ def check_again(kept: Any, connection: duckdb.DuckDBPyConnection, name: str = "t
             claim = Claim.model_validate(one["claim"]["typed"])
             words = {key: str(one[key]) for key in ("id", "sentence", "span", "verdict")}
         except (KeyError, TypeError, ValidationError) as error:
-            raise UsageError(f"{name}: claim {place} is not one of this version's ({str(error).splitlines()[0]}); check the text again") from error
+            raise UsageError(
+                f"{name}: claim {place} is not one of this version's ({str(error).splitlines()[0]}); check the text again"
+            ) from error
         outcome, _ = judge(claim, bench)
         figures = one.get("computed") or []
         found.append(
@@ -82,7 +84,12 @@ def check_again(kept: Any, connection: duckdb.DuckDBPyConnection, name: str = "t
             )
         )
     newest = bench.panel.newest()
-    return Again(checked_before=str(kept.get("checked_on", "unknown")), checked_on=str(newest.seen_on), claims=tuple(found), sources=tuple(bench.sources.listed))
+    return Again(
+        checked_before=str(kept.get("checked_on", "unknown")),
+        checked_on=str(newest.seen_on),
+        claims=tuple(found),
+        sources=tuple(bench.sources.listed),
+    )
 
 
 def render_again(again: Again) -> str:
@@ -91,11 +98,16 @@ def render_again(again: Again) -> str:
     changed = [
         one for one in again.claims
         if not one.moved and one.figure_now is not None and one.figure_before is not None and one.figure_now.value != one.figure_before
-    ]  # fmt: skip
-    lines = [f"{len(again.claims)} parts, checked before against the lists up to {again.checked_before}, now up to {again.checked_on}: {len(moved)} verdicts moved."]
+    ]
+    lines = [
+        f"{len(again.claims)} parts, checked before against the lists up to {again.checked_before}, now up to {again.checked_on}: {len(moved)} verdicts moved."
+    ]
     for one in moved:
         lines += ["", f"{one.span}: {one.before} -> {one.now}", f"  {one.sentence}", f"  {one.explanation}"]
     for one in changed:
         assert one.figure_now is not None
-        lines += ["", f"{one.span}: still {one.now}; {plain_number(one.figure_before)} then, {plain_number(one.figure_now.value)} now"]
+        lines += [
+            "",
+            f"{one.span}: still {one.now}; {plain_number(one.figure_before)} then, {plain_number(one.figure_now.value)} now",
+        ]
     return "\n".join(lines) + "\n"

@@ -23,7 +23,7 @@ _NOT_NAMES = frozenset(
      "With", "Since", "As", "At", "On", "For", "From", "By", "After", "Before", "Last", "This", "That", "Both", "Only", "Even", "ICE",
      "U.S", "US", "Our", "Their", "His", "Her", "No", "Any", "Some", "Most", "Many", "All", "Every", "Each", "Campus", "University",
      "Military", "Border", "Capitol", "Park", "Transit", "School", "Former", "New", "Like", "Although", "Because", "Meanwhile", "Today"]
-)  # fmt: skip
+)
 
 
 class AgencyNames:
@@ -40,11 +40,14 @@ class AgencyNames:
             self._by_slug.setdefault(alias[:2].upper(), {})[alias[3:]] = agency_id
             self.names[agency_id] = name
         self._synonyms: dict[str, tuple[str, ...]] = {
-            name: tuple(one for one in ids if one in self.names) for name, ids in vocabulary("agencies")["synonyms"].items()
+            name: tuple(one for one in ids if one in self.names)
+            for name, ids in vocabulary("agencies")["synonyms"].items()
         }
         whole = [name for _, _, name, level in rows if level == "state" and len(name) > 12]
         known = sorted({*whole, *self._synonyms}, key=lambda one: (-len(one), one))
-        self._whole = re.compile("|".join(rf"\b{re.escape(one).replace(chr(92) + ' ', chr(92) + 's+')}\b" for one in known))
+        self._whole = re.compile(
+            "|".join(rf"\b{re.escape(one).replace(chr(92) + ' ', chr(92) + 's+')}\b" for one in known)
+        )
         self._found: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     def names_in(self, sentence: str) -> list[tuple[int, int, str]]:
@@ -59,7 +62,9 @@ class AgencyNames:
                 words = words[1:]
             if not words or words[0].lower() in ("police", "sheriff's", "highway", "department", "attorney", "state"):
                 continue
-            if words[-1] == "police" and re.match(r"\s+(?:agenc|force|officer|union|chief|association|department)", sentence[match.end() :]):
+            if words[-1] == "police" and re.match(
+                r"\s+(?:agenc|force|officer|union|chief|association|department)", sentence[match.end() :]
+            ):
                 continue
             if not any(low < match.end() and start < high for low, high, _ in found):
                 found.append((start, match.end(), " ".join(words)))

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def check_text(text: str, connection: duckdb.DuckDBPyConnection, dated: date | None = None, name: str = "text") -> Report:
+def check_text(
+    text: str, connection: duckdb.DuckDBPyConnection, dated: date | None = None, name: str = "text"
+) -> Report:
     """Return the report on a text.
 
     Args:
@@ -37,25 +39,47 @@ def check_text(text: str, connection: duckdb.DuckDBPyConnection, dated: date | N
     return check_document(read_document(text, name), connection, dated)
 
 
-def check_document(document: Document, connection: duckdb.DuckDBPyConnection, dated: date | None = None, panel: Panel | None = None) -> Report:
+def check_document(
+    document: Document, connection: duckdb.DuckDBPyConnection, dated: date | None = None, panel: Panel | None = None
+) -> Report:
     """Return the report on a document; a panel made before for the same record may be given to save its making."""
     if dated is not None:
-        document = Document(document.kind, document.original, document.view, document.at, document.title, dated, "given")
+        document = Document(
+            document.kind, document.original, document.view, document.at, document.title, dated, "given"
+        )
     panel = panel or Panel(connection)
     bench = Bench(panel, Sources())
     claims: list[Judged] = []
     notes: list[SentenceNote] = []
     for sentence, parts in parse(document, panel):
-        judged = [one for one in (_judged(part, sentence, document, bench, len(claims) + place + 1) for place, part in enumerate(parts)) if one]
+        judged = [
+            one
+            for one in (
+                _judged(part, sentence, document, bench, len(claims) + place + 1) for place, part in enumerate(parts)
+            )
+            if one
+        ]
         judged = [one.model_copy(update={"id": f"c{len(claims) + place + 1}"}) for place, one in enumerate(judged)]
         if not judged:
             continue
         claims.extend(judged)
-        notes.append(SentenceNote(start=sentence.start, end=sentence.end, text=sentence.text, claims=tuple(one.id for one in judged), summary=summarise(judged)))
+        notes.append(
+            SentenceNote(
+                start=sentence.start,
+                end=sentence.end,
+                text=sentence.text,
+                claims=tuple(one.id for one in judged),
+                summary=summarise(judged),
+            )
+        )
     newest = panel.newest()
     return Report(
         checked_on=str(newest.seen_on),
-        record={"newest_list": newest.publication.id, "newest_on": str(newest.seen_on), "sha256": newest.publication.sha256},
+        record={
+            "newest_list": newest.publication.id,
+            "newest_on": str(newest.seen_on),
+            "sha256": newest.publication.sha256,
+        },
         document={
             "kind": document.kind,
             "title": document.title,
@@ -78,11 +102,25 @@ def _judged(part: Part, sentence: Sentence, document: Document, bench: Bench, nu
     start, end = document.span(sentence.start + part.start, sentence.start + part.end)
     low, high = document.span(sentence.start, sentence.end)
     within = (sentence.start + part.start, sentence.start + part.end)
-    return assemble(f"c{number_}", part.claim, outcome, plain, sentence.text, sentence.text[part.start : part.end], (start, end, low, high, *within))
+    return assemble(
+        f"c{number_}",
+        part.claim,
+        outcome,
+        plain,
+        sentence.text,
+        sentence.text[part.start : part.end],
+        (start, end, low, high, *within),
+    )
 
 
 def assemble(
-    name: str, claim: Claim, outcome: Outcome, plain: str | None, sentence: str, span: str, places: tuple[int, int, int, int, int, int]
+    name: str,
+    claim: Claim,
+    outcome: Outcome,
+    plain: str | None,
+    sentence: str,
+    span: str,
+    places: tuple[int, int, int, int, int, int],
 ) -> Judged:
     """Return a judged claim from its outcome."""
     sources = [one.source for one in outcome.computed if one.source] + [one.n for one in outcome.quotations]
@@ -100,7 +138,7 @@ def assemble(
         claim=claim,
         verdict=outcome.verdict,
         reason=outcome.reason,
-        plain_verdict=plain,  # type: ignore[arg-type]
+        plain_verdict=plain,
         computed=tuple(outcome.computed),
         slips=tuple(outcome.slips),
         quotations=tuple(outcome.quotations),
@@ -124,7 +162,9 @@ def summarise(judged: list[Judged]) -> str:
         if one.verdict in ("contradicted", "close") and one.claim.kind in ("count", "flow") and one.computed:
             figure = one.computed[0]
             link = "not" if one.verdict == "contradicted" else "close to"
-            told.append(f"the {'lists show' if figure.basis != 'signed' else 'signing days give'} {number(plain_number(figure.value))} {one.claim.measure.replace('_', ' ')}, {link} {one.claim.printed}")
+            told.append(
+                f"the {'lists show' if figure.basis != 'signed' else 'signing days give'} {number(plain_number(figure.value))} {one.claim.measure.replace('_', ' ')}, {link} {one.claim.printed}"
+            )
         elif one.verdict != "supported":
             told.append(f"'{one.span}' is {one.verdict}")
     text = "; ".join(told)

@@ -168,7 +168,9 @@ class Roll:
         key = (event, first, last)
         if key not in self._events:
             self._events[key] = _bits(
-                index for index, one in enumerate(self.rows) if (day := _event_day(one, event)) is not None and first <= day <= last
+                index
+                for index, one in enumerate(self.rows)
+                if (day := _event_day(one, event)) is not None and first <= day <= last
             )
         return self._events[key]
 
@@ -176,7 +178,9 @@ class Roll:
         """Return the agreements signed by a day and not yet gone from the lists, with all later lists' knowledge."""
         if day not in self._signed:
             asked = day.toordinal()
-            self._signed[day] = _bits([index for index, (begun, gone) in enumerate(self._begun) if begun <= asked < gone])
+            self._signed[day] = _bits(
+                [index for index, (begun, gone) in enumerate(self._begun) if begun <= asked < gone]
+            )
         return self._signed[day]
 
     def count(self, bits: int, measure: str) -> int:

@@ -9,7 +9,8 @@ from section287.claims.claim import Claim, Scope, When
 from section287.claims.intake.document import Document
 from section287.claims.panel import Panel
 from section287.claims.reading.attach import join_scopes
-from section287.claims.reading.counts import read_counts, read_differences
+from section287.claims.reading.counts import read_counts
+from section287.claims.reading.differences import read_differences
 from section287.claims.reading.events import read_events
 from section287.claims.reading.findings import read_findings
 from section287.claims.reading.history import read_history, read_money
@@ -18,20 +19,37 @@ from section287.claims.reading.part import Part
 from section287.claims.reading.policies import read_policies
 from section287.claims.reading.premises import read_premises
 from section287.claims.reading.proportions import read_proportions
-from section287.claims.reading.quantifiers import read_quantifiers, read_trends, read_vague
+from section287.claims.reading.quantifiers import read_quantifiers
 from section287.claims.reading.rankings import read_rankings
 from section287.claims.reading.rules import read_rules
 from section287.claims.reading.sentence import Context, Reading, read_sentence
 from section287.claims.reading.speech import find_attribution, predicts
+from section287.claims.reading.trends import read_trends, read_vague
 from section287.claims.reading.units import topic_pattern
 from section287.claims.split import Sentence, split
+from section287.claims.words.load import patterns
+
+_PATTERNS = patterns("parse")
 
 # the order in which readers are heard: an earlier part keeps its stretch
 _READERS = (
     read_history, read_policies, read_rules, read_rankings, read_events, read_quantifiers, read_differences, read_counts, read_proportions,
     read_money, read_holders, read_findings, read_vague, read_trends,
-)  # fmt: skip
-_FIGURES = ("count", "flow", "share", "ratio", "trend", "ranking", "universal", "has", "event", "statement", "vague", "money")
+)
+_FIGURES = (
+    "count",
+    "flow",
+    "share",
+    "ratio",
+    "trend",
+    "ranking",
+    "universal",
+    "has",
+    "event",
+    "statement",
+    "vague",
+    "money",
+)
 
 
 def parse(document: Document, panel: Panel) -> list[tuple[Sentence, list[Part]]]:
@@ -61,7 +79,7 @@ def _worth_reading(text: str, context: Context) -> bool:
     return (
         bool(topic_pattern("topic").search(text) or topic_pattern("bond").search(text))
         or (context.on_topic and any(one.isdigit() for one in text))
-        or bool(re.search(r"\b(?:study|survey|report|audit|research\w*|paper|HB|SB|Senate Bill|House Bill)\b", text))
+        or bool(_PATTERNS["paper_or_bill"].search(text))
     )
 
 
@@ -76,7 +94,7 @@ def read_parts(reading: Reading) -> list[Part]:
     kept = [
         part for part in kept
         if part.claim.kind not in ("ratio", "trend", "share") or not any(other.start <= part.start and reading.clause(other.start) == reading.clause(part.start) for other in found)
-    ]  # fmt: skip
+    ]
     marked = [_mark(reading, part) for part in kept]
     marked.extend(read_premises(reading, marked))
     return sorted(marked, key=lambda one: (one.start, one.end))
@@ -88,7 +106,11 @@ def _clash(one: Part, other: Part) -> bool:
         return False
     if {one.claim.kind, other.claim.kind} in ({"ranking", "count"}, {"ranking", "flow"}):
         return False
-    if other.claim.kind == "rule" and one.claim.kind in ("count", "share", "money", "history") and one.claim.kind != "statement":
+    if (
+        other.claim.kind == "rule"
+        and one.claim.kind in ("count", "share", "money", "history")
+        and one.claim.kind != "statement"
+    ):
         return one.claim.value is not None and one.claim.value in (48, 287)
     if other.claim.kind == "policy" and one.claim.kind in ("count", "share"):
         return other.claim.detail.get("group") != "" and one.claim.kind == "count" and one.start >= other.start
@@ -99,16 +121,33 @@ def _clash(one: Part, other: Part) -> bool:
 
 def _mark(reading: Reading, part: Part) -> Part:
     claim = part.claim
-    if claim.kind in (*_FIGURES, "history") and claim.kind not in ("statement", "vague", "money") and _is_denied(reading, part):
+    if (
+        claim.kind in (*_FIGURES, "history")
+        and claim.kind not in ("statement", "vague", "money")
+        and _is_denied(reading, part)
+    ):
         claim = claim.model_copy(update={"negated": True})
-        if claim.kind == "count" and re.search(r"\bnever\b", reading.text[: part.start]) and claim.when.origin in ("document", "missing"):
-            claim = claim.model_copy(update={"when": claim.when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"}), "also_when": ()})
+        if (
+            claim.kind == "count"
+            and re.search(r"\bnever\b", reading.text[: part.start])
+            and claim.when.origin in ("document", "missing")
+        ):
+            claim = claim.model_copy(
+                update={
+                    "when": claim.when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"}),
+                    "also_when": (),
+                }
+            )
         part = replace(part, claim=claim)
     if claim.kind in _FIGURES and claim.kind != "money":
         words = predicts(reading.text, part.start, part.end, reading.clause(part.start))
         future = _is_future(reading, claim)
         if (words and not _already(reading, words)) or future:
-            return replace(part, end=_with_date(reading, part), claim=claim.model_copy(update={"kind": "prediction", "expects": words or "a day to come"}))
+            return replace(
+                part,
+                end=_with_date(reading, part),
+                claim=claim.model_copy(update={"kind": "prediction", "expects": words or "a day to come"}),
+            )
     if claim.kind in (*_FIGURES, "policy", "rule"):
         said = find_attribution(reading.text, part.start, part.end)
         if said is not None:
@@ -116,12 +155,8 @@ def _mark(reading: Reading, part: Part) -> Part:
     return part
 
 
-_DENIAL = re.compile(
-    r"\b(?:did|does|do|was|were|is|are|has|have|had|can|could)(?:\s+not|n't)\b|\bcannot\b|\bnever\b|\bno\s+longer\b|\bnot\s+(?=all\b|every\b|each\b|most\b)|"
-    r"\b(?:false|untrue|wrong|incorrect|a\s+myth)\s+that\b|\bno\s+truth\s+(?:to|in)\b|\bnot\s+(?:true|the\s+case)\s+that\b|\brather\s+than\b|\bnot\s+(?=(?:\d|a\s+majority|the\s+(?:most|first)))",
-    re.IGNORECASE,
-)
-_NO_DENIAL = re.compile(r"^\s*(?:only|just|merely|until|yet\s+known|including|counting|fewer|less|more\s+than|necessarily)\b", re.IGNORECASE)
+_DENIAL = _PATTERNS["denial"]
+_NO_DENIAL = _PATTERNS["no_denial"]
 
 
 def _is_denied(reading: Reading, part: Part) -> bool:
@@ -134,7 +169,9 @@ def _is_denied(reading: Reading, part: Part) -> bool:
     else:
         stretch, base = reading.text[low : part.start], low
     for match in _DENIAL.finditer(stretch):
-        if _NO_DENIAL.match(stretch[match.end() :]) or re.search(r"\b(?:who|that|which)\s+\w*\s*$", stretch[: match.start()]):
+        if _NO_DENIAL.match(stretch[match.end() :]) or re.search(
+            r"\b(?:who|that|which)\s+\w*\s*$", stretch[: match.start()]
+        ):
             continue
         if match.group(0).lower().startswith("rather"):
             continue
@@ -148,7 +185,14 @@ def _is_future(reading: Reading, claim: Claim) -> bool:
     """Return whether the moment lies after the document's own date."""
     dated = reading.context.dated
     day = claim.when.start if claim.when.shape != "by" else claim.when.end
-    return bool(dated and day and claim.when.origin == "sentence" and claim.when.shape != "since" and claim.when.start and claim.when.start > dated)
+    return bool(
+        dated
+        and day
+        and claim.when.origin == "sentence"
+        and claim.when.shape != "since"
+        and claim.when.start
+        and claim.when.start > dated
+    )
 
 
 def _already(reading: Reading, words: str) -> bool:
@@ -169,7 +213,12 @@ def _document_states(document: Document, panel: Panel) -> tuple[str, ...]:
     from section287.claims.reading.places import find_places
 
     head = f"{document.title or ''}. {document.view[:600]}"
-    named = [code for place in find_places(head.replace("\n", " "), panel) if place.kind == "state" for code in place.scope.states]
+    named = [
+        code
+        for place in find_places(head.replace("\n", " "), panel)
+        if place.kind == "state"
+        for code in place.scope.states
+    ]
     return tuple(dict.fromkeys(named))[:3]
 
 
@@ -184,7 +233,11 @@ def _remember(reading: Reading, parts: list[Part]) -> None:
     """Keep what a following sentence may lean on."""
     context = reading.context
     explicit = [one.when for one in reading.dates if one.explicit and one.when.known and one.kind not in ("pair",)]
-    counted = [part.claim.when for part in parts if part.claim.when.origin == "sentence" and part.claim.when.known and part.claim.kind in _FIGURES]
+    counted = [
+        part.claim.when
+        for part in parts
+        if part.claim.when.origin == "sentence" and part.claim.when.known and part.claim.kind in _FIGURES
+    ]
     if counted:
         context.when = counted[-1]
     elif explicit:
@@ -196,7 +249,11 @@ def _remember(reading: Reading, parts: list[Part]) -> None:
         first = places[0]
         context.scope = join_scopes(reading, [first])
     for part in parts:
-        if part.claim.kind in ("count", "flow", "share", "ratio") and part.claim.measure in ("agreements", "agencies", "pending"):
+        if part.claim.kind in ("count", "flow", "share", "ratio") and part.claim.measure in (
+            "agreements",
+            "agencies",
+            "pending",
+        ):
             context.measure = part.claim.measure
             context.counted = part.claim.scope
     if reading.models:

@@ -10,7 +10,9 @@ from section287.claims.words.load import vocabulary
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 # a terminator with what closes behind it, then a blank, then something that may begin a sentence
-_STOP = re.compile(r"(?P<stop>[.!?]+)(?P<close>[\"')\]]*)(?P<note>(?:\[\d{1,3}\])*)(?P<blank>\s+)(?=[\"'(\[$]*[A-Z0-9])")
+_STOP = re.compile(
+    r"(?P<stop>[.!?]+)(?P<close>[\"')\]]*)(?P<note>(?:\[\d{1,3}\])*)(?P<blank>\s+)(?=[\"'(\[$]*[A-Z0-9])"
+)
 _WORD_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*$")
 _INITIAL = re.compile(r"(?:^|[\s(\"'])(?:[A-Z]\.)*[A-Z]$")
 

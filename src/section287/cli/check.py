@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("file", required=False)
 @click.option("--text", default=None, help="The text itself, instead of a file.")
-@click.option("--dated", metavar="DATE", default=None, help="The document's own date (2025-05-28); else the one it prints.")
+@click.option(
+    "--dated", metavar="DATE", default=None, help="The document's own date (2025-05-28); else the one it prints."
+)
 @click.option("--html", "as_html", is_flag=True, help="A page with each part marked and openable.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Markdown with figures, queries and sources.")
 @click.option("--claimreview", "as_claimreview", is_flag=True, help="ClaimReview data (schema.org JSON-LD).")

@@ -48,7 +48,7 @@ SELECT $day AS day, before.publication_id AS before_id, before.seen_on AS before
 FROM before LEFT JOIN after ON true
 """
 _BEGINS = """
-SELECT min(published_on) AS first_on, max(last_seen_on) AS last_on, count(*) AS lists
+SELECT min(published_on) AS first_on, max(last_seen_on) AS last_on, count(*) AS lists, $day AS day, $list AS list
 FROM publication WHERE list = $list AND trusted
 """
 _OWN = """
@@ -255,7 +255,7 @@ def say_cautions(draft: Draft, day: date, cover: Cover, listed_name: str = "part
 
 def say_no_list(draft: Draft, day: date, listed_name: str = "participating") -> None:
     """Say that the record has no list for a day, what would show it, and since when it has lists."""
-    ran = draft.record.ask(f"looked when the {listed_name} lists begin", _BEGINS, list=listed_name)
+    ran = draft.record.ask(f"looked when the {listed_name} lists begin", _BEGINS, list=listed_name, day=day)
     begins = ran.dicts()[0]
     first = draft.record.ask(
         f"found the first {listed_name} list",

@@ -13,18 +13,20 @@ from section287.claims.intake.document import Document, ViewBuilder, find_own_da
 _SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "nav", "footer", "form", "button", "select", "iframe", "object",
      "audio", "video", "canvas", "math", "head", "textarea"]
-)  # fmt: skip
+)
 _BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
      "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody",
      "td", "th", "thead", "tr", "ul", "caption", "summary", "details", "title"]
-)  # fmt: skip
-_VOID = frozenset(["br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col", "embed", "track"])
+)
+_VOID = frozenset(
+    ["br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col", "embed", "track"]
+)
 _DATE_NAMES = (
     "article:published_time", "article:modified_time", "og:article:published_time", "date", "dc.date", "dc.date.issued",
     "dcterms.created", "pubdate", "publishdate", "publish-date", "parsely-pub-date", "sailthru.date", "datepublished",
     "cxenseparse:recs:publishtime",
-)  # fmt: skip
+)
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 
 

@@ -28,7 +28,9 @@ def read_pdf(content: bytes, name: str) -> Document:
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(name, f"not a readable PDF ({error})", "give a whole PDF without a password, or its text") from error
+        raise Unreadable(
+            name, f"not a readable PDF ({error})", "give a whole PDF without a password, or its text"
+        ) from error
     try:
         if len(pdf) > _MAX_PAGES:
             raise Unreadable(name, f"{len(pdf):,} pages", f"give at most {_MAX_PAGES:,} pages")

@@ -8,7 +8,9 @@ from datetime import date
 from section287.claims.intake.document import Document, ViewBuilder, find_own_date
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_FRONT_DATE = re.compile(r"^(?:date|published|updated)\s*:\s*['\"]?((?:19|20)\d\d-\d\d-\d\d)", re.MULTILINE | re.IGNORECASE)
+_FRONT_DATE = re.compile(
+    r"^(?:date|published|updated)\s*:\s*['\"]?((?:19|20)\d\d-\d\d-\d\d)", re.MULTILINE | re.IGNORECASE
+)
 _FRONT_TITLE = re.compile(r"^title\s*:\s*['\"]?(.+?)['\"]?\s*$", re.MULTILINE | re.IGNORECASE)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
 # marks that only dress the words, in the order in which they are tried

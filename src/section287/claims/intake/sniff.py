@@ -12,7 +12,14 @@ from section287.errors import Unreadable, UsageError
 _KNOWN = "text, Markdown, HTML, PDF or docx"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|article|div|p|h[1-6]|span|section|table|ul)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} |---\n|[-*] |> )|\[[^\]\n]+\]\([^)\n]+\)|\*\*[^*\n]+\*\*", re.MULTILINE)
-_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text"}
+_SUFFIXES = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".txt": "text",
+}
 
 
 def read_document(content: bytes | str, name: str = "text") -> Document:

@@ -88,7 +88,9 @@ def compare_percent(claim: Claim, found: float) -> int:
     """Return how a share bears out a percentage or a fraction in words; points are percentage points."""
     value = claim.value or 0
     worded = bool(claim.detail.get("fraction"))
-    exact, near = (2.5, 5.0) if worded else (max(claim.step / 2, 0.05) if claim.step < 10 else 0.5, max(claim.step, 2.0))
+    exact, near = (
+        (2.5, 5.0) if worded else (max(claim.step / 2, 0.05) if claim.step < 10 else 0.5, max(claim.step, 2.0))
+    )
     if claim.comparator in ("exact", "about", "dozens", "unstated"):
         if claim.comparator == "about":
             exact, near = max(exact, 3.0), max(near, 5.0)
@@ -109,12 +111,21 @@ def compare_ratio(claim: Claim, found: float) -> int:
     """Return how a ratio bears out "doubled", "more than tenfold", "an increase of 600%"."""
     value = claim.value or 0
     if claim.expects == "fall" and value < 1:
-        return compare_percent(claim.model_copy(update={"value": 100 * (1 - value), "step": 100 * claim.step, "detail": {}}), 100 * (1 - found))
+        return compare_percent(
+            claim.model_copy(update={"value": 100 * (1 - value), "step": 100 * claim.step, "detail": {}}),
+            100 * (1 - found),
+        )
     if claim.unit == "percent":
         change, printed = 100 * (found - 1), 100 * (value - 1)
         return _percent_change(claim, printed, change)
     if claim.comparator in ("more_than", "at_least"):
-        return TRUE if found > value or (claim.comparator == "at_least" and found >= value) else NEAR if found >= 0.98 * value else FALSE
+        return (
+            TRUE
+            if found > value or (claim.comparator == "at_least" and found >= value)
+            else NEAR
+            if found >= 0.98 * value
+            else FALSE
+        )
     if claim.comparator in ("fewer_than", "at_most"):
         return TRUE if found < value else NEAR if found <= 1.02 * value else FALSE
     if claim.comparator == "nearly":
@@ -132,9 +143,21 @@ def _percent_change(claim: Claim, printed: float, change: float) -> int:
     if claim.comparator in ("fewer_than", "at_most"):
         return TRUE if change <= printed else NEAR if change <= 1.02 * printed else FALSE
     if claim.comparator == "nearly":
-        return TRUE if 0.9 * printed <= change <= printed else NEAR if 0.85 * printed <= change <= 1.02 * printed else FALSE
+        return (
+            TRUE
+            if 0.9 * printed <= change <= printed
+            else NEAR
+            if 0.85 * printed <= change <= 1.02 * printed
+            else FALSE
+        )
     if claim.comparator == "about":
-        return TRUE if abs(change - printed) <= max(0.05 * printed, 1) else NEAR if abs(change - printed) <= max(0.08 * printed, 2) else FALSE
+        return (
+            TRUE
+            if abs(change - printed) <= max(0.05 * printed, 1)
+            else NEAR
+            if abs(change - printed) <= max(0.08 * printed, 2)
+            else FALSE
+        )
     if abs(change - printed) <= min(room, 0.02 * printed + 0.5):
         return TRUE
     return NEAR if abs(change - printed) <= max(0.05 * printed, 1) else FALSE

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
+from section287.claims.judging.telling import companions, explain, notes
 from section287.claims.claim import Claim, Figure, Scope, Verdict, When
 from section287.claims.judging import queries, slips
+from section287.claims.judging.absent import no_date, outside, replace_with_stale, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench, list_of
 from section287.claims.judging.moments import Look, days_of, look
-from section287.claims.judging.outcome import Outcome, not_checkable
+from section287.claims.judging.outcome import Hit, Outcome, not_checkable
 from section287.claims.judging.wording import counted, narrowed, number, printed_value, source_words, tell
 from section287.claims.panel import Standing
 from section287.questions.standing import WEEK
 
-
 STATES = 50
-
-
-@dataclass(slots=True)
-class Hit:
-    """How well one reading of a claim holds: the level, the figure that decides, and why it is only near."""
-
-    level: int
-    figure: Figure
-    claim: Claim
-    seen: Look
-    standing: Standing | None
-    why: str = ""
 
 
 def judge_count(claim: Claim, bench: Bench) -> Outcome:
@@ -91,8 +80,12 @@ def _only_over(claim: Claim, bench: Bench) -> Outcome:
     holders = {state for state, value in counts.items() if compare(claim, value) == TRUE}
     level = TRUE if holders == set(claim.scope.states) else FALSE
     shown = sorted(holders | set(claim.scope.states), key=lambda state: (-counts.get(state, 0), state))[:6]
-    figures = [bench.listed(claim.measure, standing, everywhere.model_copy(update={"states": (state,)})) for state in shown]
-    outcome = Outcome(LEVELS[level], computed=figures, query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere))
+    figures = [
+        bench.listed(claim.measure, standing, everywhere.model_copy(update={"states": (state,)})) for state in shown
+    ]
+    outcome = Outcome(
+        LEVELS[level], computed=figures, query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere)
+    )
     outcome.explanation = f"The list of {standing.seen_on} shows {', '.join(f'{state} {number(figure.value)}' for state, figure in zip(shown, figures, strict=True))}."
     return outcome
 
@@ -110,7 +103,9 @@ def _without(claim: Claim, bench: Bench) -> Outcome:
     best: tuple[int, Figure, Figure] | None = None
     for standing in reversed(seen.standings):
         own = bench.listed(claim.measure, standing, claim.scope, max(seen.last, standing.seen_on))
-        rest = own.model_copy(update={"value": total - own.value, "query": f"SELECT {total} - ({own.query})", "note": "without one"})
+        rest = own.model_copy(
+            update={"value": total - own.value, "query": f"SELECT {total} - ({own.query})", "note": "without one"}
+        )
         level = compare(claim, rest.value)
         if best is None or level > best[0]:
             best = (level, rest, own)
@@ -130,7 +125,11 @@ def best_reading(claim: Claim, bench: Bench) -> Hit | None:
             hit = _read(reading, bench)
             if hit is None:
                 continue
-            if best is None or (hit.level > best.level and not hit.seen.outside) or (best.seen.outside and not hit.seen.outside and hit.level > FALSE):
+            if (
+                best is None
+                or (hit.level > best.level and not hit.seen.outside)
+                or (best.seen.outside and not hit.seen.outside and hit.level > FALSE)
+            ):
                 best = hit
             if best.level == TRUE:
                 return best
@@ -154,13 +153,19 @@ def _read(claim: Claim, bench: Bench) -> Hit | None:
         best = max([best, _bracketed(claim, seen, bench, best)], key=lambda one: one.level)
     if best.level == FALSE:
         # the figure to set beside a wrong one: the nearest within a short window, the last otherwise
-        return hits[-1] if len(hits) == 1 or seen.in_gap else min(hits, key=lambda one: abs(one.figure.value - (claim.value or 0)))
+        return (
+            hits[-1]
+            if len(hits) == 1 or seen.in_gap
+            else min(hits, key=lambda one: abs(one.figure.value - (claim.value or 0)))
+        )
     return best
 
 
 def _listed_hit(claim: Claim, seen: Look, standing: Standing, bench: Bench) -> Hit:
     value = bench.value(claim.measure, standing, claim.scope)
-    day = seen.last if standing.seen_on <= seen.first and len(seen.standings) == 1 else max(standing.seen_on, seen.first)
+    day = (
+        seen.last if standing.seen_on <= seen.first and len(seen.standings) == 1 else max(standing.seen_on, seen.first)
+    )
     return Hit(compare(claim, value), bench.listed(claim.measure, standing, claim.scope, day), claim, seen, standing)
 
 
@@ -172,7 +177,16 @@ def _other_bases(claim: Claim, seen: Look, bench: Bench) -> list[Hit]:
         for standing in seen.standings:
             rows = bench.value("rows", standing, claim.scope)
             if rows != bench.value("agreements", standing, claim.scope):
-                found.append(Hit(compare(claim, rows), bench.listed("rows", standing, claim.scope, seen.last), claim, seen, standing, "printed"))
+                found.append(
+                    Hit(
+                        compare(claim, rows),
+                        bench.listed("rows", standing, claim.scope, seen.last),
+                        claim,
+                        seen,
+                        standing,
+                        "printed",
+                    )
+                )
     if not claim.measure.startswith("pending") and not seen.stale:
         found.extend(_signed_hits(claim, seen, bench))
     if claim.measure == "states":
@@ -180,12 +194,25 @@ def _other_bases(claim: Claim, seen: Look, bench: Bench) -> list[Hit]:
             both = bench.value("states_and_territories", standing, claim.scope)
             if both != bench.value("states", standing, claim.scope):
                 level = min(compare(claim, both), NEAR)
-                found.append(Hit(level, bench.listed("states_and_territories", standing, claim.scope, seen.last), claim, seen, standing, "territories"))
+                found.append(
+                    Hit(
+                        level,
+                        bench.listed("states_and_territories", standing, claim.scope, seen.last),
+                        claim,
+                        seen,
+                        standing,
+                        "territories",
+                    )
+                )
         if claim.scope.everywhere and not claim.scope.models and not claim.scope.kinds and not claim.scope.levels:
             printed = bench.panel.printed_states(last.publication.id)
             if claim.value == printed:
                 figure = bench.listed("states", last, claim.scope, seen.last).model_copy(
-                    update={"value": printed, "basis": "listed, as printed", "query": queries.printed_states_sql(last.publication.id)}
+                    update={
+                        "value": printed,
+                        "basis": "listed, as printed",
+                        "query": queries.printed_states_sql(last.publication.id),
+                    }
                 )
                 found.append(Hit(NEAR, figure, claim, seen, last, "spellings"))
     return found
@@ -206,9 +233,13 @@ def _signed_hits(claim: Claim, seen: Look, bench: Bench) -> list[Hit]:
 
 def _week_before(claim: Claim, seen: Look, bench: Bench) -> list[Hit]:
     """Return a near hit where a list of the week before the document's date bears the figure out exactly."""
-    for standing in reversed(bench.panel.standing_in(seen.first - timedelta(days=WEEK), seen.last, list_of(claim.measure))):
+    for standing in reversed(
+        bench.panel.standing_in(seen.first - timedelta(days=WEEK), seen.last, list_of(claim.measure))
+    ):
         if compare(claim, bench.value(claim.measure, standing, claim.scope)) == TRUE:
-            return [Hit(NEAR, bench.listed(claim.measure, standing, claim.scope, seen.last), claim, seen, standing, "week")]
+            return [
+                Hit(NEAR, bench.listed(claim.measure, standing, claim.scope, seen.last), claim, seen, standing, "week")
+            ]
     return []
 
 
@@ -227,125 +258,10 @@ def _bracketed(claim: Claim, seen: Look, bench: Bench, best: Hit) -> Hit:
     return Hit(NEAR, bench.listed(claim.measure, before, claim.scope, seen.last), claim, seen, before, "gap")
 
 
-def companions(hit: Hit, bench: Bench) -> list[Figure]:
-    """Return the deciding figure first, then those that a reader sets beside it."""
-    claim, seen = hit.claim, hit.seen
-    found = [hit.figure]
-    last = seen.standings[-1] if hit.why == "week" else hit.standing or seen.standings[-1]
-
-    def add(figure: Figure) -> None:
-        if not any(one.query == figure.query for one in found):
-            found.append(figure)
-
-    add(bench.listed(claim.measure, last, claim.scope, max(seen.last, last.seen_on)))
-    if seen.after is not None:
-        add(bench.listed(claim.measure, seen.after, claim.scope, note="the list behind the gap"))
-    if not claim.measure.startswith("pending") and not seen.stale:
-        add(bench.signed(claim.measure, seen.last, claim.scope))
-    other = {"agreements": "agencies", "agencies": "agreements", "states": "territories", "pending": "pending_agencies"}.get(claim.measure)
-    if other:
-        add(bench.listed(other, last, claim.scope, max(seen.last, last.seen_on)))
-    return found
 
 
-def explain(hit: Hit, outcome: Outcome, bench: Bench) -> str:
-    """Return the sentence that says what the record shows, and how the printed figure differs."""
-    claim = hit.claim
-    figure = hit.figure
-    shown = tell(figure, claim.scope)
-    if hit.level == TRUE:
-        return shown if claim.comparator in ("exact", "dozens") else f"{shown[:-1]}: {printed_value(claim)} holds."
-    if hit.why == "gap" and hit.seen.after is not None:
-        after = next(one for one in outcome.computed if one.publication_id == hit.seen.after.publication.id and one.measure == figure.measure)
-        return (
-            f"The day lies between two lists: {counted(figure.measure, figure.value)}{narrowed(claim.scope)} on {figure.published_on}, "
-            f"{number(after.value)} on {after.published_on}; {claim.printed} lies between them."
-        )
-    if hit.why == "territories":
-        states = next((one for one in outcome.computed if one.measure == "states"), None)
-        lead = f"{counted('states', states.value)}; " if states else ""
-        return f"{source_words(figure).capitalize()} shows {lead}{number(figure.value)} with the territories."
-    if hit.why == "spellings":
-        clean = next((one for one in outcome.computed if one.measure == "states" and one is not figure), None)
-        lead = f"{counted('states', clean.value)}; " if clean else ""
-        return f"{source_words(figure).capitalize()} shows {lead}it prints {number(figure.value)} spellings of states, misspellings counted apart."
-    if hit.why == "signed":
-        listed = next((one for one in outcome.computed if one.basis == "listed"), None)
-        beside = f" {tell(listed, claim.scope)}" if listed else ""
-        return f"{shown[:-1]}, near {printed_value(claim)}.{beside}" if figure.value != claim.value else f"{shown}{beside}"
-    if hit.why == "week":
-        newest = next((one for one in outcome.computed if one.basis == figure.basis and one is not figure), None)
-        beside = f" {tell(newest, claim.scope)}" if newest and newest.value != figure.value else ""
-        return f"{shown}{beside}"
-    if hit.level == NEAR:
-        return f"{shown[:-1]}; {printed_value(claim)} is close."
-    after_gap = next((one for one in outcome.computed if one.note == "the list behind the gap"), None)
-    behind = f" The next list, of {after_gap.published_on}, shows {number(after_gap.value)}." if after_gap else ""
-    told = f"{shown[:-1]}, not {printed_value(claim)}.{behind}"
-    return told + (f" {outcome.slips[0].text}" if outcome.slips else "")
 
 
-def notes(hit: Hit, claim: Claim) -> list[str]:
-    """Return what a reader must know before relying on the figure."""
-    told: list[str] = []
-    figure = hit.figure
-    if hit.claim.scope != claim.scope:
-        told.append(f"Read{narrowed(hit.claim.scope) or ' nationwide'}: the sentence itself leaves the place open.")
-    if figure.gap_days and figure.gap_days > 0 and figure.published_on:
-        told.append(f"The list was last seen {figure.gap_days} day{'s' if figure.gap_days > 1 else ''} before {figure.as_of}.")
-    if "third party" in figure.note:
-        told.append("No list of ICE's own covers this day: the figure rests on a third party's copy.")
-    if hit.why == "printed":
-        told.append("Rows as printed; an agreement that is printed twice counts twice.")
-    if hit.claim.when.origin == "document":
-        told.append("The sentence gives no date; the document's own date is taken.")
-    if hit.claim.comparator in ("more_than", "at_least") and hit.level == TRUE and claim.value and figure.value > 1.5 * claim.value:
-        told.append("True, and far exceeded.")
-    return told
-
-
-def unresolved(claim: Claim, bench: Bench) -> Outcome:
-    """Return the outcome of a place that may be several."""
-    options = "; ".join(claim.scope.candidates[:12])
-    more = len(claim.scope.candidates) - 12
-    return not_checkable("place_unresolved", f"{claim.scope.text} may be {options}{f' and {more} more' if more > 0 else ''}: which is meant?")
-
-
-def no_date(claim: Claim, bench: Bench) -> Outcome:
-    """Return the outcome of a figure without a date, with the newest figure and any list that shows it."""
-    name = list_of(claim.measure)
-    newest = bench.panel.newest(name)
-    figure = bench.listed(claim.measure, newest, claim.scope)
-    outcome = not_checkable("no_date", "", [figure])
-    told = f"No date is given, in the sentence or by the document. {tell(figure, claim.scope)}"
-    match = None
-    if claim.comparator == "exact" and claim.value is not None:
-        match = _first_match(claim, bench, name)
-    if match is not None:
-        outcome.computed.append(match)
-        told += f" {number(claim.value)} was the count on {match.published_on}."
-    outcome.explanation = told
-    outcome.query = figure.query
-    return outcome
-
-
-def _first_match(claim: Claim, bench: Bench, name: str) -> Figure | None:
-    for standing in bench.panel.standing_in(bench.panel.first_day(name), bench.panel.newest(name).seen_on, name):
-        if bench.value(claim.measure, standing, claim.scope) == claim.value:
-            return bench.listed(claim.measure, standing, claim.scope)
-    return None
-
-
-def outside(claim: Claim, seen: Look) -> Outcome:
-    """Return the outcome of a moment of which the record knows nothing."""
-    day = str(seen.first) if seen.first == seen.last else f"{seen.first} to {seen.last}"
-    return not_checkable("outside_archive", f"{day} is outside the archive: {seen.outside}.")
-
-
-def replace_with_stale(outcome: Outcome, newest: Figure, hit: Hit) -> Outcome:
-    """Return the outcome of a figure later than the newest list: it may well have changed since."""
-    told = f"{tell(newest, hit.claim.scope)} The record has no later list, so {printed_value(hit.claim)} on {hit.seen.last} can't be checked."
-    return replace(outcome, verdict="not checkable", reason="outside_archive", explanation=told)
 
 
 def scoped(claim: Claim, **changes: object) -> Scope:

@@ -37,7 +37,11 @@ def _nth(claim: Claim, bench: Bench) -> Outcome:
             start, end = claim.when.start, claim.when.end
             low = before.seen_on if before else standing.seen_on
             holds = bool(start and end and low < end and start <= standing.seen_on and low + timedelta(days=1) <= end)
-            outcome = Outcome(LEVELS[TRUE if holds and start and standing.seen_on >= start and low < end else 0], computed=[figure], query=figure.query)
+            outcome = Outcome(
+                LEVELS[TRUE if holds and start and standing.seen_on >= start and low < end else 0],
+                computed=[figure],
+                query=figure.query,
+            )
             outcome.explanation = f"The first list with {number(claim.value)} or more is of {standing.seen_on} ({number(figure.value)}); the one before it of {low}."
             return outcome
         before = standing
@@ -70,8 +74,14 @@ def _returned(claim: Claim, bench: Bench) -> Outcome:
         return not_checkable("no_data", f"The lists show no absence of the {name} model.")
     last, first = pair
     roll = bench.panel.participating
-    rows = [one for one in roll.members(roll.bits_of(Scope(models=_models(claim)))) if last.seen_on < one.first_on <= first.seen_on + timedelta(days=MONTH)]
-    signed = min((one.signed_on for one in rows if one.signed_on and one.signed_on > last.seen_on), default=first.seen_on)
+    rows = [
+        one
+        for one in roll.members(roll.bits_of(Scope(models=_models(claim))))
+        if last.seen_on < one.first_on <= first.seen_on + timedelta(days=MONTH)
+    ]
+    signed = min(
+        (one.signed_on for one in rows if one.signed_on and one.signed_on > last.seen_on), default=first.seen_on
+    )
     figure = bench.listed("agreements", first, Scope(models=claim.scope.models))
     start, end = claim.when.start, claim.when.end
     listed = bool(start and end and start <= first.seen_on <= end)
@@ -97,15 +107,20 @@ def _absence(claim: Claim, bench: Bench) -> Outcome:
     gap = any(
         (two.seen_on - one.seen_on).days > ERA_GAP
         for one, two in _neighbours(bench) if last.seen_on <= one.seen_on and two.seen_on <= first.seen_on
-    )  # fmt: skip
+    )
     if level == TRUE and gap:
         level = NEAR
-    before, after = bench.listed("agreements", last, Scope(models=claim.scope.models)), bench.listed("agreements", first, Scope(models=claim.scope.models))
+    before, after = (
+        bench.listed("agreements", last, Scope(models=claim.scope.models)),
+        bench.listed("agreements", first, Scope(models=claim.scope.models)),
+    )
     days = _years_figure(last, first, years)
     outcome = Outcome(LEVELS[level], computed=[days, before, after], query=days.query)
     outcome.explanation = f"The last list before it that shows one is of {last.seen_on}, the first after it of {first.seen_on}: {number(years)} years."
     if gap:
-        outcome.notes.append("The record has no list between August 2017 and January 2021, so the absence isn't seen without a break.")
+        outcome.notes.append(
+            "The record has no list between August 2017 and January 2021, so the absence isn't seen without a break."
+        )
     return outcome
 
 
@@ -119,7 +134,7 @@ def _years_figure(last: Standing, first: Standing, years: float) -> Figure:
         measure="years", value=years, basis="days between two lists", as_of=str(first.seen_on), publication_id=first.publication.id,
         published_on=str(first.seen_on), sha256=first.publication.sha256, gap_days=0,
         query=f"SELECT round((DATE '{first.seen_on}' - DATE '{last.seen_on}') / 365.25, 1)",
-    )  # fmt: skip
+    )
 
 
 def _first(claim: Claim, bench: Bench) -> Outcome:
@@ -132,13 +147,23 @@ def _first(claim: Claim, bench: Bench) -> Outcome:
     rows = [one for one in roll.members(roll.bits_of(everyone)) if one.first_on >= since]
     if not rows:
         return not_checkable("no_data", "The lists show no such agreement.")
-    if since == bench.panel.first_day() and all(one.first_on == since for one in rows[:1]) and not claim.scope.models and not within:
-        return not_checkable("outside_archive", f"The first list, of {since}, already shows agreements; who came first lies before it.")
+    if (
+        since == bench.panel.first_day()
+        and all(one.first_on == since for one in rows[:1])
+        and not claim.scope.models
+        and not within
+    ):
+        return not_checkable(
+            "outside_archive", f"The first list, of {since}, already shows agreements; who came first lies before it."
+        )
     ordered = sorted(rows, key=_day)
     earliest = _day(ordered[0])
     mine = [one for one in ordered if _is_mine(one, claim)]
     if earliest < bench.panel.first_day():
-        return not_checkable("outside_archive", f"The earliest of the agreements listed was signed on {earliest}, before the first list; others may have been signed and gone.")
+        return not_checkable(
+            "outside_archive",
+            f"The earliest of the agreements listed was signed on {earliest}, before the first list; others may have been signed and gone.",
+        )
     firsts = [one for one in ordered if (_day(one) - earliest).days <= (7 if claim.expects == "among_first" else 0)]
     query = f"SELECT min({'coalesce(a.signed_on, a.first_listed_on)'}) FROM agreement a JOIN agency g USING (agency_id) WHERE a.first_listed_on >= DATE '{since}'"
     condition = queries.condition(everyone)
@@ -147,7 +172,9 @@ def _first(claim: Claim, bench: Bench) -> Outcome:
     if mine and any(one in firsts for one in mine):
         return Outcome("supported", f"By signing day the first: {named}.", query=query)
     if mine and (_day(mine[0]) - earliest).days <= 3:
-        return Outcome("close", f"By signing day the first: {named}; {mine[0].agency} signed on {_day(mine[0])}.", query=query)
+        return Outcome(
+            "close", f"By signing day the first: {named}; {mine[0].agency} signed on {_day(mine[0])}.", query=query
+        )
     own = f"; {mine[0].agency} signed on {_day(mine[0])}" if mine else ""
     return Outcome("contradicted", f"By signing day the first: {named}{own}.", query=query)
 

@@ -75,7 +75,11 @@ class Bench:
         return Figure(
             measure=measure,
             value=self.events_value(measure, event, first, last, scope),
-            basis={"signed": "signed in the window", "first_listed": "first listed in the window", "ended": "left the lists in the window"}[event],
+            basis={
+                "signed": "signed in the window",
+                "first_listed": "first listed in the window",
+                "ended": "left the lists in the window",
+            }[event],
             as_of=f"{first}/{last}",
             query=queries.events_sql(measure, event, first, last, scope),
             source=self.sources.record(),
@@ -94,7 +98,13 @@ class Bench:
         return Rows(
             count=len(members),
             sample=tuple(
-                {"id": one.id, "agency": one.agency, "state": one.state, "model": one.model, "signed_on": str(one.signed_on) if one.signed_on else None}
+                {
+                    "id": one.id,
+                    "agency": one.agency,
+                    "state": one.state,
+                    "model": one.model,
+                    "signed_on": str(one.signed_on) if one.signed_on else None,
+                }
                 for one in members[:SAMPLE]
             ),
             query=queries.rows_sql(standing.publication.id, scope, pending=list_of(measure) == "pending"),

@@ -37,14 +37,22 @@ def _named(claim: Claim, library: Any) -> list[Any]:
     year = claim.detail.get("year", "")
     if not issuers and not year:
         return []
-    found = [one for one in library.entries.values() if (not issuers or any(one.id.startswith(name) for name in issuers)) and (not year or one.year == int(year))]
+    found = [
+        one
+        for one in library.entries.values()
+        if (not issuers or any(one.id.startswith(name) for name in issuers)) and (not year or one.year == int(year))
+    ]
     on_topic = [one for one in found if claim.detail["topic"] in one.bears_on]
     if issuers and year and not found:
         found = [one for one in library.entries.values() if any(one.id.startswith(name) for name in issuers)]
         on_topic = [one for one in found if claim.detail["topic"] in one.bears_on]
     if not issuers:
         # a year alone names a study only where one of that year bears on the topic
-        on_topic = [one for one in on_topic if one.kind in ("study", "thesis", "report", "survey", "working_paper", "dissertation", "oversight")]
+        on_topic = [
+            one
+            for one in on_topic
+            if one.kind in ("study", "thesis", "report", "survey", "working_paper", "dissertation", "oversight")
+        ]
         return on_topic
     return on_topic or found
 
@@ -82,9 +90,14 @@ def _general(claim: Claim, library: Any, bench: Bench) -> Outcome:
     if not own and not against:
         return not_checkable("no_data", "The library holds nothing on it.")
     chosen = own or against
-    outcome = Outcome("supported" if own else "contradicted", f"{chosen[0].title} ({chosen[0].issuer}, {chosen[0].year}): {chosen[0].finding}")
+    outcome = Outcome(
+        "supported" if own else "contradicted",
+        f"{chosen[0].title} ({chosen[0].issuer}, {chosen[0].year}): {chosen[0].finding}",
+    )
     outcome.quotations = [_quote(one, bench) for one in chosen[:SHOWN]]
-    outcome.notes.append("The library holds no entry on the other side." if own else "The library holds no entry that says so.")
+    outcome.notes.append(
+        "The library holds no entry on the other side." if own else "The library holds no entry that says so."
+    )
     return outcome
 
 
@@ -109,4 +122,4 @@ def _quote(entry: Any, bench: Bench) -> Quotation:
     source = entry.sources[0]
     return Quotation(text=entry.finding, cite=f"{entry.issuer} ({entry.year}), {entry.title}", n=bench.sources.work({
         "kind": entry.kind, "title": source.title, "issuer": source.issuer, "date": source.date, "url": source.url, "stance": entry.stance,
-    }), confidence=entry.confidence)  # fmt: skip
+    }), confidence=entry.confidence)

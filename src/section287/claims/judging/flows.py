@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from section287.claims.claim import Claim, Figure, Rows
 from section287.claims.judging import queries
+from section287.claims.judging.absent import no_date, outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
-from section287.claims.judging.counts import best_reading, explain, no_date, outside, unresolved
+from section287.claims.judging.counts import best_reading
+from section287.claims.judging.telling import explain
 from section287.claims.judging.figures import SAMPLE, Bench
 from section287.claims.judging.moments import look, look_days
 from section287.claims.judging.outcome import Outcome, not_checkable
@@ -39,7 +41,11 @@ def judge_flow(claim: Claim, bench: Bench) -> Outcome:
         if stock is not None and stock.level == TRUE and not stock.seen.outside:
             level, figure, reading = NEAR, stock.figure, stock.claim
             told = explain(stock, Outcome("supported"), bench)
-            outcome = Outcome(LEVELS[NEAR], f"{told} So many stood at the end; fewer were signed in the window.", computed=[figure, *_figures(reading, first, last, bench)])
+            outcome = Outcome(
+                LEVELS[NEAR],
+                f"{told} So many stood at the end; fewer were signed in the window.",
+                computed=[figure, *_figures(reading, first, last, bench)],
+            )
             outcome.query = figure.query
             return outcome
     outcome = Outcome(LEVELS[level])
@@ -47,17 +53,29 @@ def judge_flow(claim: Claim, bench: Bench) -> Outcome:
     outcome.query = figure.query
     outcome.rows = _rows(reading, first, last, bench)
     told = f"From {first} to {last}, {_happened(figure)}{narrowed(reading.scope)}"
-    outcome.explanation = f"{told}." if level == TRUE else f"{told}; {printed_value(claim)} is close." if level == NEAR else f"{told}, not {printed_value(claim)}."
+    outcome.explanation = (
+        f"{told}."
+        if level == TRUE
+        else f"{told}; {printed_value(claim)} is close."
+        if level == NEAR
+        else f"{told}, not {printed_value(claim)}."
+    )
     if seen.after is not None or bench.panel.cover(first).in_gap:
         outcome.notes.append("A gap of the record touches the window: what came and went within it is not seen.")
     if level == FALSE and (seen.after is not None or last > bench.panel.newest().seen_on + timedelta(days=7)):
-        outcome = not_checkable("outside_archive", outcome.explanation + " The window reaches beyond the newest list or into a gap.", outcome.computed)
+        outcome = not_checkable(
+            "outside_archive",
+            outcome.explanation + " The window reaches beyond the newest list or into a gap.",
+            outcome.computed,
+        )
     return outcome
 
 
 def _happened(figure: Figure) -> str:
     """Return a flow in words: "118 agreements were first listed", "agreements were signed in 31 states"."""
-    verb = {"signed": "signed", "first": "first listed", "left": "gone from the lists"}.get(figure.basis.split()[0], "added on balance")
+    verb = {"signed": "signed", "first": "first listed", "left": "gone from the lists"}.get(
+        figure.basis.split()[0], "added on balance"
+    )
     if figure.measure in ("agreements",):
         return f"{counted(figure.measure, figure.value)} {'was' if figure.value == 1 else 'were'} {verb}"
     link = "by" if figure.measure == "agencies" else "in"
@@ -80,14 +98,17 @@ def _figures(claim: Claim, first: date, last: date, bench: Bench) -> list[Figure
     measure = claim.measure if claim.measure in ("agreements", "agencies", "counties", "states") else "agreements"
     if claim.expects == "ended":
         return [bench.events(measure, "ended", first, last, claim.scope)]
-    found = [bench.events(measure, "signed", first, last, claim.scope), bench.events(measure, "first_listed", first, last, claim.scope)]
+    found = [
+        bench.events(measure, "signed", first, last, claim.scope),
+        bench.events(measure, "first_listed", first, last, claim.scope),
+    ]
     before, after = bench.panel.cover(first).before, bench.panel.cover(last).before
     if before is not None and after is not None:
         low, high = bench.listed(measure, before, claim.scope), bench.listed(measure, after, claim.scope)
         found.append(high.model_copy(update={
             "value": high.value - low.value, "basis": f"difference of two lists ({before.seen_on}, {after.seen_on})",
             "query": queries.minus_sql(high.query, low.query), "as_of": f"{first}/{last}",
-        }))  # fmt: skip
+        }))
     return found
 
 
@@ -97,7 +118,13 @@ def _rows(claim: Claim, first: date, last: date, bench: Bench) -> Rows:
     chosen = roll.members(roll.events(event, first, last) & roll.bits_of(claim.scope))
     chosen.sort(key=lambda one: (one.state, one.agency, one.id))
     sample = tuple(
-        {"id": one.id, "agency": one.agency, "state": one.state, "model": one.model, "signed_on": str(one.signed_on) if one.signed_on else None}
+        {
+            "id": one.id,
+            "agency": one.agency,
+            "state": one.state,
+            "model": one.model,
+            "signed_on": str(one.signed_on) if one.signed_on else None,
+        }
         for one in chosen[:SAMPLE]
     )
     return Rows(count=len(chosen), sample=sample, query=queries.events_rows_sql(event, first, last, claim.scope))

@@ -24,7 +24,12 @@ def judge_history(claim: Claim, bench: Bench) -> Outcome:
     event = next((one for one in load_timeline() if one.date == claim.detail["timeline"]), None)
     if event is None:
         return not_checkable("no_data", "No data of this kind: the timeline holds no such event.")
-    quotation = Quotation(text=event.event, cite=event.sources[0].title, n=bench.sources.work(event.sources[0]), confidence=event.confidence)
+    quotation = Quotation(
+        text=event.event,
+        cite=event.sources[0].title,
+        n=bench.sources.work(event.sources[0]),
+        confidence=event.confidence,
+    )
     told = f"{event.date}: {event.event}."
     if event.confidence == "unverified":
         outcome = not_checkable("unverified", told)
@@ -60,7 +65,12 @@ def _law(claim: Claim, bench: Bench) -> Outcome:
     for code, policy in load_policies().states.items():
         if states and code not in states:
             continue
-        found.extend(one for one in policy.instruments if re.sub(r"\W", "", one.name.lower()).startswith(wanted) or wanted in re.sub(r"\W", "", (one.citation or "").lower()))
+        found.extend(
+            one
+            for one in policy.instruments
+            if re.sub(r"\W", "", one.name.lower()).startswith(wanted)
+            or wanted in re.sub(r"\W", "", (one.citation or "").lower())
+        )
     if len(found) != 1:
         reason = "more than one law has this name" if found else "the facts hold no law of this name"
         return not_checkable("no_data", f"No data of this kind: {reason}.")
@@ -75,7 +85,14 @@ def _law(claim: Claim, bench: Bench) -> Outcome:
         outcome = not_checkable("unverified", told)
     else:
         outcome = Outcome("supported" if _agrees(claim.when, printed, year_only=False) else "contradicted", told)
-    outcome.quotations = [Quotation(text=one.sources[0].quote or one.description, cite=one.name, n=bench.sources.work(one.sources[0]), confidence=one.confidence)]
+    outcome.quotations = [
+        Quotation(
+            text=one.sources[0].quote or one.description,
+            cite=one.name,
+            n=bench.sources.work(one.sources[0]),
+            confidence=one.confidence,
+        )
+    ]
     return outcome
 
 
@@ -91,33 +108,86 @@ def judge_money(claim: Claim, bench: Bench) -> Outcome:
     for one, amounts, text in _amounts(money):
         shared = words & (set(re.findall(r"[a-z]{4,}", text.lower())) - _COMMON)
         for low, high, told in amounts:
-            if compare(claim, low) >= 1 and (low == high or compare(claim, low) == 2) or low <= (claim.value or 0) <= high:
+            if (compare(claim, low) >= 1 and (low == high or compare(claim, low) == 2)) or low <= (
+                claim.value or 0
+            ) <= high:
                 level = 2 if low <= (claim.value or 0) <= high or compare(claim, low) == 2 else 1
                 if len(shared) >= 2:
                     matches.append((10 * level + len(shared), one, told, LEVELS[level]))
     if not matches:
         return not_checkable("no_data", "No data of this kind: the money facts hold no such amount.")
     _, one, told, verdict = max(matches, key=lambda each: each[0])
-    quotation = Quotation(text=told, cite=one.sources[0].title, n=bench.sources.work(one.sources[0]), confidence=one.confidence)
-    outcome = not_checkable("unverified", f"{one.text} {told}") if one.confidence == "unverified" else Outcome(verdict, f"{one.text} {told}")  # type: ignore[arg-type]
+    quotation = Quotation(
+        text=told, cite=one.sources[0].title, n=bench.sources.work(one.sources[0]), confidence=one.confidence
+    )
+    outcome = (
+        not_checkable("unverified", f"{one.text} {told}")
+        if one.confidence == "unverified"
+        else Outcome(verdict, f"{one.text} {told}")
+    )
     outcome.quotations = [quotation]
     if getattr(one, "disputed", False):
         outcome.notes.append("Disputed: " + " / ".join(each.text for each in one.figures))
     return outcome
 
 
-_COMMON = frozenset("with from that this their have been were which agencies agency program model task force officers officer under million billion dollars each".split())
+_COMMON = frozenset(
+    [
+        "with",
+        "from",
+        "that",
+        "this",
+        "their",
+        "have",
+        "been",
+        "were",
+        "which",
+        "agencies",
+        "agency",
+        "program",
+        "model",
+        "task",
+        "force",
+        "officers",
+        "officer",
+        "under",
+        "million",
+        "billion",
+        "dollars",
+        "each",
+    ]
+)
 
 
 def _amounts(money: Any) -> list[tuple[Any, list[tuple[float, float, str]], str]]:
     found: list[tuple[Any, list[tuple[float, float, str]], str]] = []
     for one in money.offers:
-        amounts = [(each.low, each.high, each.text) for each in one.figures] + [(each.amount, each.amount, f"${each.amount:,.0f} for {each.text}") for each in one.tiers if each.amount]
-        found.append((one, amounts, f"{one.text} {one.kind} {one.per or ''} {' '.join(each[2] for each in amounts)} award quarterly reimburse"))
+        amounts = [(each.low, each.high, each.text) for each in one.figures] + [
+            (each.amount, each.amount, f"${each.amount:,.0f} for {each.text}") for each in one.tiers if each.amount
+        ]
+        found.append(
+            (
+                one,
+                amounts,
+                f"{one.text} {one.kind} {one.per or ''} {' '.join(each[2] for each in amounts)} award quarterly reimburse",
+            )
+        )
     for one in money.state_money:
-        found.append((one, [(each.low, each.high, each.text) for each in one.figures], f"{one.text} {one.per} grants {one.state}"))
+        found.append(
+            (
+                one,
+                [(each.low, each.high, each.text) for each in one.figures],
+                f"{one.text} {one.per} grants {one.state}",
+            )
+        )
     for one in money.documented:
-        found.append((one, [(each.low, each.high, each.text) for each in one.figures], f"{one.text} {one.place} {' '.join(each.text for each in one.figures)}"))
+        found.append(
+            (
+                one,
+                [(each.low, each.high, each.text) for each in one.figures],
+                f"{one.text} {one.place} {' '.join(each.text for each in one.figures)}",
+            )
+        )
     return found
 
 
@@ -144,11 +214,25 @@ def _published(claim: Claim, bench: Bench) -> list[Quotation]:
         return []
     for event in load_timeline():
         if pattern.search(event.event) and event.confidence != "unverified":
-            found.append(Quotation(text=event.event, cite=event.sources[0].cite(), n=bench.sources.work(event.sources[0]), confidence=event.confidence))
+            found.append(
+                Quotation(
+                    text=event.event,
+                    cite=event.sources[0].cite(),
+                    n=bench.sources.work(event.sources[0]),
+                    confidence=event.confidence,
+                )
+            )
     for entry in load_library().entries.values():
         for quantity in entry.quantities:
             if pattern.search(quantity) and len(found) < 3:
-                found.append(Quotation(text=quantity, cite=f"{entry.issuer} ({entry.year})", n=bench.sources.work(entry.sources[0]), confidence=entry.confidence))
+                found.append(
+                    Quotation(
+                        text=quantity,
+                        cite=f"{entry.issuer} ({entry.year})",
+                        n=bench.sources.work(entry.sources[0]),
+                        confidence=entry.confidence,
+                    )
+                )
     return found[:3]
 
 

@@ -11,13 +11,14 @@ from section287.claims.judging.figures import Bench, list_of
 from section287.claims.judging.findings import judge_finding
 from section287.claims.judging.flows import judge_flow
 from section287.claims.judging.history import judge_history, judge_money, judge_statement
+from section287.claims.judging.holders import judge_has, judge_premise
 from section287.claims.judging.moments import look
 from section287.claims.judging.outcome import Outcome, not_checkable
 from section287.claims.judging.policies import judge_policy, judge_policy_count
 from section287.claims.judging.proportions import judge_ratio, judge_share, judge_trend
 from section287.claims.judging.rankings import judge_ranking
 from section287.claims.judging.rules import judge_rule
-from section287.claims.judging.universals import judge_has, judge_premise, judge_universal
+from section287.claims.judging.universals import judge_universal
 from section287.claims.judging.wording import tell
 
 Judge = Callable[[Claim, Bench], Outcome]
@@ -56,9 +57,16 @@ def _vague(claim: Claim, bench: Bench) -> Outcome:
     """Show the figure behind a vague quantity, without a verdict."""
     if claim.scope.candidates:
         return not_checkable("place_unresolved", f"{claim.scope.text} may be several places.")
-    measure = claim.measure if claim.measure in ("agreements", "agencies", "counties", "states", "pending", "territories", "states_and_territories") else "agreements"
+    measure = (
+        claim.measure
+        if claim.measure
+        in ("agreements", "agencies", "counties", "states", "pending", "territories", "states_and_territories")
+        else "agreements"
+    )
     seen = look(bench.panel, claim.when, list_of(measure))
-    standing = seen.standings[-1] if seen and seen.standings and not seen.outside else bench.panel.newest(list_of(measure))
+    standing = (
+        seen.standings[-1] if seen and seen.standings and not seen.outside else bench.panel.newest(list_of(measure))
+    )
     figure = bench.listed(measure, standing, claim.scope, seen.last if seen and seen.standings else None)
     outcome = not_checkable("vague", f"'{claim.printed}' names no figure. {tell(figure, claim.scope)}", [figure])
     outcome.query = figure.query
@@ -67,12 +75,16 @@ def _vague(claim: Claim, bench: Bench) -> Outcome:
 
 def _prediction(claim: Claim, bench: Bench) -> Outcome:
     """Show where things stand beside a prediction."""
-    measure = claim.measure if claim.measure in ("agreements", "agencies", "counties", "states", "pending") else "agreements"
+    measure = (
+        claim.measure if claim.measure in ("agreements", "agencies", "counties", "states", "pending") else "agreements"
+    )
     if claim.scope.candidates:
         return not_checkable("prediction", "A prediction; the record tells only what was.")
     scope = claim.scope.model_copy(update={"states": () if claim.measure == "states" else claim.scope.states})
     figure = bench.listed(measure, bench.panel.newest(list_of(measure)), scope)
-    return not_checkable("prediction", f"A prediction or a plan; the record tells only what was. {tell(figure, scope)}", [figure])
+    return not_checkable(
+        "prediction", f"A prediction or a plan; the record tells only what was. {tell(figure, scope)}", [figure]
+    )
 
 
 _JUDGES: dict[str, Judge] = {

@@ -75,7 +75,9 @@ def look_days(panel: Panel, first: date, last: date, name: str = "participating"
     cover = panel.cover(last, name)
     seen_inside = [one for one in standings if first <= one.seen_on <= last]
     if not seen_inside and cover.before and cover.after and cover.width > ERA_GAP and cover.age > WEEK:
-        return Look((), first, last, None, f"the record has no list between {cover.before.seen_on} and {cover.after.seen_on}")
+        return Look(
+            (), first, last, None, f"the record has no list between {cover.before.seen_on} and {cover.after.seen_on}"
+        )
     if not standings:
         return Look((), first, last, None, f"the first {name} list of the record is of {begins}")
     bracketed = cover.in_gap and cover.after is not None and (cover.age > WEEK or cover.width <= SHORT_GAP)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from section287.claims.claim import Figure, Quotation, Reason, Rows, Slip, Verdict
+from section287.claims.claim import Claim, Figure, Quotation, Reason, Rows, Slip, Verdict
+
+if TYPE_CHECKING:
+    from section287.claims.judging.moments import Look
+    from section287.claims.panel import Standing
 
 
 @dataclass(slots=True)
@@ -21,6 +26,18 @@ class Outcome:
     query: str | None = None
     rows: Rows | None = None
     drop: bool = False
+
+
+@dataclass(slots=True)
+class Hit:
+    """How well one reading of a claim holds: the level, the figure that decides, and why it is only near."""
+
+    level: int
+    figure: Figure
+    claim: Claim
+    seen: Look
+    standing: Standing | None
+    why: str = ""
 
 
 def not_checkable(reason: Reason, explanation: str, computed: list[Figure] | None = None) -> Outcome:

@@ -21,7 +21,7 @@ _GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "": (),
 }
 _WORDS = {"mandates": "requires agreements", "encourages": "encourages agreements", "none_found": "has no rule on agreements that was found",
-          "restricts": "restricts agreements", "bans": "bars agreements"}  # fmt: skip
+          "restricts": "restricts agreements", "bans": "bars agreements"}
 _DUTIES = ("enter", "request_and_enter", "apply", "seek", "attempt")
 
 
@@ -45,10 +45,16 @@ def judge_policy(claim: Claim, bench: Bench) -> Outcome:
         for source in one.sources[:1]:
             words = source.quote or one.description
             cite = ", ".join(part for part in (one.name, one.citation) if part)
-            outcome.quotations.append(Quotation(text=words, cite=cite, n=bench.sources.work(source), confidence=one.confidence))
+            outcome.quotations.append(
+                Quotation(text=words, cite=cite, n=bench.sources.work(source), confidence=one.confidence)
+            )
     if not outcome.quotations:
         for source in policy.sources[:1]:
-            outcome.quotations.append(Quotation(text=policy.summary, cite=source.title, n=bench.sources.work(source), confidence=period.confidence))
+            outcome.quotations.append(
+                Quotation(
+                    text=policy.summary, cite=source.title, n=bench.sources.work(source), confidence=period.confidence
+                )
+            )
     outcome.notes.append(f"Confidence of the entry: {period.confidence}.")
     return outcome
 
@@ -65,20 +71,31 @@ def _judge(claim: Claim, policy: Any, period: Any, standing: list[Any], on: date
         verdict = "contradicted" if negated else "supported"
     elif negated:
         verdict = "supported"
-    elif {claimed, stance} == {"bans", "restricts"} or {claimed, stance} == {"mandates", "encourages"} and _has_duty(standing):
+    elif {claimed, stance} == {"bans", "restricts"} or (
+        {claimed, stance} == {"mandates", "encourages"} and _has_duty(standing)
+    ):
         verdict = "close"
     else:
-        coming = [one for one in policy.instruments if _will(one, claimed) and one.enacted and one.enacted <= on and one.starts and one.starts > on]
+        coming = [
+            one
+            for one in policy.instruments
+            if _will(one, claimed) and one.enacted and one.enacted <= on and one.starts and one.starts > on
+        ]
         if coming:
-            return Outcome("close", f"{told} {coming[0].name} was enacted on {coming[0].enacted} and takes effect on {coming[0].starts}.")
+            return Outcome(
+                "close",
+                f"{told} {coming[0].name} was enacted on {coming[0].enacted} and takes effect on {coming[0].starts}.",
+            )
         verdict = "contradicted"
     if period.may_be == claimed and verdict == "contradicted":
-        return not_checkable("unverified", f"{told} It may bar agreements; that was not confirmed." if claimed == "bans" else told)
+        return not_checkable(
+            "unverified", f"{told} It may bar agreements; that was not confirmed." if claimed == "bans" else told
+        )
     if period.confidence == "unverified" and stance == "none_found":
         return not_checkable("unverified", f"{told} The entry is unverified.")
     if period.confidence == "unverified":
         return not_checkable("unverified", f"{told} The entry is unverified.")
-    return Outcome(verdict, told)  # type: ignore[arg-type]
+    return Outcome(verdict, told)
 
 
 def _has_duty(standing: list[Any]) -> bool:
@@ -109,7 +126,11 @@ def judge_policy_count(claim: Claim, bench: Bench) -> Outcome:
         return not_checkable("no_data", f"No data of this kind: state law is not at hand ({error}).")
     policies = load_policies()
     on = claim.when.end or claim.when.start or bench.panel.newest().seen_on
-    stances = {code: period.stance for code, policy in policies.states.items() if code != "DC" and (period := policy.period_on(on))}
+    stances = {
+        code: period.stance
+        for code, policy in policies.states.items()
+        if code != "DC" and (period := policy.period_on(on))
+    }
     states = sorted(code for code, stance in stances.items() if stance == claim.expects)
     level = compare(claim, len(states))
     told = f"On {on} the facts hold {number(len(states))} states whose law {_WORDS[claim.expects]}: {listing([_name(one) for one in states])}."
@@ -119,7 +140,14 @@ def judge_policy_count(claim: Claim, bench: Bench) -> Outcome:
     for one in policies.outside_counts:
         if claim.expects == "bans" and abs((one.day - on).days) <= 120:
             source = one.sources[0]
-            outcome.quotations.append(Quotation(text=f"{one.who}, {one.day}: {one.count} {one.what}. {one.note}", cite=source.title, n=bench.sources.work(source), confidence=one.confidence))
+            outcome.quotations.append(
+                Quotation(
+                    text=f"{one.who}, {one.day}: {one.count} {one.what}. {one.note}",
+                    cite=source.title,
+                    n=bench.sources.work(source),
+                    confidence=one.confidence,
+                )
+            )
             other = compare(claim, one.count)
             if other > level:
                 level = min(other, NEAR) if abs((one.day - on).days) > 45 else other

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from section287.claims.claim import Claim, Figure, Slip, When
 from section287.claims.judging import queries
+from section287.claims.judging.absent import outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare, compare_percent, compare_ratio
-from section287.claims.judging.counts import outside, unresolved
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import Look, look
 from section287.claims.judging.outcome import Outcome, not_checkable
@@ -44,9 +44,17 @@ def judge_share(claim: Claim, bench: Bench) -> Outcome:
     outcome.computed = [figure, part, *([whole] if whole else [])]
     outcome.query = figure.query
     told = f"{_lead(figure)} {counted(part.measure, part.value)}{narrowed(claim.scope)} of {_whole_words(claim, whole)}: {number(figure.value)}%"
-    outcome.explanation = told + ("." if level == TRUE else f"; {printed_value(claim)} is close." if level == NEAR else f", not {printed_value(claim)}.")
+    outcome.explanation = told + (
+        "."
+        if level == TRUE
+        else f"; {printed_value(claim)} is close."
+        if level == NEAR
+        else f", not {printed_value(claim)}."
+    )
     if seen.stale and level != TRUE:
-        return not_checkable("outside_archive", f"{outcome.explanation} The record has no later list.", outcome.computed)
+        return not_checkable(
+            "outside_archive", f"{outcome.explanation} The record has no later list.", outcome.computed
+        )
     return outcome
 
 
@@ -64,16 +72,28 @@ def _whole_words(claim: Claim, whole: Figure | None) -> str:
 def _share(claim: Claim, standing: Standing, seen: Look, bench: Bench) -> tuple[Figure | None, Figure, Figure | None]:
     part = bench.listed(claim.measure, standing, claim.scope, max(seen.last, standing.seen_on))
     if claim.measure in ("states", "counties"):
-        total = STATES if claim.measure == "states" else bench.panel.places.counties_total(claim.scope.states or _all_states())
+        total = (
+            STATES
+            if claim.measure == "states"
+            else bench.panel.places.counties_total(claim.scope.states or _all_states())
+        )
         if not total:
             return None, part, None
         sql = queries.percent_sql(part.query, str(total))
-        return part.model_copy(update={"value": round(100 * part.value / total, 4), "measure": "percent", "query": sql}), part, None
+        return (
+            part.model_copy(update={"value": round(100 * part.value / total, 4), "measure": "percent", "query": sql}),
+            part,
+            None,
+        )
     whole = bench.listed(claim.measure, standing, claim.of or claim.scope, max(seen.last, standing.seen_on))
     if not whole.value:
         return None, part, whole
     sql = queries.percent_sql(part.query, whole.query)
-    return part.model_copy(update={"value": round(100 * part.value / whole.value, 4), "measure": "percent", "query": sql}), part, whole
+    return (
+        part.model_copy(update={"value": round(100 * part.value / whole.value, 4), "measure": "percent", "query": sql}),
+        part,
+        whole,
+    )
 
 
 def _all_states() -> tuple[str, ...]:
@@ -133,7 +153,13 @@ def _based_on_print(claim: Claim, bench: Bench) -> Claim:
     value = float(claim.detail["from"])
     for standing in reversed(bench.panel.standing_in(bench.panel.first_day(), seen.last)):
         if bench.value(claim.measure, standing, claim.scope) == value:
-            when = When(text=f"the list of {standing.seen_on}", start=standing.seen_on, end=standing.seen_on, shape="day", origin="context")
+            when = When(
+                text=f"the list of {standing.seen_on}",
+                start=standing.seen_on,
+                end=standing.seen_on,
+                shape="day",
+                origin="context",
+            )
             return claim.model_copy(update={"before": when})
     return claim
 
@@ -148,16 +174,30 @@ def _ratio_outcome(claim: Claim, best: _Change) -> Outcome:
         f"{number(round(best.ratio.value, 2)) if best.ratio.value < 10 else number(best.ratio.value)} times as many"
     )
     if claim.unit == "percent":
-        change = best.ratio.model_copy(update={"measure": "percent", "value": percent, "query": f"SELECT round(100.0 * (({best.ratio.query}) - 1), 4)"})
+        change = best.ratio.model_copy(
+            update={
+                "measure": "percent",
+                "value": percent,
+                "query": f"SELECT round(100.0 * (({best.ratio.query}) - 1), 4)",
+            }
+        )
         outcome.computed.append(change)
         told += f" ({'+' if percent >= 0 else ''}{number(percent)}%)"
     shown = claim.printed
-    outcome.explanation = told + (f"; {_with_comparator(claim, shown)} holds." if best.level == TRUE else f"; {_with_comparator(claim, shown)} is close." if best.level == NEAR else f", not {_with_comparator(claim, shown)}.")
+    outcome.explanation = told + (
+        f"; {_with_comparator(claim, shown)} holds."
+        if best.level == TRUE
+        else f"; {_with_comparator(claim, shown)} is close."
+        if best.level == NEAR
+        else f", not {_with_comparator(claim, shown)}."
+    )
     outcome.slips = _ratio_slips(claim, best) if best.level != TRUE else []
     if outcome.slips:
         outcome.explanation += f" {outcome.slips[0].text}"
     if best.seen.stale and best.level != TRUE:
-        return not_checkable("outside_archive", f"{outcome.explanation} The record has no later list.", outcome.computed)
+        return not_checkable(
+            "outside_archive", f"{outcome.explanation} The record has no later list.", outcome.computed
+        )
     return outcome
 
 
@@ -174,7 +214,7 @@ def _ratio_slips(claim: Claim, best: _Change) -> list[Slip]:
     if abs(times - printed) <= max(0.03 * printed, 5):
         sql = f"SELECT round(100.0 * ({best.ratio.query}), 4)"
         return [Slip(slip="a ratio taken for a percentage", value=round(times, 4), query=sql,
-                     text=f"{number(round(times, 4))}% is how large the later figure is beside the earlier one, not by how much it grew.")]  # fmt: skip
+                     text=f"{number(round(times, 4))}% is how large the later figure is beside the earlier one, not by how much it grew.")]
     return []
 
 
@@ -204,7 +244,13 @@ def _change(claim: Claim, then: Standing, now: Standing, seen: Look, bench: Benc
     low, high = bench.listed(claim.measure, then, claim.scope), bench.listed(claim.measure, now, claim.scope)
     if not low.value:
         return None
-    ratio = high.model_copy(update={"measure": "ratio", "value": round(high.value / low.value, 4), "query": queries.ratio_sql(high.query, low.query)})
+    ratio = high.model_copy(
+        update={
+            "measure": "ratio",
+            "value": round(high.value / low.value, 4),
+            "query": queries.ratio_sql(high.query, low.query),
+        }
+    )
     return _Change(compare_ratio(claim, ratio.value), ratio, low, high, seen)
 
 
@@ -225,9 +271,15 @@ def _no_base(claim: Claim, bench: Bench) -> Outcome:
     seen = look(bench.panel, claim.when) if claim.when.known else None
     if seen and seen.standings and not seen.outside:
         figure = bench.listed(claim.measure, seen.standings[-1], claim.scope)
-    missing = "when the change began" if not claim.before or not claim.before.known else "the day up to which it is meant"
+    missing = (
+        "when the change began" if not claim.before or not claim.before.known else "the day up to which it is meant"
+    )
     told = f"The sentence doesn't say {missing}, and no base can be found."
-    return not_checkable("no_date", f"{told} On {figure.published_on} the list shows {counted(claim.measure, figure.value)}{narrowed(claim.scope)}.", [figure])
+    return not_checkable(
+        "no_date",
+        f"{told} On {figure.published_on} the list shows {counted(claim.measure, figure.value)}{narrowed(claim.scope)}.",
+        [figure],
+    )
 
 
 def judge_trend(claim: Claim, bench: Bench) -> Outcome:
@@ -245,7 +297,9 @@ def judge_trend(claim: Claim, bench: Bench) -> Outcome:
     if claim.value is not None:
         return _difference(claim, before, after, bench)
     holds = rose if claim.expects == "rise" else fell
-    outcome = Outcome("supported" if holds else "contradicted", computed=[low, high], query=queries.minus_sql(high.query, low.query))
+    outcome = Outcome(
+        "supported" if holds else "contradicted", computed=[low, high], query=queries.minus_sql(high.query, low.query)
+    )
     outcome.explanation = (
         f"From {number(low.value)} on {low.published_on} to {number(high.value)} on {high.published_on}{narrowed(claim.scope)}: "
         f"{'a rise' if rose else 'a fall' if fell else 'no change'}."
@@ -262,7 +316,13 @@ def _difference(claim: Claim, before: Look, after: Look, bench: Bench) -> Outcom
             if then.seen_on >= now.seen_on:
                 continue
             low, high = bench.listed(claim.measure, then, claim.scope), bench.listed(claim.measure, now, claim.scope)
-            figure = high.model_copy(update={"value": high.value - low.value, "query": queries.minus_sql(high.query, low.query), "basis": "difference of two lists"})
+            figure = high.model_copy(
+                update={
+                    "value": high.value - low.value,
+                    "query": queries.minus_sql(high.query, low.query),
+                    "basis": "difference of two lists",
+                }
+            )
             level = compare(claim, sign * figure.value)
             if best is None or level > best[0]:
                 best = (level, figure, low, high)

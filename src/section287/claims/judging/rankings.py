@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from section287.claims.claim import Claim, Figure, Scope
 from section287.claims.judging import queries
+from section287.claims.judging.absent import outside
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE
-from section287.claims.judging.counts import outside
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import Look, look
 from section287.claims.judging.outcome import Outcome, not_checkable
@@ -35,7 +35,9 @@ def judge_ranking(claim: Claim, bench: Bench) -> Outcome:
     if best is None:
         newest = bench.panel.newest()
         _, outcome = _judge(claim, newest, Look((newest,), newest.seen_on, newest.seen_on), bench)
-        return not_checkable("no_date", f"No date is given, in the sentence or by the document. {outcome.explanation}", outcome.computed)
+        return not_checkable(
+            "no_date", f"No date is given, in the sentence or by the document. {outcome.explanation}", outcome.computed
+        )
     return best[1]
 
 
@@ -78,10 +80,16 @@ def _states(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcom
     shown = [one for one in ordered[: max(3, wanted)] if one[0] != state][: max(2, wanted)]
     computed = [_figure(claim, state, standing, bench), *(_figure(claim, one, standing, bench) for one, _ in shown)]
     everywhere = claim.scope.model_copy(update={"states": (), "text": ""})
-    outcome = Outcome(LEVELS[level], computed=computed, query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere))
+    outcome = Outcome(
+        LEVELS[level], computed=computed, query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere)
+    )
     figures = sorted([(state, own), *shown], key=lambda one: (-one[1], one[0]))
     listed = listing([f"{_name(one)} {number(value)}" for one, value in figures])
-    place = f"{_name(state)} is {_ORDINAL.get(rank, 'further down')}{', level with another' if tied and rank else ''}" if rank else f"{_name(state)} has none"
+    place = (
+        f"{_name(state)} is {_ORDINAL.get(rank, 'further down')}{', level with another' if tied and rank else ''}"
+        if rank
+        else f"{_name(state)} has none"
+    )
     outcome.explanation = f"On the list of {standing.seen_on}, {units(claim.measure)}: {listed}. {place}."
     return level, outcome
 
@@ -90,12 +98,17 @@ def _models(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcom
     model = claim.scope.models[0]
     wide = claim.scope.model_copy(update={"models": ()})
     figures = [
-        (one, bench.listed("agreements", standing, wide.model_copy(update={"models": (one,)}))) for one in ("TFM", "WSO", "JEM")
+        (one, bench.listed("agreements", standing, wide.model_copy(update={"models": (one,)})))
+        for one in ("TFM", "WSO", "JEM")
     ]
     ordered = sorted(figures, key=lambda one: (-one[1].value, one[0]))
     first = ordered[0][0] if claim.expects == "model_first" else ordered[-1][0]
     level = TRUE if first == model else FALSE
-    outcome = Outcome(LEVELS[level], computed=[figure for _, figure in ordered], query=queries.by_model_sql(standing.publication.id, wide))
+    outcome = Outcome(
+        LEVELS[level],
+        computed=[figure for _, figure in ordered],
+        query=queries.by_model_sql(standing.publication.id, wide),
+    )
     listed = listing([f"{number(figure.value)} {MODEL_NAMES[one]}" for one, figure in ordered])
     outcome.explanation = f"The list of {standing.seen_on} shows {listed}."
     return level, outcome
@@ -104,9 +117,16 @@ def _models(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcom
 def _model_against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
     other = claim.detail["other"]
     wide = claim.scope.model_copy(update={"models": ()})
-    own, theirs = bench.listed("agreements", standing, claim.scope), bench.listed("agreements", standing, wide.model_copy(update={"models": (other,)}))
+    own, theirs = (
+        bench.listed("agreements", standing, claim.scope),
+        bench.listed("agreements", standing, wide.model_copy(update={"models": (other,)})),
+    )
     holds = own.value > theirs.value if claim.expects == "model_more" else own.value < theirs.value
-    outcome = Outcome(LEVELS[TRUE if holds else FALSE], computed=[own, theirs], query=queries.by_model_sql(standing.publication.id, wide))
+    outcome = Outcome(
+        LEVELS[TRUE if holds else FALSE],
+        computed=[own, theirs],
+        query=queries.by_model_sql(standing.publication.id, wide),
+    )
     outcome.explanation = f"The list of {standing.seen_on} shows {number(own.value)} {MODEL_NAMES[claim.scope.models[0]]} and {number(theirs.value)} {MODEL_NAMES[other]}."
     return TRUE if holds else FALSE, outcome
 
@@ -121,11 +141,15 @@ def _against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outco
         level = TRUE if own.value > theirs.value else FALSE
     else:
         times = own.value / theirs.value if theirs.value else 0
-        level = TRUE if 0.95 * factor <= times < 1.15 * factor else NEAR if 0.9 * factor <= times < 1.3 * factor else FALSE
-    outcome = Outcome(LEVELS[level], computed=[own, theirs], query=queries.by_state_sql(claim.measure, standing.publication.id, _pair(claim, state, other)))
-    outcome.explanation = (
-        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and {number(theirs.value)} in {_name(other)}."
+        level = (
+            TRUE if 0.95 * factor <= times < 1.15 * factor else NEAR if 0.9 * factor <= times < 1.3 * factor else FALSE
+        )
+    outcome = Outcome(
+        LEVELS[level],
+        computed=[own, theirs],
+        query=queries.by_state_sql(claim.measure, standing.publication.id, _pair(claim, state, other)),
     )
+    outcome.explanation = f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and {number(theirs.value)} in {_name(other)}."
     return level, outcome
 
 

@@ -11,7 +11,12 @@ from section287.claims.judging.outcome import Outcome, not_checkable
 
 _JAIL = {"custody": "yes"}
 _WARRANT = {"warrant": "I-200", "at_release": "yes", "custody": "yes"}
-_FIELD_OF = {"TFM": "street_encounter", "JEM": "in_custody_interview", "WSO": "in_custody_interview", "none": "street_encounter"}
+_FIELD_OF = {
+    "TFM": "street_encounter",
+    "JEM": "in_custody_interview",
+    "WSO": "in_custody_interview",
+    "none": "street_encounter",
+}
 _PERMITS = ("permitted", "permitted_with_supervision")
 
 
@@ -47,7 +52,7 @@ class _Asker:
         """Return the evaluator's answer."""
         from section287.law.authority import Question, answer_question
 
-        question = Question(touchpoint, self.claim.detail["action"], self.on, model=model, given=given)  # type: ignore[arg-type]
+        question = Question(touchpoint, self.claim.detail["action"], self.on, model=model, given=given)
         return answer_question(self.evaluator, self.policies, question)
 
     def judge(self) -> Outcome:
@@ -106,7 +111,9 @@ class _Asker:
             touchpoint = self.claim.detail["touchpoint"] or self._usual(model)
             found[model] = self.ask(model, touchpoint, **self._given(model, touchpoint))
         outcomes = {model: answer["outcome"] in _PERMITS for model, answer in found.items()}
-        if len(set(outcomes.values())) == 1 and not any(answer["outcome"] == "undetermined" for answer in found.values()):
+        if len(set(outcomes.values())) == 1 and not any(
+            answer["outcome"] == "undetermined" for answer in found.values()
+        ):
             return self._outcome(found["TFM"], affirmed)
         yes = [model for model, holds in outcomes.items() if holds]
         answer = found[yes[0]] if yes else found["TFM"]
@@ -145,9 +152,15 @@ class _Asker:
         listed = {one["n"]: one for one in answer["sources"]}
         for line in lines[:4]:
             number = self.bench.sources.work(listed[line["n"]])
-            outcome.quotations.append(Quotation(text=line["quote"] or line["text"], cite=line["cite"], n=number, confidence=line["confidence"]))
+            outcome.quotations.append(
+                Quotation(
+                    text=line["quote"] or line["text"], cite=line["cite"], n=number, confidence=line["confidence"]
+                )
+            )
         if answer["outcome"] == "permitted_with_supervision" and affirmed:
-            outcome.notes.append("For officers whom ICE has trained and certified, under its direction and supervision.")
+            outcome.notes.append(
+                "For officers whom ICE has trained and certified, under its direction and supervision."
+            )
         return outcome
 
 
@@ -165,7 +178,9 @@ def _settled(claim: Claim, bench: Bench) -> Outcome:
     outcome = Outcome(verdicts[claim.expects], topic["text"])
     listed = {one["n"]: one for one in page["sources"]}
     for clause in topic["clauses"][:3]:
-        outcome.quotations.append(Quotation(text=clause["quote"], cite=clause["cite"], n=bench.sources.work(listed[clause["n"]])))
+        outcome.quotations.append(
+            Quotation(text=clause["quote"], cite=clause["cite"], n=bench.sources.work(listed[clause["n"]]))
+        )
     for number in topic["n"][:3]:
         source = listed[number]
         outcome.quotations.append(Quotation(text=topic["text"], cite=source["title"], n=bench.sources.work(source)))

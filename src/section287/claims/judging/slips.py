@@ -25,7 +25,9 @@ def find_slips(claim: Claim, seen: Look, bench: Bench) -> list[Slip]:
     found: list[Slip] = []
     for standing in dict.fromkeys((seen.standings[-1], seen.standings[0])):
         for finder in (_other_unit, _with_pending, _with_territories, _digits, _removed, _other_model, _every_kind):
-            found.extend(one for one in finder(claim, standing, bench) if not any(each.slip == one.slip for each in found))
+            found.extend(
+                one for one in finder(claim, standing, bench) if not any(each.slip == one.slip for each in found)
+            )
     found.extend(_signed(claim, seen, bench))
     found.extend(_neighbour(claim, seen, bench))
     return found[:MOST]
@@ -50,7 +52,7 @@ def _other_unit(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
             found.append(Slip(
                 slip=f"{said} called for {meant}", value=value, query=queries.listed_sql(unit, standing.publication.id, claim.scope),
                 text=f"{number(value)} is the number of {meant}, not of {said}.",
-            ))  # fmt: skip
+            ))
     return found
 
 
@@ -70,23 +72,33 @@ def _with_pending(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
             slip="pending added to signed", value=own + waiting, query=queries.plus_sql(own_sql, waiting_sql),
             text=f"{number(own + waiting)} is {counted(claim.measure, own)} with {number(waiting)} pending added.",
             figures=(bench.listed(claim.measure, standing, claim.scope), bench.listed(measure, cover.before, claim.scope)),
-        )]  # fmt: skip
+        )]
     if waiting and _same(claim, waiting):
-        return [Slip(slip="pending called signed", value=waiting, query=waiting_sql, text=f"{number(waiting)} is the number still pending.")]
+        return [
+            Slip(
+                slip="pending called signed",
+                value=waiting,
+                query=waiting_sql,
+                text=f"{number(waiting)} is the number still pending.",
+            )
+        ]
     return []
 
 
 def _with_territories(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
     if claim.measure != "states":
         return []
-    both, own = bench.value("states_and_territories", standing, claim.scope), bench.value("states", standing, claim.scope)
+    both, own = (
+        bench.value("states_and_territories", standing, claim.scope),
+        bench.value("states", standing, claim.scope),
+    )
     if both != own and _same(claim, both):
         return [Slip(
             slip="territories counted as states", value=both,
             query=queries.listed_sql("states_and_territories", standing.publication.id, claim.scope),
             text=f"{number(both)} counts {number(both - own)} {'territories' if both - own > 1 else 'territory'} as {'states' if both - own > 1 else 'a state'}.",
             figures=(bench.listed("territories", standing, claim.scope),),
-        )]  # fmt: skip
+        )]
     return []
 
 
@@ -101,7 +113,7 @@ def _digits(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
             return [Slip(
                 slip="digits swapped", value=own, query=queries.listed_sql(claim.measure, standing.publication.id, claim.scope),
                 text=f"Two digits are swapped: {number(own)}.",
-            )]  # fmt: skip
+            )]
     return []
 
 
@@ -116,7 +128,7 @@ def _removed(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
         return [Slip(
             slip="already removed", value=value, query=queries.events_sql(claim.measure, "first_listed", first, day, claim.scope),
             text=f"{number(value)} counts {units(claim.measure)} that had already left the lists.",
-        )]  # fmt: skip
+        )]
     return []
 
 
@@ -133,7 +145,7 @@ def _other_model(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
             found.append(Slip(
                 slip="another model", value=value, query=queries.listed_sql(claim.measure, standing.publication.id, scope),
                 text=f"{number(value)} is the figure of the {MODEL_NAMES[model]} model.",
-            ))  # fmt: skip
+            ))
     return found[:1]
 
 
@@ -147,7 +159,7 @@ def _every_kind(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
         return [Slip(
             slip="another kind of agency", value=value, query=queries.listed_sql(claim.measure, standing.publication.id, scope),
             text=f"{number(value)} counts agencies of every kind.",
-        )]  # fmt: skip
+        )]
     return []
 
 
@@ -163,7 +175,7 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> list[Slip]:
             slip=name, value=value, query=queries.signed_sql(claim.measure, seen.last, claim.scope),
             text=f"{number(value)} had been signed by {seen.last}, as later lists show; the list of the day shows {number(listed)}.",
             figures=(bench.listed(claim.measure, seen.standings[-1], claim.scope),),
-        )]  # fmt: skip
+        )]
     return []
 
 
@@ -187,4 +199,4 @@ def _neighbour(claim: Claim, seen: Look, bench: Bench) -> list[Slip]:
         slip="a neighbouring publication" if found[0] <= 14 else "another date", value=claim.value,
         query=queries.listed_sql(claim.measure, standing.publication.id, claim.scope),
         text=f"{number(claim.value)} was the count on {standing.seen_on}.",
-    )]  # fmt: skip
+    )]

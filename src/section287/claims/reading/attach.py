@@ -4,141 +4,41 @@ from __future__ import annotations
 
 import re
 
-from section287.claims.claim import Scope, When
+from section287.claims.claim import Scope
 from section287.claims.panel import TERRITORIES
-from section287.claims.reading.calendar import DateMark
+from section287.claims.reading.moments import change_of
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Quantity, Reading
 from section287.claims.reading.units import verb_pattern
+from section287.claims.words.load import patterns
 
-_INTO_PLACE = re.compile(
-    r"(?:^|\s|\()(?:in|of|from|across|within|throughout|for|inside|to|with)\s+(?:all\s+of\s+|both\s+)?(?:the\s+)?(?:state\s+of\s+|commonwealth\s+of\s+)?$|"
-    r"^\s*\($|^\s*,?\s*(?:are|were|is|was)\s+in\s+$|^\s+$",
-    re.IGNORECASE,
-)
-_INTO_MODEL = re.compile(
-    r"(?:under|using|for|through|of|in|via|follow(?:ing|ed|s)?|adopt(?:ed|s)?|chose|choosing|to\s+use|with|being|as|are|were|is|was|uses?|used)\s+(?:the\s+)?(?:so-called\s+)?(?:controversial\s+|new\s+|revived\s+)*[\"']?$|^\s*\(?$",
-    re.IGNORECASE,
-)
-_FROM_CLAUSE = re.compile(r"^\s*(?:up|down)\s+from\b|^\s*(?:compared|versus)\b|^\s*from\b", re.IGNORECASE)
+_PATTERNS = patterns("attach")
 
-
-def attach_when(reading: Reading, start: int, end: int, *, also: bool = True) -> tuple[When, tuple[When, ...]]:
-    """Return the moment that a stretch of a sentence speaks of, and other moments that it may.
-
-    In order: a moment of its own clause; one that leads the sentence; one of another clause; the moment of the
-    sentence before, where this one leans on it; the document's own date; none.
-    """
-    marks = [one for one in reading.dates if one.kind != "now" and one.when.known]
-    lost = [one for one in reading.dates if one.kind != "now" and not one.when.known]
-    moved = _ends_of_change(reading, marks, start)
-    if moved is not None:
-        return moved, ()
-    clause = reading.clause(start)
-    chosen = _in_clause(reading, marks, clause, start, end) or _leading(reading, marks) or _elsewhere(reading, marks, clause, start)
-    if chosen is not None:
-        return chosen.when, ()
-    if lost:
-        return When(text=lost[0].when.text, shape="missing", origin="sentence"), ()
-    return _without_moment(reading, also)
-
-
-def change_of(reading: Reading) -> tuple[int, int, int] | None:
-    """Return where "from N ... to M ..." begins, where its second half begins, and where it ends."""
-    first: int | None = None
-    for one in reading.quantities:
-        before = reading.text[max(0, one.start - 30) : one.start]
-        if first is not None and re.search(r"\bto\s+(?:[\w'-]+\s+){0,3}$", before, re.IGNORECASE):
-            return first, one.start, max(reading.clause(one.start)[1], one.end)
-        if re.search(r"\bfrom\s+(?:[A-Za-z'-]+\s+){0,2}$", before, re.IGNORECASE):
-            first = one.start
-    return None
-
-
-def _ends_of_change(reading: Reading, marks: list[DateMark], place: int) -> When | None:
-    """Return the moment of a figure at one end of "from 135 in December to 628 in 40 states"."""
-    change = change_of(reading)
-    if change is None or not change[0] <= place < change[2]:
-        return None
-    first, second, end = change
-    pairs = [one for one in marks if one.halves is not None]
-    if pairs and pairs[0].halves is not None:
-        return pairs[0].halves[0 if place < second else 1]
-    points = [one for one in marks if one.kind not in ("past", "stretch")]
-    if place < second:
-        own = [one for one in points if first <= one.start < second]
-        if own:
-            return _base(own[0].when)
-        since = [one for one in points if one.when.shape == "since"]
-        if since:
-            return _base(since[0].when)
-        later = _second_moment(reading, points, second, end)
-        return When(shape="earlier", end=later.end or later.start, origin="context") if later.known else When()
-    when = _second_moment(reading, points, second, end)
-    if when.known:
-        return when
-    earlier = [one for one in points if first <= one.start < second]
-    return When(start=earlier[0].when.start, shape="later", origin="context") if earlier else None
-
-
-def _second_moment(reading: Reading, points: list[DateMark], second: int, end: int) -> When:
-    own = [one for one in points if second <= one.start < end + 30]
-    lead = [one for one in points if one.end <= second and len(reading.text[: one.low].split()) <= 2 and one.when.shape != "since"]
-    chosen = own or lead
-    return chosen[0].when if chosen else document_moment(reading)
-
-
-def _base(when: When) -> When:
-    """Return the beginning that "since January" names, as the month it is."""
-    if when.shape != "since" or when.start is None:
-        return when
-    from section287.claims.reading.calendar import month_end
-
-    end = month_end(when.start.year, when.start.month) if when.start.day == 1 else when.start
-    return When(text=when.text, start=when.start, end=end, shape="window", origin="sentence")
-
-
-def _without_moment(reading: Reading, also: bool) -> tuple[When, tuple[When, ...]]:
-    context = reading.context
-    own = document_moment(reading)
-    carried = context.when if context.when and context.paragraph == reading.sentence.paragraph else None
-    if carried and carried.shape == "since":
-        carried = None
-    leans = re.search(r"\b(?:of them|of these|of those|these|those|that number|that total|the total|they|the others?|the rest|"
-                      r"the remaining|the list|same (?:day|time|month))\b", reading.text, re.IGNORECASE)  # fmt: skip
-    past = re.search(r"\b(?:was|were|had|held|accounted|stood|made up|led|ranked|comprised|included)\b", reading.text)
-    present = any(one.kind == "now" for one in reading.dates)
-    if carried and not present and (leans or past or not own.known):
-        moved = carried.model_copy(update={"origin": "context"})
-        return moved, ((own,) if also and own.known and not past else ())
-    if own.known:
-        return own, ((carried.model_copy(update={"origin": "context"}),) if also and carried and not present else ())
-    if carried:
-        return carried.model_copy(update={"origin": "context"}), ()
-    return own, ()
-
-
-def document_moment(reading: Reading) -> When:
-    """Return the document's own date as a moment, missing where it has none."""
-    dated = reading.context.dated
-    if dated is None:
-        return When()
-    return When(text=str(dated), start=dated, end=dated, shape="day", origin="document")
+_INTO_PLACE = _PATTERNS["into_place"]
+_INTO_MODEL = _PATTERNS["into_model"]
 
 
 def governor(reading: Reading, one: Quantity) -> Quantity | None:
     """Return the figure on which another one hangs: "228 agreements in 31 states", "agencies ... signed 250 agreements"."""
-    earlier = [other for other in reading.quantities if other.end <= one.start and other.number.kind in ("figure", "plural")]
+    earlier = [
+        other for other in reading.quantities if other.end <= one.start and other.number.kind in ("figure", "plural")
+    ]
     if not earlier:
         return None
     last = earlier[-1]
     between = reading.text[last.end : one.start]
     if one.unit is not None and one.unit.measure in ("states", "counties", "states_and_territories", "territories"):
-        if len(between.split()) <= 7 and re.search(r"\b(?:in|across|from|spanning|covering|with\s+\w*\s*agencies\s+in|over|among|throughout|at)\s+(?:\w+\s+)?$", between):
+        if len(between.split()) <= 7 and _PATTERNS["governs_place"].search(between):
             return last
         return None
     low, _ = reading.clause(one.start)
-    if low <= last.start and last.unit is not None and last.unit.measure == "agencies" and one.unit is not None and one.unit.measure == "agreements":
+    if (
+        low <= last.start
+        and last.unit is not None
+        and last.unit.measure == "agencies"
+        and one.unit is not None
+        and one.unit.measure == "agreements"
+    ):
         if verb_pattern("signed").search(between) or re.search(r"\b(?:have|has|had|hold|held)\b", between):
             return last
     return None
@@ -150,76 +50,26 @@ def parent(reading: Reading, one: Quantity) -> Quantity | None:
     if change is not None and change[0] < one.start and one.start == change[1]:
         return next((other for other in reading.quantities if other.start == change[0]), None)
     low, _ = reading.clause(one.start)
-    earlier = [other for other in reading.quantities if other.end <= one.start and other.number.kind in ("figure", "plural")]
+    earlier = [
+        other for other in reading.quantities if other.end <= one.start and other.number.kind in ("figure", "plural")
+    ]
     if not earlier:
         return None
-    if re.match(r"\W*(?:up|down)\s+from\b|\W*(?:compared|versus)\b|\W*from\b", reading.text[low:], re.IGNORECASE):
+    if _PATTERNS["other_end"].match(reading.text[low:]):
         return earlier[-1]
     first = earlier[0]
-    if re.match(r"\W*(?:Out\s+of|Of|Among|Amid)\s+(?:the\s+|its\s+|their\s+|those\s+|all\s+|[A-Z][\w' ]{2,20}'s?\s+)?$", reading.text[: first.start]):
+    if _PATTERNS["out_of"].match(reading.text[: first.start]):
         return first
     return None
-
-
-def _in_clause(reading: Reading, marks: list[DateMark], clause: tuple[int, int], start: int, end: int) -> DateMark | None:
-    inside = [one for one in marks if clause[0] <= one.start and one.end <= clause[1] + 1]
-    if not inside:
-        return None
-    others = [one for one in reading.quantities if one.end <= start or one.start >= end]
-    after = [one for one in inside if one.start >= end and not any(end <= other.start < one.start for other in others if _counts(other))]
-    after = [one for one in after if one.kind != "offset" or one.low - end <= 12 or len(inside) == 1]
-    if after:
-        return after[0]
-    before = [one for one in inside if one.end <= start]
-    free = [one for one in before if not _taken_by_earlier(reading, one, clause, start)]
-    if free:
-        return free[-1]
-    within = [one for one in inside if one.start < end and one.end > start]
-    if within:
-        return within[0]
-    return before[-1] if before else inside[0]
-
-
-def _taken_by_earlier(reading: Reading, mark: DateMark, clause: tuple[int, int], start: int) -> bool:
-    """Return whether an earlier figure of the clause is followed directly by the moment ("135 in December to 628")."""
-    for other in reading.quantities:
-        if clause[0] <= other.start and other.end <= mark.start and other.end <= start and _counts(other):
-            between = reading.text[other.end : mark.low]
-            if len(between.split()) <= 6 and not re.search(r"[,;]", between):
-                return True
-    return False
-
-
-def _counts(other: Quantity) -> bool:
-    return other.unit is not None or other.link.bare or other.number.kind in ("figure", "times", "percent")
-
-
-def _leading(reading: Reading, marks: list[DateMark]) -> DateMark | None:
-    for one in marks:
-        if len(reading.text[: one.low].split()) <= 2 and not _FROM_CLAUSE.match(reading.text[one.low :]):
-            return one
-    return None
-
-
-def _elsewhere(reading: Reading, marks: list[DateMark], clause: tuple[int, int], start: int) -> DateMark | None:
-    own_from = _FROM_CLAUSE.match(reading.text[clause[0] : clause[1]].lstrip(" ,"))
-    if own_from:
-        return None
-    usable = []
-    for one in marks:
-        low, high = reading.clause(one.start)
-        aside = re.match(r"\s*(?:which|who|whose|where|when)\b", reading.text[low:high])
-        if not _FROM_CLAUSE.match(reading.text[low:high].lstrip(" ,")) and not aside:
-            usable.append(one)
-    before = [one for one in usable if one.end <= start]
-    return before[-1] if before else (usable[0] if usable else None)
 
 
 def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, ...]]:
     """Return the place that a figure goes with, and other places that it may."""
     consumed = _consumed(reading) | _aside_territories(reading, one)
     noun = one.unit.start if one.unit is not None and one.unit.measure == "states" else one.end
-    inside = [place for place in reading.places if one.number.start <= place.start < noun and place.kind != "nationwide"]
+    inside = [
+        place for place in reading.places if one.number.start <= place.start < noun and place.kind != "nationwide"
+    ]
     wide = [place for place in reading.places if place.kind == "nationwide"]
     if inside:
         return join_scopes(reading, inside), ()
@@ -232,7 +82,9 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
         return Scope(), ()
     clause = reading.clause(one.start)
     before = [place for place in reading.places if clause[0] <= place.start and place.end <= one.start]
-    before = [place for place in before if (place.start, place.end) not in consumed and not _other_sense(reading, place)]
+    before = [
+        place for place in before if (place.start, place.end) not in consumed and not _other_sense(reading, place)
+    ]
     if before:
         if before[-1].kind == "nationwide":
             return Scope(text=before[-1].scope.text, nationwide=True), ()
@@ -243,7 +95,7 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
     if beside is not None:
         return join_scopes(reading, [beside]), ()
     headed = [place for place in reading.places if place.kind in ("state", "county", "city", "agency") and re.fullmatch(r"\W*", reading.text[: place.start])
-              and re.match(r"\s*(?:[:–—-])\s*$", reading.text[place.end : one.start])]  # fmt: skip
+              and re.match(r"\s*(?:[:–—-])\s*$", reading.text[place.end : one.start])]
     if headed:
         return join_scopes(reading, headed), ()
     leader = parent(reading, one) or governor(reading, one)
@@ -273,7 +125,11 @@ def _aside_territories(reading: Reading, one: Quantity) -> set[tuple[int, int]]:
     """Return territories that only say how states were counted ("Counting Guam, 41 states and territories")."""
     if one.unit is None or not one.unit.measure.startswith(("states", "territories")):
         return set()
-    return {(place.start, place.end) for place in reading.places if place.kind == "state" and set(place.scope.states) <= set(TERRITORIES)}
+    return {
+        (place.start, place.end)
+        for place in reading.places
+        if place.kind == "state" and set(place.scope.states) <= set(TERRITORIES)
+    }
 
 
 def _possible(reading: Reading, one: Quantity) -> tuple[Scope, ...]:
@@ -289,14 +145,17 @@ def _possible(reading: Reading, one: Quantity) -> tuple[Scope, ...]:
 def _other_sense(reading: Reading, place: PlaceMark) -> bool:
     """Return whether a place only tells where a speaker or a paper is ("Sen. X of Texas said")."""
     before = reading.text[max(0, place.start - 40) : place.start]
-    return bool(re.search(r"\b(?:Sen\.|Rep\.|Gov\.|Senator|Representative|Governor|Sheriff|Republican|Democrat)\s[\w.' -]{2,30}\s(?:of|from)\s$", before))
+    return bool(_PATTERNS["office_holder"].search(before))
 
 
 def _consumed(reading: Reading) -> set[tuple[int, int]]:
     """Return the places that belong to a figure before them ("387 in Texas")."""
     taken: set[tuple[int, int]] = set()
     for one in reading.quantities:
-        for place in (*_place_after(reading, one), *(each for each in reading.places if one.number.start <= each.start < one.end)):
+        for place in (
+            *_place_after(reading, one),
+            *(each for each in reading.places if one.number.start <= each.start < one.end),
+        ):
             taken.add((place.start, place.end))
     return taken
 
@@ -322,7 +181,11 @@ def _coordinated_after(reading: Reading, places: list[PlaceMark]) -> list[PlaceM
     chosen = [places[0]]
     for one in places[1:]:
         between = reading.text[chosen[-1].end : one.start]
-        if re.fullmatch(r"(?:'s)?\s*(?:,|,?\s+and|,?\s+or|,?\s+in)\s+(?:in\s+)?", between) and one.kind in ("state", "county", "city"):
+        if re.fullmatch(r"(?:'s)?\s*(?:,|,?\s+and|,?\s+or|,?\s+in)\s+(?:in\s+)?", between) and one.kind in (
+            "state",
+            "county",
+            "city",
+        ):
             chosen.append(one)
         else:
             break
@@ -387,7 +250,7 @@ def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
     before = [
         mark for mark in reading.models
         if clause[0] <= mark.start and mark.end <= one.start and mark.start not in taken and _leads(reading, mark, one)
-    ]  # fmt: skip
+    ]
     if before:
         return before[-1].models
     leader = parent(reading, one) or (governor(reading, one) if one.unit and one.unit.measure != "agreements" else None)
@@ -424,7 +287,9 @@ def _model_after(reading: Reading, one: Quantity) -> tuple[str, ...]:
         return ()
     models = list(first.models)
     for mark in following[1:]:
-        if re.fullmatch(r"\s*(?:,|or|and|/|,\s*or|model or|models or)\s*(?:the\s+)?", reading.text[first.end : mark.start]):
+        if re.fullmatch(
+            r"\s*(?:,|or|and|/|,\s*or|model or|models or)\s*(?:the\s+)?", reading.text[first.end : mark.start]
+        ):
             models.extend(mark.models)
             first = mark
         else:
@@ -436,16 +301,24 @@ def attach_subject(reading: Reading, one: Quantity) -> tuple[tuple[str, ...], tu
     """Return the kind of agency whose agreements a figure counts ("Maryland's sheriffs held eight agreements")."""
     clause = reading.clause(one.start)
     for start, end, kinds, levels in reversed(reading.subjects):
-        if clause[0] <= start and end <= one.start and not any(q.number.start <= start < q.end for q in reading.quantities):
+        if (
+            clause[0] <= start
+            and end <= one.start
+            and not any(q.number.start <= start < q.end for q in reading.quantities)
+        ):
             between = reading.text[end : one.start]
             if verb_pattern("held").search(between) or verb_pattern("signed").search(between):
                 return kinds, levels
-    after = re.match(r"\s+(?:with|by|from|held\s+by|signed\s+by|among)\s+(?:the\s+|local\s+|county\s+|its\s+)?", reading.text[one.end :])
+    after = _PATTERNS["with_holder"].match(reading.text[one.end :])
     if after:
         for start, _end, kinds, levels in reading.subjects:
             if start == one.end + after.end():
                 return kinds, levels
     leader = parent(reading, one)
     if leader is not None and not _says_of(reading, one):
-        return (leader.unit.kinds, leader.unit.levels) if leader.unit and leader.unit.measure == "agencies" else attach_subject(reading, leader)
+        return (
+            (leader.unit.kinds, leader.unit.levels)
+            if leader.unit and leader.unit.measure == "agencies"
+            else attach_subject(reading, leader)
+        )
     return (), ()

@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from section287.claims.claim import Origin, Shape, When
 from section287.claims.reading.dates import Moment
 from section287.claims.reading.speech import prediction_pattern
-from section287.claims.words.load import vocabulary
+from section287.claims.words.load import patterns, vocabulary
 
-_PAST = re.compile(r"\b(?:was|were|had|held|stood|accounted|counted|listed|made|ended|closed|numbered|followed|showed|reached)\b", re.IGNORECASE)
+_PATTERNS = patterns("calendar")
+
+_PAST = _PATTERNS["past"]
 EARLY, MID = 10, 20  # days of a month up to which "early" and "mid" reach
 START_DAYS = 4  # "the start of May" is its first five days
 
@@ -107,7 +109,7 @@ def _linked(moments: list[Moment], index: int, sentence: str) -> bool:
     if index + 1 >= len(moments):
         return False
     between = sentence[moments[index].end : moments[index + 1].start].lower()
-    return bool(re.fullmatch(r"\s*(?:and|to|through|until|or|,|–|-)\s*(?:the\s+)?(?:\w+\s+of\s+)?", between))
+    return bool(_PATTERNS["pair_link"].fullmatch(between))
 
 
 def _pick_year(
@@ -241,7 +243,9 @@ def _from_base(one: Moment, base: date, near: date | None) -> tuple[date, date, 
         end = month_end(year + (high > 12), high - 12 if high > 12 else high)
         return date(year, low, 1), end, False
     if one.kind == "relative":
-        return _relative(one, near if one.direction in ("that", "the same", "later that", "earlier that") and near else base)
+        return _relative(
+            one, near if one.direction in ("that", "the same", "later that", "earlier that") and near else base
+        )
     return None
 
 
@@ -266,7 +270,11 @@ def _relative(one: Moment, base: date) -> tuple[date, date, bool] | None:
         low, high, fuzzy = _part_of(first, month_end(first.year, first.month), one.part, "month")
         return low, (min(high, base) if not back and not ahead and not one.part else high), fuzzy
     monday = base - timedelta(days=base.weekday() + 7 * back - 7 * ahead)
-    return monday, (min(monday + timedelta(days=6), base) if not back and not ahead else monday + timedelta(days=6)), False
+    return (
+        monday,
+        (min(monday + timedelta(days=6), base) if not back and not ahead else monday + timedelta(days=6)),
+        False,
+    )
 
 
 _SHAPES: dict[str, Shape] = {"by": "by", "since": "since", "after": "since", "until": "until", "before": "until"}
@@ -290,7 +298,7 @@ def _mark(one: Moment, days: tuple[date, date, bool] | None, dated: date | None)
             when = when.model_copy(update={"end": dated})
         return DateMark(one.start, one.end, when, one.low, one.kind, one.kind != "now")
     return DateMark(one.start, one.end, When(start=first, end=last, shape=shape, origin=origin, fuzzy=fuzzy), one.low,
-                    one.kind, one.kind != "now")  # fmt: skip
+                    one.kind, one.kind != "now")
 
 
 def _pair(marks: list[DateMark], moments: list[Moment], sentence: str) -> list[DateMark]:
@@ -321,7 +329,9 @@ def _pair(marks: list[DateMark], moments: list[Moment], sentence: str) -> list[D
 def _halves(first: When, second: When) -> tuple[When, When]:
     """Return the two moments of a pair, each for itself: in "between May and October" the lists of May and of October."""
     start = first.model_copy(update={"end": first.start if first.shape == "since" else first.end, "shape": "window"})
-    return start, second.model_copy(update={"shape": "window" if second.start and second.start != second.end else "day"})
+    return start, second.model_copy(
+        update={"shape": "window" if second.start and second.start != second.end else "day"}
+    )
 
 
 def _named(one: DateMark, sentence: str) -> DateMark:

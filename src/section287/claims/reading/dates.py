@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from section287.claims.words.load import any_of, vocabulary
+from section287.claims.words.load import any_of, patterns, vocabulary
+
+_PATTERNS = patterns("dates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ def _pattern() -> re.Pattern[str]:
     part = rf"(?:(?P<{{0}}>(?i:{any_of(_part_words())}))\s*(?:the\s+)?(?:month\s+of\s+)?)?"
     year = r"(?:19|20)\d\d"
     day = r"\d{1,2}(?:st|nd|rd|th)?(?!\d)"
-    count = r"(?:\d{1,3}|(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|several|a\s+few))"
+    count = (
+        r"(?:\d{1,3}|(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|several|a\s+few))"
+    )
     plain = r"(?:\d{1,3}|(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen))"
     units = r"(?i:days?|weeks?|months?|years?|quarters?)"
     named = "|".join(f"(?:{word})" for one in data["named"] for word in one["words"]).replace(" ", r"\s+")
@@ -62,7 +66,7 @@ def _pattern() -> re.Pattern[str]:
     weekdays, seasons = (any_of(data[name]) for name in ("weekdays", "seasons"))
     lists = [
         rf"(?P<iso>\b(?P<iy>{year})-(?P<im>\d\d)-(?P<id>\d\d)\b)",
-        rf"(?P<slashed>\b(?P<sm>\d{{1,2}})/(?P<sd>\d{{1,2}})/(?P<sy>(?:20)?\d\d)\b)",
+        r"(?P<slashed>\b(?P<sm>\d{1,2})/(?P<sd>\d{1,2})/(?P<sy>(?:20)?\d\d)\b)",
         rf"(?P<mdy>\b(?P<mm>{month})\s+(?P<md>{day})(?:,?\s+(?P<my>{year})\b(?!\s+agreements))?)",
         rf"(?P<dmy>\b(?P<dd>{day})\s+(?:of\s+)?(?P<dm>{month})(?:,?\s+(?P<dy>{year})\b)?)",
         rf"(?P<weeks>\b(?i:the\s+)?(?i:(?P<wq>first|last|final))\s+(?P<wn>{count})\s+(?P<wu>days|weeks)\s+(?i:of|in)\s+(?P<wm>{month})(?:,?\s+(?P<wy>{year})\b)?)",
@@ -83,12 +87,12 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<yearly>\b{part.format('yp')}(?<![\d,.$/-])(?P<yr>{year})\b(?![,]\d|\.\d|/|\s*(?i:agreements|agencies|officers|people|arrests|counties|%|percent)))",
         rf"(?P<then>(?<=[Ss]ince\s)(?i:{any_of(data['then'])})\b)",
         rf"(?P<now>\b(?i:{any_of(data['now'])})\b)",
-    ]  # fmt: skip
+    ]
     return re.compile("|".join(lists))
 
 
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-           "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "several": 4, "few": 3}  # fmt: skip
+           "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "several": 4, "few": 3}
 
 
 def find_moments(sentence: str) -> list[Moment]:
@@ -106,7 +110,9 @@ def _is_quantity(moment: Moment, sentence: str) -> bool:
     if moment.kind == "year" and moment.part == "" and moment.shape == "at" and moment.low == moment.start:
         before = sentence[: moment.start].rstrip().lower()
         following = sentence[moment.end :].lstrip().lower()
-        alone = not before or before.endswith((",", "(", "and", ";", "-", "–", "to", "'s", "the", "between", "from", "through"))
+        alone = not before or before.endswith(
+            (",", "(", "and", ";", "-", "–", "to", "'s", "the", "between", "from", "through")
+        )
         if following.startswith(("agreement", "list", "report", "law", "study", "analysis", "order", "session")):
             return following.startswith("agreement")
         return not alone
@@ -167,8 +173,7 @@ def _read_month(match: re.Match[str], start: int, end: int) -> Moment | None:
     name = got["mo"].rstrip(".")
     bare = not got["moy"] and not part and not got["moyw"]
     if bare and name in ("May", "March", "MAY", "MARCH", "Mar", "Jan", "Jun", "Dec", "Sep", "August"):
-        linked = re.search(r"(?:\b(?:in|since|by|of|until|till|through|from|to|between|and|during|last|this|before|after|"
-                           r"for|early|late|mid|around|as|or)|[-–—,(])$", before)  # fmt: skip
+        linked = _PATTERNS["month_link"].search(before)
         if not linked:
             return None
     direction = (got["moyw"] or "").lower()
@@ -188,7 +193,13 @@ def _read_relative(kind: str, got: dict[str, str | None], match: re.Match[str], 
                 return Moment(start, end, "stretch", first=one["from"], last=one["to"])
         return None
     if kind == "ago":
-        which = "ago" if word("aw") == "ago" else "later" if word("aw") in ("later", "afterward", "afterwards", "after") else "earlier"
+        which = (
+            "ago"
+            if word("aw") == "ago"
+            else "later"
+            if word("aw") in ("later", "afterward", "afterwards", "after")
+            else "earlier"
+        )
         return Moment(start, end, "offset", number=_count(word("an")), unit=word("au").rstrip("s"), direction=which)
     if kind == "past":
         return Moment(start, end, "past", number=_count(word("pn")), unit=word("pu").rstrip("s"))
@@ -198,7 +209,9 @@ def _read_relative(kind: str, got: dict[str, str | None], match: re.Match[str], 
         if got["rm"]:
             return Moment(start, end, "month", month=_month(got["rm"]), direction=word("rw"))
         if got["rd"]:
-            return Moment(start, end, "weekday", number=vocabulary("dates")["weekdays"][word("rd")], direction=word("rw"))
+            return Moment(
+                start, end, "weekday", number=vocabulary("dates")["weekdays"][word("rd")], direction=word("rw")
+            )
         return Moment(start, end, "relative", unit=word("ru"), direction=word("rw"))
     if kind == "edge":
         part = _part_words().get(word("ep"), "")
@@ -210,7 +223,9 @@ def _read_relative(kind: str, got: dict[str, str | None], match: re.Match[str], 
         unit = "month" if "month" in match.group(0).lower() else "year"
         return Moment(start, end, "relative", _year(got["yey"]), unit=unit, direction="this", part="end")
     if kind == "yesterday":
-        return Moment(start, end, "offset", number=1 if "yester" in match.group(0).lower() else 0, unit="day", direction="ago")
+        return Moment(
+            start, end, "offset", number=1 if "yester" in match.group(0).lower() else 0, unit="day", direction="ago"
+        )
     if kind == "weekday":
         return Moment(start, end, "weekday", number=vocabulary("dates")["weekdays"][word("wd")])
     if kind == "yearly":
@@ -230,14 +245,16 @@ def _read_named(match: re.Match[str], start: int, end: int) -> Moment | None:
 
 
 _KINDS = ("iso", "slashed", "mdy", "dmy", "weeks", "monthly", "quarter", "fiscal", "season", "named", "stretch", "ago",
-          "past", "span", "relative", "edge", "yearend", "yesterday", "weekday", "yearly", "then", "now")  # fmt: skip
+          "past", "span", "relative", "edge", "yearend", "yesterday", "weekday", "yearly", "then", "now")
 
 
 @cache
 def _shapes() -> re.Pattern[str]:
     groups = vocabulary("dates")["shapes"]
     parts = [rf"(?P<{name}>{any_of(words)})" for name, words in groups.items()]
-    return re.compile(rf"(?:^|(?<=[\s(,;—–-]))(?:{'|'.join(parts)})\s+(?:just\s+|about\s+|only\s+)?(?:the\s+)?$", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|(?<=[\s(,;—–-]))(?:{'|'.join(parts)})\s+(?:just\s+|about\s+|only\s+)?(?:the\s+)?$", re.IGNORECASE
+    )
 
 
 def _shape(moment: Moment, sentence: str) -> Moment:

@@ -5,25 +5,19 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_when, join_scopes
+from section287.claims.reading.attach import join_scopes
+from section287.claims.reading.moments import attach_when
 from section287.claims.reading.numbers import find_numbers
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Reading
+from section287.claims.words.load import patterns
 
-_RETURN = re.compile(
-    r"\b(?:re-?appear(?:ed|s)?|return(?:ed|s)?|re-?emerg(?:ed|es)|c[ao]me\s+back|revived?|reviving|reinstat(?:ed|es|ing)|resurrect(?:ed|s|ing)|"
-    r"restor(?:ed|es|ing)|brought\s+back|bringing\s+back|re-?launched|resumed|re-?introduced|re-?started)\b(?:\s+(?:in|on|to)\s+(?:the\s+)?(?:lists?|ICE's\s+lists?|use|the\s+books))?",
-    re.IGNORECASE,
-)
-_ABSENCE = re.compile(
-    r"\b(?:after\s+(?:an?\s+)?(?:absence|hiatus|gap|pause)\s+of\s+(?P<a>[\w\s-]{2,30}?(?:decades?|years?))|for\s+the\s+first\s+time\s+in\s+(?P<b>[\w\s-]{2,30}?(?:decades?|years?))|"
-    r"after\s+(?P<c>(?:more\s+than|over|nearly|almost|about)\s+(?:a\s+decade|\w+\s+years?))(?:\s+(?:away|without|of\s+(?:dormancy|absence|inactivity)))?|(?P<d>(?:more\s+than|over|nearly|almost|about)\s+(?:a\s+decade|\w+\s+years?))[\s-]+(?:absence|hiatus))",
-    re.IGNORECASE,
-)
-_FIRST = re.compile(
-    r"\b(?:is|was|were|became|becomes|are)\s+(?:among\s+)?the\s+(?P<rank>first)\s+(?:(?P<what>[\w'() -]{0,60}?)\s*)?(?:in\s+(?:the\s+)?(?P<where>nation|country|state|United\s+States|U\.S\.|[A-Z][\w ]{2,20}))?\s*(?:to\s+(?:sign|join|enter|reach|have|adopt|get|ink|strike|participate|secure)|with\b)",
-)
-_FIRST_AGREEMENT = re.compile(r"\b[Tt]he\s+first\s+(?:such\s+|new\s+|[\w()-]+\s+){0,6}?agreements?\b[^.;]{0,60}?\b(?:was|were)\s+(?:signed|listed|reached|struck)\b")
+_PATTERNS = patterns("events")
+
+_RETURN = _PATTERNS["return"]
+_ABSENCE = _PATTERNS["absence"]
+_FIRST = _PATTERNS["first"]
+_FIRST_AGREEMENT = _PATTERNS["first_agreement"]
 
 
 def read_events(reading: Reading) -> list[Part]:
@@ -53,7 +47,7 @@ def _returns(reading: Reading) -> list[Part]:
         found.append(Part(start, end, Claim(
             kind="event", measure="agreements", scope=Scope(models=marks[0].models), when=when, expects="returned",
             basis="listed" if listed else "any", printed=match.group(0),
-        )))  # fmt: skip
+        )))
     return found
 
 
@@ -70,8 +64,8 @@ def _absences(reading: Reading) -> list[Part]:
         when, _ = attach_when(reading, match.start(), match.end())
         found.append(Part(match.start(), match.end(), Claim(
             kind="event", measure="agreements", scope=Scope(models=marks[0].models), when=when, expects="absence", value=years,
-            comparator=comparator, printed=words, unit="years",  # type: ignore[arg-type]
-        )))  # fmt: skip
+            comparator=comparator, printed=words, unit="years",
+        )))
     return found
 
 
@@ -85,7 +79,7 @@ def _years(words: str) -> tuple[float | None, str]:
     return numbers[0].value, "about" if comparator == "exact" else comparator
 
 
-_NTH = re.compile(r"\b(?:the|its)\s+(?P<nth>\d{1,3}(?:,\d{3})*)(?:st|nd|rd|th)\s+(?:[\w()-]+\s+){0,3}?(?P<noun>agreement|agency|partner(?:ship)?|state)\b", re.IGNORECASE)
+_NTH = _PATTERNS["nth"]
 
 
 def _nth(reading: Reading) -> list[Part]:
@@ -95,12 +89,16 @@ def _nth(reading: Reading) -> list[Part]:
         when, _ = attach_when(reading, match.start(), match.end(), also=False)
         if when.origin != "sentence":
             continue
-        measure = {"agency": "agencies", "partner": "agencies", "state": "states"}.get(match.group("noun").lower(), "agreements")
-        models = tuple(model for mark in reading.models if match.start() <= mark.start < match.end() for model in mark.models)
+        measure = {"agency": "agencies", "partner": "agencies", "state": "states"}.get(
+            match.group("noun").lower(), "agreements"
+        )
+        models = tuple(
+            model for mark in reading.models if match.start() <= mark.start < match.end() for model in mark.models
+        )
         found.append(Part(match.start(), match.end(), Claim(
             kind="event", measure=measure, scope=Scope(models=models), when=when, expects="nth", value=float(match.group("nth").replace(",", "")),
             printed=match.group(0),
-        )))  # fmt: skip
+        )))
     return found
 
 
@@ -108,12 +106,20 @@ def _firsts(reading: Reading) -> list[Part]:
     found = []
     for match in _FIRST.finditer(reading.text):
         low, _ = reading.clause(match.start())
-        subjects = [place for place in reading.places if place.kind in ("agency", "county", "state") and place.end <= match.start() and place.start >= low]
+        subjects = [
+            place
+            for place in reading.places
+            if place.kind in ("agency", "county", "state") and place.end <= match.start() and place.start >= low
+        ]
         if not subjects:
             continue
         where = match.group("where") or ""
-        models = tuple(model for mark in reading.models if match.start() <= mark.start < match.end() + 70 for model in mark.models)
-        inside = [place for place in reading.places if place.kind == "state" and match.start() <= place.start < match.end()]
+        models = tuple(
+            model for mark in reading.models if match.start() <= mark.start < match.end() + 70 for model in mark.models
+        )
+        inside = [
+            place for place in reading.places if place.kind == "state" and match.start() <= place.start < match.end()
+        ]
         when, _ = attach_when(reading, match.start(), match.end(), also=False)
         scope = join_scopes(reading, subjects[-1:])
         among = "among" in match.group(0)
@@ -123,7 +129,7 @@ def _firsts(reading: Reading) -> list[Part]:
         found.append(Part(subjects[-1].start, match.end(), Claim(
             kind="event", measure="agencies", scope=scope.model_copy(update={"models": models}), when=when, expects="among_first" if among else "first",
             printed=match.group(0), detail={"within": within, "kinds": "|".join(kinds), "unit": level},
-        )))  # fmt: skip
+        )))
     return found
 
 

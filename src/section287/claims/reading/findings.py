@@ -6,10 +6,12 @@ import re
 from functools import cache
 
 from section287.claims.claim import Claim
-from section287.claims.reading.attach import attach_when
+from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Reading
-from section287.claims.words.load import vocabulary
+from section287.claims.words.load import patterns, vocabulary
+
+_PATTERNS = patterns("findings")
 
 
 @cache
@@ -21,7 +23,8 @@ def _words(key: str, *, cased: bool = False) -> re.Pattern[str]:
 @cache
 def _topics() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(
-        (one["topic"], _compile(one["words"]), _compile(one["affirms"]), _compile(one["denies"])) for one in vocabulary("findings")["topics"]
+        (one["topic"], _compile(one["words"]), _compile(one["affirms"]), _compile(one["denies"]))
+        for one in vocabulary("findings")["topics"]
     )
 
 
@@ -32,7 +35,11 @@ def _compile(words: list[str]) -> re.Pattern[str]:
 def read_findings(reading: Reading) -> list[Part]:
     """Return the claims about what was found, one for each statement of a sentence."""
     found: list[Part] = []
-    cuts = [0, *(match.end() for match in re.finditer(r",\s+(?:and|but|while|whereas)\s+|;\s+", reading.text)), len(reading.text)]
+    cuts = [
+        0,
+        *(match.end() for match in re.finditer(r",\s+(?:and|but|while|whereas)\s+|;\s+", reading.text)),
+        len(reading.text),
+    ]
     for low, high in zip(cuts, cuts[1:], strict=False):
         found.extend(_read(reading, low, high))
     return found or _read(reading, 0, len(reading.text))
@@ -41,16 +48,22 @@ def read_findings(reading: Reading) -> list[Part]:
 def _read(reading: Reading, low: int, high: int) -> list[Part]:
     text = reading.text[:high]
     about = re.search(r"\b(?:immigra\w*|deport\w*|Latinos?|Hispanics?|status)\b", text)
-    if not reading.is_topical() and not about and not any(re.search(one["match"], text) for one in vocabulary("findings")["issuers"]):
+    if (
+        not reading.is_topical()
+        and not about
+        and not any(re.search(one["match"], text) for one in vocabulary("findings")["issuers"])
+    ):
         return []
     maker = verb = None
     for each in _words("makers").finditer(text, low):
-        verb = next((found for found in _words("verbs").finditer(text, each.end()) if found.start() - each.end() < 80), None)
+        verb = next(
+            (found for found in _words("verbs").finditer(text, each.end()) if found.start() - each.end() < 80), None
+        )
         if verb is not None:
             maker = each
             break
     asserted = _words("assertions").search(text, low)
-    according = re.compile(r"\b[Aa]ccording\s+to\s+(?:an?|the|one|another|new|recent)?\s*(?:[\w-]+\s+){0,4}?(?:study|studies|research|report|audit|analysis|paper|survey)\b").search(text, low)
+    according = _PATTERNS["according_to_study"].search(text, low)
     if maker is None and according is not None:
         maker = according
     if maker is None and asserted is None:
@@ -61,7 +74,9 @@ def _read(reading: Reading, low: int, high: int) -> list[Part]:
         return []
     topic, side, begin, end = found
     year = re.search(r"\b(19[89]\d|20[0-3]\d)\b", text[low : (maker.end() + 45 if maker is not None else low)])
-    issuers = [name for one in vocabulary("findings")["issuers"] if re.search(one["match"], text[low:]) for name in one["ids"]]
+    issuers = [
+        name for one in vocabulary("findings")["issuers"] if re.search(one["match"], text[low:]) for name in one["ids"]
+    ]
     strong = _words("strong").search(text, low)
     when, _ = attach_when(reading, begin, end, also=False)
     first = verb.start() if verb is not None and maker is not None else begin
@@ -69,7 +84,7 @@ def _read(reading: Reading, low: int, high: int) -> list[Part]:
         kind="finding", measure="finding", when=when, expects=side, printed=text[min(first, begin) : end],
         detail={"topic": topic, "year": year.group(1) if year else "", "issuer": "|".join(issuers), "strong": "yes" if strong else "",
                 "study": "yes" if maker is not None else "", "words": text},
-    ))]  # fmt: skip
+    ))]
 
 
 def _topic(text: str, start: int) -> tuple[str, str, int, int] | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim
-from section287.claims.reading.attach import attach_places, attach_when
+from section287.claims.reading.attach import attach_places
 from section287.claims.reading.calendar import DateMark
+from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Reading
-from section287.claims.words.load import vocabulary
+from section287.claims.words.load import patterns, vocabulary
 
-_BILL = re.compile(r"\b(?:(?P<kind>HB|SB|H\.B\.|S\.B\.|House\s+Bill|Senate\s+Bill|AB|LD|SEA|HF|SF|LB|Executive\s+(?:Order|Directive)|EO)\s?-?(?P<number>\d[\d-]*(?:-?C)?))\b")
+_PATTERNS = patterns("history")
+
+_BILL = _PATTERNS["bill"]
 
 
 def read_history(reading: Reading) -> list[Part]:
@@ -29,21 +32,30 @@ def read_history(reading: Reading) -> list[Part]:
         found.append(Part(start, end, Claim(
             kind="history", measure="date", when=mark.when, printed=reading.text[start:end], expects="date",
             detail={"fact": one["id"], "timeline": one["timeline"], "year_only": "yes" if one.get("year_only") else ""},
-        )))  # fmt: skip
+        )))
     return found
 
 
 def _date_near(reading: Reading, match: re.Match[str]) -> DateMark | None:
-    marks = [one for one in reading.dates if one.kind not in ("now", "past", "stretch", "pair") and one.when.shape != "since"]
+    marks = [
+        one for one in reading.dates if one.kind not in ("now", "past", "stretch", "pair") and one.when.shape != "since"
+    ]
     near = [one for one in marks if match.start() - 40 <= one.start <= match.end() + 60]
     if not near:
         return None
-    return min(near, key=lambda one: 0 if match.start() <= one.start <= match.end() else min(abs(one.start - match.end()), abs(one.end - match.start())))
+    return min(
+        near,
+        key=lambda one: (
+            0
+            if match.start() <= one.start <= match.end()
+            else min(abs(one.start - match.end()), abs(one.end - match.start()))
+        ),
+    )
 
 
 def _last_verb(text: str, match: re.Match[str], mark: DateMark) -> int:
     """Return where the part begins: at the verb before the date, else at the date."""
-    words = list(re.finditer(r"\b(?:added|enacted|created|passed|adopted|established|became|signed|authorized|discontinued|ended|phased|eliminated|lapsed?|revived|reinstated|introduced|launched|began|started|took|takes|dropped|abandoned|first)\b", text[match.start() : mark.start]))
+    words = list(_PATTERNS["verbs"].finditer(text[match.start() : mark.start]))
     return match.start() + words[-1].start() if words else mark.low
 
 
@@ -56,27 +68,41 @@ def _laws(reading: Reading) -> list[Part]:
             verb = re.search(words, reading.text[low:], re.IGNORECASE)
             if verb is None:
                 continue
-            marks = [one for one in reading.dates if one.kind not in ("now", "past", "stretch", "pair") and match.start() - 60 <= one.start < high + 60 and one.when.known]
+            marks = [
+                one
+                for one in reading.dates
+                if one.kind not in ("now", "past", "stretch", "pair")
+                and match.start() - 60 <= one.start < high + 60
+                and one.when.known
+            ]
             marks = [one for one in marks if not any(part.start <= one.start < part.end for part in found)]
             if not marks:
                 continue
             mark = min(marks, key=lambda one: abs(one.start - (low + verb.end())))
-            between = reading.text[low + verb.end() : mark.low] if mark.low > low + verb.end() else reading.text[mark.end : low + verb.start()]
-            if len(between) > 45 or any(re.search(other, between, re.IGNORECASE) for name, other in verbs.items() if name != meant):
+            between = (
+                reading.text[low + verb.end() : mark.low]
+                if mark.low > low + verb.end()
+                else reading.text[mark.end : low + verb.start()]
+            )
+            if len(between) > 45 or any(
+                re.search(other, between, re.IGNORECASE) for name, other in verbs.items() if name != meant
+            ):
                 continue
             start = min(low + verb.start(), mark.low)
             states = tuple(dict.fromkeys(code for place in reading.places for code in place.scope.states)) or (
-                reading.context.scope.states if reading.context.scope else ()) or reading.context.document_states  # fmt: skip
+                reading.context.scope.states if reading.context.scope else ()) or reading.context.document_states
             found.append(Part(start, max(mark.end, low + verb.end()), Claim(
                 kind="history", measure="date", when=mark.when, printed=reading.text[start : mark.end], expects="date",
                 detail={"law": re.sub(r"\W", "", match.group("number").lower()), "kind": _short(match.group("kind")), "meant": meant, "states": "|".join(states)},
-            )))  # fmt: skip
+            )))
     return found
 
 
 def _short(kind: str) -> str:
     words = re.sub(r"\s+", " ", kind.lower().replace(".", ""))
-    return {"house bill": "hb", "senate bill": "sb", "executive order": "eo", "executive directive": "ed"}.get(words, words)
+    return {"house bill": "hb", "senate bill": "sb", "executive order": "eo", "executive directive": "ed"}.get(
+        words, words
+    )
 
 
 def read_money(reading: Reading) -> list[Part]:
@@ -87,12 +113,12 @@ def read_money(reading: Reading) -> list[Part]:
     for one in reading.quantities:
         if one.number.kind != "money":
             continue
-        after = re.match(r"\s+(?:[\w-]+\s+){0,5}?(?:per|for\s+each|for\s+every|a|an|in|for|of|toward|over|to)\s+(?:[\w-]+\s*){1,5}", reading.text[one.end :])
+        after = _PATTERNS["money_per"].match(reading.text[one.end :])
         stretch = reading.text[max(0, one.start - 90) : one.end + 110]
         when, _ = attach_when(reading, one.start, one.end)
         found.append(Part(one.start, one.number.end, Claim(
-            kind="money", measure="dollars", comparator=one.number.comparator, value=one.number.value, high=one.number.high,  # type: ignore[arg-type]
+            kind="money", measure="dollars", comparator=one.number.comparator, value=one.number.value, high=one.number.high,
             printed=one.number.text, step=one.number.step, unit="dollars", scope=attach_places(reading, one)[0], when=when,
             detail={"words": stretch, "per": after.group(0).strip() if after else ""},
-        )))  # fmt: skip
+        )))
     return found

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_when, join_scopes
+from section287.claims.reading.attach import join_scopes
+from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
+from section287.claims.words.load import patterns
+
+_PATTERNS = patterns("holders")
 
 _OBJECT = (
     r"(?P<object>(?:(?:an?|the|its|their|any|active|such|this|that|own|first|active|formal|current|new|a\s+separate|similar|existing|two-year|\d{4})\s+)*"
@@ -25,8 +29,8 @@ _VERBS = (
     ("signed", r"(?:(?:has|have|had)\s+)?(?:also\s+)?(?:signed(?:\s+(?:on\s+to|onto|up\s+for))?|inked|entered(?:\s+into)?|joined|reached|struck|executed|secured|enrolled\s+in|renewed|finalized|adopted|obtained|received)"),
     ("has", r"(?:still\s+|now\s+|also\s+|currently\s+|already\s+|then\s+)*(?:(?:has|have)\s+had|has|have|had|holds?|held|maintains?|maintained|participates?\s+in|participated\s+in|takes?\s+part\s+in|took\s+part\s+in|"
             r"(?:is|are|was|were|has\s+been|have\s+been)\s+(?:already\s+|still\s+|now\s+|currently\s+)?(?:part\s+of|in|under|enrolled\s+in|a\s+participant\s+in|participating\s+in|covered\s+by|operating\s+under|a\s+party\s+to|a\s+member\s+of)|operates?\s+under|works?\s+under|runs?|uses?)"),
-)  # fmt: skip
-_FILL = r"(?:'s)?(?:\s+(?:[Ss]heriff(?:'s)?(?:\s+(?:[Oo]ffice|[Dd]epartment))?|[Pp]olice(?:\s+[Dd]epartment)?|deputies|officials|authorities|commissioners|jail|PD|leaders|government|agencies|sheriffs|police\s+departments|counties|law[- ]enforcement\s+agencies))?(?:\s+[A-Z][\w.]+(?:\s+[A-Z][\w.']+){0,2})?(?:\s+in\s+(?:the\s+)?[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?)?(?:,\s[^,;]{2,60},|\s*\([^)]{2,40}\))?(?:,\s+[A-Z][\w.]+,?)?(?:,?\s+(?:also|now|still|already|recently|currently|reportedly|formally|officially|quietly|later|then|both|which|who|each|first|once))*\s+"  # fmt: skip
+)
+_FILL = r"(?:'s)?(?:\s+(?:[Ss]heriff(?:'s)?(?:\s+(?:[Oo]ffice|[Dd]epartment))?|[Pp]olice(?:\s+[Dd]epartment)?|deputies|officials|authorities|commissioners|jail|PD|leaders|government|agencies|sheriffs|police\s+departments|counties|law[- ]enforcement\s+agencies))?(?:\s+[A-Z][\w.]+(?:\s+[A-Z][\w.']+){0,2})?(?:\s+in\s+(?:the\s+)?[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?)?(?:,\s[^,;]{2,60},|\s*\([^)]{2,40}\))?(?:,\s+[A-Z][\w.]+,?)?(?:,?\s+(?:also|now|still|already|recently|currently|reportedly|formally|officially|quietly|later|then|both|which|who|each|first|once))*\s+"
 
 
 def read_holders(reading: Reading) -> list[Part]:
@@ -49,10 +53,12 @@ def _joined(reading: Reading, one: PlaceMark, two: PlaceMark) -> bool:
 
 def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part | None:
     text = reading.text
-    if re.search(r"\b(?:no|every|each|any|neither|other|like|unlike|near|outside|in)\s+(?:the\s+)?$", text[: place.start], re.IGNORECASE) and not re.match(_FILL.rstrip("+"), text[place.end :]):
+    if _PATTERNS["no_such_place"].search(text[: place.start]) and not re.match(_FILL.rstrip("+"), text[place.end :]):
         return None
     lead = text[max(0, place.start - 6) : place.start]
-    if re.search(r"\b(?:in|of|to|near|from)\s+$", lead, re.IGNORECASE) and not re.search(r"\b(?:[Ss]heriff|[Cc]ity|[Pp]olice|[Dd]epartment|[Tt]own|[Oo]ffice)\w*\s+(?:of|in)\s+$", text[: place.start]):
+    if re.search(r"\b(?:in|of|to|near|from)\s+$", lead, re.IGNORECASE) and not _PATTERNS["office_of"].search(
+        text[: place.start]
+    ):
         return None
     for expects, verb in _VERBS:
         match = re.compile(rf"{_FILL}(?P<verb>{verb})\s+{_OBJECT}").match(text, place.end)
@@ -60,7 +66,10 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
             continue
         if place.kind == "state" and (not _dated_or_denied(reading, expects) or _counted_there(reading, place)):
             return None
-        if any(match.start("object") <= one.start < match.end("object") and one.number.kind in ("figure", "plural") for one in reading.quantities):
+        if any(
+            match.start("object") <= one.start < match.end("object") and one.number.kind in ("figure", "plural")
+            for one in reading.quantities
+        ):
             return None
         return _part(reading, place, earlier, expects, match)
     return None
@@ -74,7 +83,9 @@ def _counted_there(reading: Reading, place: PlaceMark) -> bool:
 
 def _dated_or_denied(reading: Reading, expects: str) -> bool:
     """Return whether a whole state's having one is worth a claim: where it is denied, or told of a day."""
-    return expects == "not" or (expects == "has" and any(one.explicit and one.when.known and one.when.shape != "since" for one in reading.dates))
+    return expects == "not" or (
+        expects == "has" and any(one.explicit and one.when.known and one.when.shape != "since" for one in reading.dates)
+    )
 
 
 def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects: str, match: re.Match[str]) -> Part:
@@ -87,13 +98,20 @@ def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects:
     scope = join_scopes(reading, group)
     filled = reading.text[place.end : match.start("verb")]
     kinds: tuple[str, ...] = scope.kinds or place.scope.kinds
-    if re.search(r"[Ss]heriff|deputies", filled) or re.search(r"[Ss]heriff(?:s|'s\s+(?:office|department))?\s+(?:of|in|for)\s+$", reading.text[: group[0].start]):
+    if re.search(r"[Ss]heriff|deputies", filled) or _PATTERNS["sheriff_of"].search(reading.text[: group[0].start]):
         kinds = ("sheriff",)
-    elif re.search(r"[Pp]olice|PD\b", filled) or re.search(r"[Pp]olice\s+(?:of|in)\s+(?:the\s+)?$", reading.text[: group[0].start]):
+    elif re.search(r"[Pp]olice|PD\b", filled) or re.search(
+        r"[Pp]olice\s+(?:of|in)\s+(?:the\s+)?$", reading.text[: group[0].start]
+    ):
         kinds = ("police",)
     levels: tuple[str, ...] = ()
     also: tuple[Scope, ...] = ()
-    models = tuple(model for mark in reading.models if match.start("object") <= mark.start < match.end("object") + 30 for model in mark.models)
+    models = tuple(
+        model
+        for mark in reading.models
+        if match.start("object") <= mark.start < match.end("object") + 30
+        for model in mark.models
+    )
     if scope.counties and not kinds:
         also = (scope.model_copy(update={"models": models}),)
         levels = ("county",)
@@ -104,4 +122,4 @@ def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects:
     return Part(group[0].start, match.end("object"), Claim(
         kind="has", measure="agreements", scope=scope, when=when, also_when=also_when, also=also, expects=expects,
         printed=reading.text[match.start("verb") : match.end("object")],
-    ))  # fmt: skip
+    ))

@@ -32,7 +32,7 @@ class Number:
     text: str
     step: float = 1
     high: float | None = None
-    comparator: str = "exact"
+    comparator: Comparator = "exact"
     verbless: bool = True
     worded: bool = False
 
@@ -194,7 +194,7 @@ def _compare(number: Number, text: str) -> Number:
     """Return the number with the comparator that its neighbours give it; the nearest word wins, two may stack."""
     following = _after().match(text, number.end)
     if following and number.kind not in ("times", "plural"):
-        number = replace(number, comparator=str(following.lastgroup), end=following.end())
+        number = replace(number, comparator=cast("Comparator", following.lastgroup), end=following.end())
     low, kept = number.low, number.comparator
     for _ in range(3):
         found = _before().search(text[max(0, low - 40) : low])

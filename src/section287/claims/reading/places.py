@@ -8,11 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from section287.claims.claim import Scope
-from section287.claims.words.load import any_of, vocabulary
+from section287.claims.words.load import any_of, patterns, vocabulary
 from section287.places.states import list_states
 
 if TYPE_CHECKING:
     from section287.claims.panel import Panel
+
+_PATTERNS = patterns("places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ _LEADING = frozenset(
      "Once", "Most", "Every", "Each", "No", "All", "Also", "That", "Meanwhile", "Under", "Then", "Officials", "Deputies", "To", "Of",
      "If", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
      "December", "Does", "Did", "Is", "Has", "So", "Today", "Now", "County", "Local", "Any"]
-)  # fmt: skip
+)
 
 
 def find_places(sentence: str, panel: Panel, hint: tuple[str, ...] = ()) -> list[PlaceMark]:
@@ -108,9 +110,15 @@ def _find_states(sentence: str, shielded: list[tuple[int, int]]) -> list[PlaceMa
         if any(low <= match.start() < high for low, high in shielded):
             continue
         printed = re.sub(r"\s+", " ", match.group(0))
-        if printed.title() in alone and not re.match(r"(?:'s)?\s+(?:state|agencies|sheriffs|law|police)\b|,\s+(?:Oregon|California)", sentence[match.end() :]):
+        if printed.title() in alone and not _PATTERNS["not_the_state"].match(sentence[match.end() :]):
             continue
-        if printed == "Guam" or printed in codes or printed.upper() in by_upper or match.group("code") or match.group("bracket"):
+        if (
+            printed == "Guam"
+            or printed in codes
+            or printed.upper() in by_upper
+            or match.group("code")
+            or match.group("bracket")
+        ):
             code = match.group("code") or match.group("bracket") or codes.get(printed) or by_upper[printed.upper()]
             scope = Scope(text=printed, states=(code,))
             found.append(PlaceMark(match.start(), match.end(), "state", scope, _possessive(sentence, match.end())))
@@ -176,7 +184,7 @@ def _find_counties(sentence: str, panel: Panel, states: list[PlaceMark], near: t
         while len(words) > 1 and (words[0] in _LEADING or words[0].endswith(("'s", "s'"))):
             words = words[1:]
         names[0] = " ".join(words)
-        if names[0] in _LEADING or names[0] in _state_codes() and (plural or not _is_county_name(names[0], panel)):
+        if names[0] in _LEADING or (names[0] in _state_codes() and (plural or not _is_county_name(names[0], panel))):
             continue
         end = match.end() - (2 if match.group(0).endswith("'s") else 1 if match.group(0).endswith("'") else 0)
         start = match.end("names") - len(match.group("names")) if plural else match.start("word") - 1 - len(names[0])
@@ -234,7 +242,9 @@ def _find_cities(sentence: str, panel: Panel, states: list[PlaceMark], near: tup
     town = re.compile(rf"\b(?:(?:[Cc]ity|[Tt]own|[Vv]illage|[Bb]orough)\s+of\s+)(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}})")
     for match in town.finditer(sentence):
         name = match.group("name")
-        options = _state_after(sentence, match.end()) or tuple(code for code in near if panel.places.is_town(name, code))
+        options = _state_after(sentence, match.end()) or tuple(
+            code for code in near if panel.places.is_town(name, code)
+        )
         known = options or panel.places.town_states(name)
         if len(known) == 1:
             found.append(_city(match.start("name"), match.end(), name, known[0], sentence))

@@ -6,22 +6,32 @@ import re
 from functools import cache
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_when
+from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
-from section287.claims.words.load import vocabulary
+from section287.claims.words.load import patterns, vocabulary
+
+_PATTERNS = patterns("policies")
 
 
 @cache
 def _words(key: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(vocabulary('policies')[key])})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(vocabulary('policies')[key])})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE
+    )
 
 
 @cache
 def _entries(key: str, name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (one[name], re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(one['words'], key=len, reverse=True))})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE))
+        (
+            one[name],
+            re.compile(
+                rf"(?<![\w-])(?:{'|'.join(sorted(one['words'], key=len, reverse=True))})(?![\w-])".replace(" ", r"\s+"),
+                re.IGNORECASE,
+            ),
+        )
         for one in vocabulary("policies")[key]
     )
 
@@ -72,15 +82,11 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
     return Part(place.start, max(stop, end), Claim(
         kind="policy", measure="policy", scope=Scope(text=scope.text, states=scope.states), when=when, expects=stance,
         printed=text[place.start : stop], detail={"negated": "yes" if negated else "", "group": group},
-    ))  # fmt: skip
+    ))
 
 
-_ENDING = re.compile(r"[^.;]{0,60}?\bto\s+(?:end|terminate|cancel|withdraw|leave|drop|rescind|exit|stop)\b", re.IGNORECASE)
-_HAS_LAW = re.compile(
-    r"(?:'s)?\s+(?:currently\s+|now\s+|still\s+)?(?:has|have|had)\s+(?P<no>no\s+|not\s+)?(?:an?\s+)?(?:statewide\s+|state\s+)?(?:law\s+)?"
-    r"(?P<what>ban|bans|prohibition|mandate|requirement|restriction|restrictions)\b",
-    re.IGNORECASE,
-)
+_ENDING = _PATTERNS["ending"]
+_HAS_LAW = _PATTERNS["has_law"]
 _HELD = {"ban": "bans", "bans": "bans", "prohibition": "bans", "mandate": "mandates", "requirement": "mandates"}
 
 
@@ -93,7 +99,7 @@ def _held(reading: Reading, scope: Scope, place: PlaceMark, match: re.Match[str]
         kind="policy", measure="policy", scope=Scope(text=scope.text, states=scope.states), when=when,
         expects=_HELD.get(match.group("what").lower(), "restricts"), printed=reading.text[place.start : match.end()],
         detail={"negated": "yes" if match.group("no") else "", "group": ""},
-    ))  # fmt: skip
+    ))
 
 
 def _verb(reading: Reading, place: PlaceMark, high: int) -> tuple[str, int, int] | None:
@@ -107,17 +113,21 @@ def _verb(reading: Reading, place: PlaceMark, high: int) -> tuple[str, int, int]
 
 def _lawful(text: str, place: PlaceMark, between: str, stance: str) -> bool:
     """Return whether the state, or its law, is what requires or bans; not a sheriff there, and no figure in between."""
-    if re.search(r"\b(?:ACLU|judge|court|union|coalition|critics|advocates|police\s+department|sheriff\s+[A-Z])\b", between):
+    if _PATTERNS["other_voice"].search(between):
         return False
-    if re.search(r"\d{3,}", re.sub(r"\b(?:HB|SB|H\.B\.|S\.B\.|Bill|Act)\s*[\d-]+|\b(?:19|20)\d\d\b", "", between)):
+    if re.search(r"\d{3,}", _PATTERNS["bill_numbers"].sub("", between)):
         return False
-    direct = re.fullmatch(r"(?:'s?)?\s*(?:also\s+|now\s+|already\s+|currently\s+|has\s+|have\s+|does\s+not\s+|doesn't\s+|did\s+not\s+|no\s+longer\s+|never\s+|flatly\s+|effectively\s+|,\s+which\s+|,\s+like\s+[\w ]+,\s+|in\s+\d{4}\s+|last\s+year\s+|this\s+year\s+|recently\s+)*", between, re.IGNORECASE)
-    direct = direct or re.fullmatch(r"\s*,?\s*(?:became|becomes|is|was|are|were|joined)\s+[\w' -]{0,40}?\bstates?\b[\w ]{0,24}?\b(?:to|that|which)\s+(?:have\s+|has\s+)?", between)
-    lawgiver = _words("lawgivers").search(between) or _words("lawgivers").search(text[max(0, place.start - 45) : place.start])
+    direct = _PATTERNS["state_to_verb"].fullmatch(between)
+    direct = direct or _PATTERNS["became_state_to"].fullmatch(between)
+    lawgiver = _words("lawgivers").search(between) or _words("lawgivers").search(
+        text[max(0, place.start - 45) : place.start]
+    )
     passive = re.search(r"\b(?:sheriffs?|counties|agencies|police|departments|jails)\b", between) and (
         re.search(r"\b(?:law|statute|legislature|order)\b", text) or re.match(r"(?:is|are|was|were|must)", stance)
     )
-    told = re.search(r"\bIn\s+$", text[: place.start]) and re.search(r"\b(?:law|required|illegal|must|barred|banned|prohibited)\b", text)
+    told = re.search(r"\bIn\s+$", text[: place.start]) and re.search(
+        r"\b(?:law|required|illegal|must|barred|banned|prohibited)\b", text
+    )
     return bool(direct or lawgiver or passive or told)
 
 
@@ -131,12 +141,13 @@ def _group(tail: str) -> tuple[str, int]:
     return (best[1], best[2]) if best else ("", 0)
 
 
-_COUNT = re.compile(
-    r"\s+(?:that\s+|now\s+|currently\s+|have\s+(?:now\s+)?|which\s+)*(?P<verb>ban(?:s|ned)?|prohibit(?:s|ed)?|forbid|bar(?:red)?|outlaw(?:ed)?|require[sd]?|mandate[sd]?|restrict(?:ed)?|limit(?:ed)?|encourage[sd]?|"
-    r"with\s+(?:laws\s+(?:banning|barring|prohibiting|requiring)|(?:statewide\s+)?(?:bans|prohibitions|mandates))|have\s+(?:banned|prohibited|outlawed|laws\s+(?:banning|requiring)|(?:statewide\s+)?(?:bans|prohibitions|mandates)))\b",
-    re.IGNORECASE,
+_COUNT = _PATTERNS["count"]
+_STANCE_OF = (
+    ("mandates", "requir|mandat"),
+    ("bans", "ban|prohibit|forbid|bar|outlaw"),
+    ("restricts", "restrict|limit"),
+    ("encourages", "encourag"),
 )
-_STANCE_OF = (("mandates", "requir|mandat"), ("bans", "ban|prohibit|forbid|bar|outlaw"), ("restricts", "restrict|limit"), ("encourages", "encourag"))
 
 
 def _counts_of_states(reading: Reading) -> list[Part]:
@@ -151,7 +162,7 @@ def _counts_of_states(reading: Reading) -> list[Part]:
         stance = next(name for name, words in _STANCE_OF if re.search(words, verb))
         when, _ = attach_when(reading, one.start, match.end(), also=False)
         found.append(Part(one.start, match.end(), Claim(
-            kind="policy_count", measure="states", comparator=one.number.comparator, value=one.number.value, printed=one.number.text,  # type: ignore[arg-type]
+            kind="policy_count", measure="states", comparator=one.number.comparator, value=one.number.value, printed=one.number.text,
             step=one.number.step, unit="states", when=when, expects=stance,
-        )))  # fmt: skip
+        )))
     return found

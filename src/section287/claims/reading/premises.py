@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_when, join_scopes
+from section287.claims.reading.attach import join_scopes
+from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
+from section287.claims.words.load import patterns
 
-_DOING = re.compile(
-    r"\b(?:operations?|raids?|sweeps?|arrest(?:s|ed|ing)?|crackdowns?|detain(?:ed|s|ing)?|round-?ups?|stops?|pulled\s+over|deport(?:ed|ations?)|"
-    r"apprehend(?:ed|s)|apprehensions?|seiz(?:ed|es)|custody|enforcement\s+actions?|bust(?:s|ed)?|captur(?:ed|es))\b",
-    re.IGNORECASE,
-)
-_PROGRAM = re.compile(
-    r"\b(?:287\s?\(g\)|under\s+(?:the\s+|its\s+|a\s+)?(?:program|agreement)|(?:thanks\s+to|through|because\s+of|as\s+part\s+of|by\s+way\s+of|result\s+of|using)\s+(?:the\s+|its\s+|a\s+|an\s+|their\s+)?(?:287\s?\(g\)|program|agreement|partnership)s?|287\(g\)\s+(?:officers|deputies))",
-    re.IGNORECASE,
-)
-_NO_LINK = re.compile(r"\b(?:no|without|lacks?|doesn't|does\s+not|not|never|unlike|despite|outside)\b", re.IGNORECASE)
+_PATTERNS = patterns("premises")
+
+_DOING = _PATTERNS["doing"]
+_PROGRAM = _PATTERNS["program"]
+_NO_LINK = _PATTERNS["no_link"]
 
 
 def read_premises(reading: Reading, parts: list[Part]) -> list[Part]:
@@ -32,8 +29,16 @@ def read_premises(reading: Reading, parts: list[Part]) -> list[Part]:
         return []
     if any(part.claim.kind in ("has", "universal", "policy", "rule", "prediction") for part in parts):
         return []
-    places = [place for place in reading.places if place.kind in ("city", "county", "agency", "state") and not _is_speaker(reading, place)]
-    near = [place for place in places if re.search(r"\b(?:in|across|around|throughout|near|within)\s+(?:the\s+)?$", reading.text[: place.start]) or place.kind == "agency"]
+    places = [
+        place
+        for place in reading.places
+        if place.kind in ("city", "county", "agency", "state") and not _is_speaker(reading, place)
+    ]
+    near = [
+        place
+        for place in places
+        if _PATTERNS["place_before"].search(reading.text[: place.start]) or place.kind == "agency"
+    ]
     if len(near) != 1 or near[0].scope.candidates:
         return []
     place = near[0]
@@ -45,7 +50,7 @@ def read_premises(reading: Reading, parts: list[Part]) -> list[Part]:
     return [Part(start, end, Claim(
         kind="premise", measure="agreements", scope=_of_place(scope), when=when, also_when=also_when, expects="holds",
         printed=reading.text[start:end],
-    ))]  # fmt: skip
+    ))]
 
 
 def _of_place(scope: Scope) -> Scope:
@@ -53,4 +58,6 @@ def _of_place(scope: Scope) -> Scope:
 
 
 def _is_speaker(reading: Reading, place: PlaceMark) -> bool:
-    return bool(re.search(r"\b(?:Sen\.|Rep\.|Gov\.|Senator|Governor)\s", reading.text[max(0, place.start - 40) : place.start]))
+    return bool(
+        re.search(r"\b(?:Sen\.|Rep\.|Gov\.|Senator|Governor)\s", reading.text[max(0, place.start - 40) : place.start])
+    )

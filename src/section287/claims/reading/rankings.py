@@ -6,11 +6,14 @@ import re
 from functools import cache
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_when, join_scopes
+from section287.claims.reading.attach import join_scopes
+from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
-from section287.claims.words.load import vocabulary
+from section287.claims.words.load import patterns, vocabulary
+
+_PATTERNS = patterns("rankings")
 
 
 @cache
@@ -22,12 +25,16 @@ def _ranks() -> tuple[tuple[int, re.Pattern[str]], ...]:
 
 @cache
 def _models() -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b(?:{one})\b".replace(" ", r"\s+") for one in vocabulary("rankings")["models"]), re.IGNORECASE)
+    return re.compile(
+        "|".join(rf"\b(?:{one})\b".replace(" ", r"\s+") for one in vocabulary("rankings")["models"]), re.IGNORECASE
+    )
 
 
 @cache
 def _against() -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b(?:{one})\b".replace(" ", r"\s+") for one in vocabulary("rankings")["against"]), re.IGNORECASE)
+    return re.compile(
+        "|".join(rf"\b(?:{one})\b".replace(" ", r"\s+") for one in vocabulary("rankings")["against"]), re.IGNORECASE
+    )
 
 
 def read_rankings(reading: Reading) -> list[Part]:
@@ -65,14 +72,26 @@ def _rank_of_state(reading: Reading, rank: int, match: re.Match[str]) -> Part | 
     scope = join_scopes(reading, [chosen])
     if len(scope.states) != 1:
         return None
-    start = min(chosen.start, match.start()) if 0 <= match.start() - chosen.end < 60 and chosen.start < match.start() else match.start()
+    start = (
+        min(chosen.start, match.start())
+        if 0 <= match.start() - chosen.end < 60 and chosen.start < match.start()
+        else match.start()
+    )
     return _part(reading, start, match.end(), scope, str(rank), other, match)
 
 
-def _subject(reading: Reading, before: list[PlaceMark], after: list[PlaceMark], match: re.Match[str]) -> PlaceMark | None:
+def _subject(
+    reading: Reading, before: list[PlaceMark], after: list[PlaceMark], match: re.Match[str]
+) -> PlaceMark | None:
     """Return the state that is ranked: the subject before; else one named right after ("the most in Florida")."""
-    linked = [place for place in after if re.search(r"(?:\bin|\bof|\bfrom|,|\bis|\bwas|\bwith)\s+(?:the\s+state\s+of\s+)?$", reading.text[match.end() : place.start])]
-    if before and not (linked and re.search(r"\b(?:in|of)\s+$", reading.text[max(0, before[-1].start - 4) : before[-1].start]) and before[-1].kind == "state" and not before[-1].possessive and match.start() - before[-1].end > 40):
+    linked = [place for place in after if _PATTERNS["place_before"].search(reading.text[match.end() : place.start])]
+    if before and not (
+        linked
+        and re.search(r"\b(?:in|of)\s+$", reading.text[max(0, before[-1].start - 4) : before[-1].start])
+        and before[-1].kind == "state"
+        and not before[-1].possessive
+        and match.start() - before[-1].end > 40
+    ):
         return before[-1]
     return linked[0] if linked else None
 
@@ -82,7 +101,11 @@ def _part(reading: Reading, start: int, end: int, scope: Scope, expects: str, ot
     measure, kinds, levels = "agreements", (), ()
     clause = reading.clause(match.start())
     for unit in reading.units:
-        if clause[0] <= unit.start < clause[1] + 1 and unit.measure in ("agreements", "agencies", "counties", "pending") and unit.plural:
+        if (
+            clause[0] <= unit.start < clause[1] + 1
+            and unit.measure in ("agreements", "agencies", "counties", "pending")
+            and unit.plural
+        ):
             measure, kinds, levels = unit.measure, unit.kinds, unit.levels
             if match.start() <= unit.start:
                 break
@@ -92,7 +115,7 @@ def _part(reading: Reading, start: int, end: int, scope: Scope, expects: str, ot
     return Part(start, end, Claim(
         kind="ranking", measure=measure, scope=scope, when=when, also_when=also_when, expects=expects, printed=match.group(0),
         detail={"other": other, "words": words},
-    ))  # fmt: skip
+    ))
 
 
 def _rank_of_model(reading: Reading, parts: list[Part]) -> list[Part]:
@@ -113,11 +136,11 @@ def _rank_of_model(reading: Reading, parts: list[Part]) -> list[Part]:
         found.append(Part(start, match.end(), Claim(
             kind="ranking", measure="agreements", scope=scope.model_copy(update={"models": mark.models}), when=when,
             also_when=also_when, expects=expects, printed=match.group(0),
-        )))  # fmt: skip
+        )))
     return found
 
 
-_OVER = re.compile(r"\b(?:more\s+(?:[\w()'-]+\s+){0,5}?than|overt(?:ook|aken|aking|akes)|surpass(?:es|ed|ing)|outnumber(?:s|ed|ing)?|outpac(?:es|ed|ing)|fewer\s+(?:[\w()'-]+\s+){0,5}?than)\b", re.IGNORECASE)
+_OVER = _PATTERNS["over"]
 
 
 def _model_against(reading: Reading, parts: list[Part]) -> list[Part]:
@@ -138,7 +161,7 @@ def _model_against(reading: Reading, parts: list[Part]) -> list[Part]:
         found.append(Part(min(first.start, match.start()), after[0].end, Claim(
             kind="ranking", measure="agreements", scope=scope, when=when, also_when=also_when, printed=match.group(0),
             expects="model_fewer" if match.group(0).lower().startswith("fewer") else "model_more", detail={"other": after[0].models[0]},
-        )))  # fmt: skip
+        )))
     return found
 
 
@@ -148,9 +171,21 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
         if any(one.start < match.end() and match.start() < one.end for one in parts):
             continue
         low, high = reading.clause(match.start())
-        before = [place for place in reading.places if low <= place.start and place.end <= match.start() and place.kind == "state"]
-        after = [place for place in reading.places if match.end() <= place.start < high and place.kind == "state" and place.start - match.end() < 8]
-        counted = [unit for unit in reading.units if low <= unit.start < high and not unit.lacking and unit.measure in ("agreements", "agencies")]
+        before = [
+            place
+            for place in reading.places
+            if low <= place.start and place.end <= match.start() and place.kind == "state"
+        ]
+        after = [
+            place
+            for place in reading.places
+            if match.end() <= place.start < high and place.kind == "state" and place.start - match.end() < 8
+        ]
+        counted = [
+            unit
+            for unit in reading.units
+            if low <= unit.start < high and not unit.lacking and unit.measure in ("agreements", "agencies")
+        ]
         words = match.group(0).lower()
         if not before or not after or (not counted and not re.match(r"overt|surpass|outnumb|ahead", words)):
             continue
@@ -159,10 +194,12 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
         unit = counted[0] if counted else None
         when, also_when = attach_when(reading, match.start(), match.end())
         models = tuple(model for mark in reading.models if low <= mark.start < high for model in mark.models)
-        scope = scope.model_copy(update={"models": models, "kinds": unit.kinds if unit else (), "levels": unit.levels if unit else ()})
+        scope = scope.model_copy(
+            update={"models": models, "kinds": unit.kinds if unit else (), "levels": unit.levels if unit else ()}
+        )
         found.append(Part(before[-1].start, after[0].end, Claim(
             kind="ranking", measure=unit.measure if unit else "agreements", scope=scope, when=when, also_when=also_when,
             expects="fewer" if words.startswith("fewer") else "more", value=factor, printed=match.group(0),
             detail={"other": after[0].scope.states[0]},
-        )))  # fmt: skip
+        )))
     return found

@@ -7,23 +7,28 @@ from functools import cache
 from typing import Any
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_when
+from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Reading
-from section287.claims.words.load import vocabulary
+from section287.claims.words.load import patterns, vocabulary
+
+_PATTERNS = patterns("rules")
 
 
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
     words = sorted(vocabulary("rules")[key], key=lambda one: (-len(one), one))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(one.replace(' ', chr(92) + 's+') for one in words)})(?![\w-])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(one.replace(' ', chr(92) + 's+') for one in words)})(?![\w-])", re.IGNORECASE
+    )
 
 
 @cache
 def _group(key: str, name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     entries: list[dict[str, Any]] = vocabulary("rules")[key]
     return tuple(
-        (one[name], re.compile(rf"(?<![\w-])(?:{'|'.join(one['words'])})".replace(" ", r"\s+"), re.IGNORECASE)) for one in entries
+        (one[name], re.compile(rf"(?<![\w-])(?:{'|'.join(one['words'])})".replace(" ", r"\s+"), re.IGNORECASE))
+        for one in entries
     )
 
 
@@ -50,7 +55,7 @@ def _settled(reading: Reading) -> list[Part]:
                     found.append(Part(match.start(), match.end(), Claim(
                         kind="rule", measure="rule", when=when, expects=side, printed=match.group(0),
                         detail={"settled": one["id"], "model": one["model"], "topic": one["topic"]},
-                    )))  # fmt: skip
+                    )))
                     break
     return found
 
@@ -68,7 +73,7 @@ def _rule(reading: Reading) -> Part | None:
     name, start, end = action
     anyone = _pattern("any").search(text)
     model = _model(reading, modal.start(), end)
-    about = _pattern("subjects").search(text[: end])
+    about = _pattern("subjects").search(text[:end])
     if not about or not (model or anyone or _on_program(reading)):
         return None
     high = _end(text, modal.start(), reading.clause(modal.start())[1], end)
@@ -81,7 +86,9 @@ def _rule(reading: Reading) -> Part | None:
     detail = {
         "action": name,
         "model": model,
-        "polarity": "no" if modal is negative and not (only and only.group(0).lower() in ("unless", "until", "except")) else "yes",
+        "polarity": "no"
+        if modal is negative and not (only and only.group(0).lower() in ("unless", "until", "except"))
+        else "yes",
         "touchpoint": touchpoint[0] if touchpoint else "",
         "only": "yes" if only else "",
         "anyone": "yes" if anyone else "",
@@ -96,15 +103,15 @@ def _rule(reading: Reading) -> Part | None:
     return Part(begin, high, Claim(
         kind="rule", measure="rule", when=when, expects="rule", printed=text[begin:high], detail=detail,
         scope=Scope(models=(model,) if model else (), states=states),
-    ))  # fmt: skip
+    ))
 
 
 def _hours(text: str) -> str:
-    match = re.search(r"\b(\d{2,3}|forty-eight|seventy-two)[ -](?:extra\s+|additional\s+)?hours?\b", text, re.IGNORECASE)
+    match = _PATTERNS["hours"].search(text)
     return {"forty-eight": "48", "seventy-two": "72"}.get(match.group(1).lower(), match.group(1)) if match else ""
 
 
-_SPOKEN = re.compile(r",\s+(?:(?:the|a|an|according)\s|[A-Z]|he\s|she\s|they\s)[^,]{0,80}\b(?:said|says|told|claims?|claimed|argues?|wrote|writes|explained|to)\b[^,]*$")
+_SPOKEN = _PATTERNS["spoken"]
 
 
 def _end(text: str, start: int, high: int, least: int) -> int:
@@ -117,7 +124,13 @@ def _end(text: str, start: int, high: int, least: int) -> int:
     return high
 
 
-def _first(group: tuple[tuple[str, re.Pattern[str]], ...], text: str, start: int, low: int | None = None, high: int | None = None) -> tuple[str, int, int] | None:
+def _first(
+    group: tuple[tuple[str, re.Pattern[str]], ...],
+    text: str,
+    start: int,
+    low: int | None = None,
+    high: int | None = None,
+) -> tuple[str, int, int] | None:
     """Return the first match of a group of patterns: its name and place."""
     best: tuple[str, int, int] | None = None
     for name, pattern in group:
@@ -132,10 +145,10 @@ def _model(reading: Reading, start: int, end: int) -> str:
     if marks:
         near = min(marks, key=lambda mark: min(abs(mark.start - start), abs(mark.end - start)))
         return near.models[0]
-    if reading.context.models and re.match(r"\W*(?:Under (?:it|this|that)|They|These|Such|It|That model|This model|Officers|Deputies)\b", reading.text):
+    if reading.context.models and _PATTERNS["goes_on"].match(reading.text):
         return reading.context.models[0]
     return ""
 
 
 def _on_program(reading: Reading) -> bool:
-    return bool(re.search(r"287\s?\(g\)|\bagreements?\b|\bthe\s+program\b|\bMO[AU]s?\b|memorand(?:um|a)\s+of|certified\s+(?:officers|deputies)", reading.text, re.IGNORECASE))
+    return bool(_PATTERNS["on_program"].search(reading.text))

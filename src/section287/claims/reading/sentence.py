@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,16 +23,15 @@ from section287.claims.reading.units import (
     topic_pattern,
 )
 from section287.claims.split import Sentence
+from section287.claims.words.load import patterns
 
 if TYPE_CHECKING:
     from section287.claims.panel import Panel
 
+_PATTERNS = patterns("sentence")
+
 # where one statement ends and the next begins, within a sentence
-_BREAK = re.compile(
-    r";\s|\s[—–-]{1,2}\s|—|:\s|\)\s*,|,\s+(?=(?:and|but|while|whereas|although|though|compared|versus|up\s+from|down\s+from|from|yet|or|"
-    r"which|including|with|after|(?:nearly\s+|almost\s+|about\s+)?\w+\s+times|of\s+which|adding|bringing|leaving|making|a\s+(?:figure|number|total|jump|rise|increase))\b)"
-    r"|\s(?=(?:up|down)\s+from\b)|\s(?=compared\s+(?:with|to)\b)|\s(?=(?:while|whereas)\b)|,\s+(?=(?:up|down)\s)"
-)
+_BREAK = _PATTERNS["break"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def read_sentence(sentence: Sentence, context: Context, panel: Panel) -> Reading
     reading = Reading(
         sentence, text, context, panel, masks, dates, numbers, units, models,
         find_places(text, panel, (*hint, *context.document_states)), find_subjects(text),
-    )  # fmt: skip
+    )
     reading.quantities = _quantities(reading)
     return reading
 
@@ -158,6 +156,4 @@ def _quantities(reading: Reading) -> list[Quantity]:
         if joined.total is not None and number.value != 1:
             totals.add(joined.total)
         found.append(Quantity(number, joined, number.low, max(number.end, joined.end), number.start in totals))
-    return [
-        Quantity(one.number, one.link, one.start, one.end, one.number.start in totals) for one in found
-    ]
+    return [Quantity(one.number, one.link, one.start, one.end, one.number.start in totals) for one in found]

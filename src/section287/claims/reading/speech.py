@@ -6,7 +6,9 @@ import re
 from functools import cache
 
 from section287.claims.claim import Attribution
-from section287.claims.words.load import any_of, vocabulary
+from section287.claims.words.load import any_of, patterns, vocabulary
+
+_PATTERNS = patterns("speech")
 
 
 @cache
@@ -19,10 +21,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         re.compile(rf"\b(?P<how>{any_of(data['according'])})\s+(?P<who>[^,;.\"]{{2,110}})", re.IGNORECASE),
         re.compile(rf"\b(?:{any_of(data['issuer'])})\b"),
         re.compile(rf"\b(?:{any_of(data['data'])})\b", re.IGNORECASE),
-    )  # fmt: skip
+    )
 
 
-_OFFICIAL = re.compile(r"\b(?:director|secretary|spokes\w+|deputy director|commissioner|agent in charge|official|chief of staff|czar)\b", re.IGNORECASE)
+_OFFICIAL = _PATTERNS["official"]
 
 
 def find_attribution(sentence: str, start: int, end: int) -> Attribution | None:
@@ -49,17 +51,19 @@ def find_attribution(sentence: str, start: int, end: int) -> Attribution | None:
 
 
 def _is_subject_of_count(match: re.Match[str], sentence: str) -> bool:
-    """"ICE added 12 agreements" says something done, not said; so do added, noted and reported with a figure behind."""
+    """ "ICE added 12 agreements" says something done, not said; so do added, noted and reported with a figure behind."""
     verb = match.group("verb").lower().split()[0]
     following = sentence[match.end("verb") :].lstrip()
     if verb in ("added", "announced", "reported", "estimated", "declared", "posted", "confirmed", "notes", "suggested"):
-        return bool(re.match(r"(?:\w+\s+){0,3}?(?:\d|new\b|agreements|more than|about|nearly|a\b|its\b)", following)) and verb != "estimated"
+        return bool(_PATTERNS["counts_next"].match(following)) and verb != "estimated"
     return False
 
 
 def _who(who: str, words: str, issuer: re.Pattern[str], data: re.Pattern[str]) -> Attribution:
     shown = " ".join(who.split())
-    official = bool(issuer.search(shown)) and not re.search(r"\b(?:critics?|opponents?|sheriff|governor|ACLU|advocates?)\b", shown)
+    official = bool(issuer.search(shown)) and not re.search(
+        r"\b(?:critics?|opponents?|sheriff|governor|ACLU|advocates?)\b", shown
+    )
     return Attribution(who=shown, words=" ".join(words.split()), checks_out=official or bool(data.search(shown)))
 
 
@@ -82,7 +86,11 @@ def predicts(sentence: str, start: int, end: int, clause: tuple[int, int]) -> st
     "may" and "can" are left to rules; a conditional past ("would have") is not a prediction.
     """
     for match in prediction_pattern().finditer(sentence, clause[0], clause[1]):
-        if re.match(r"\s+have\s+\w+(?:ed|en|n)\b", sentence[match.end() :]) and match.group(0).lower() in ("could", "might", "should"):
+        if re.match(r"\s+have\s+\w+(?:ed|en|n)\b", sentence[match.end() :]) and match.group(0).lower() in (
+            "could",
+            "might",
+            "should",
+        ):
             continue
         if match.start() < end and (match.end() <= start or match.start() >= start):
             return match.group(0)

@@ -7,20 +7,129 @@ from dataclasses import dataclass
 from functools import cache
 
 from section287.claims.reading.numbers import Number
-from section287.claims.words.load import any_of, vocabulary
+from section287.claims.words.load import any_of, patterns, vocabulary
+
+_PATTERNS = patterns("units")
 
 GAP_WORDS = 7  # words that may stand between a figure and its noun
 
 _STOP = frozenset(
-    "in on at by for with from to as that which who whom is are was were be been has have had will would can could may "
-    "might than since during until under between while when because after before not but if he she it they we of "
-    "year years month months day days week weeks hour hours percent dollars times so then there now also including "
-    "signed-in into onto over about across among against through via per yet though although both either".split()
+    [
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "from",
+        "to",
+        "as",
+        "that",
+        "which",
+        "who",
+        "whom",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "than",
+        "since",
+        "during",
+        "until",
+        "under",
+        "between",
+        "while",
+        "when",
+        "because",
+        "after",
+        "before",
+        "not",
+        "but",
+        "if",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "of",
+        "year",
+        "years",
+        "month",
+        "months",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "hour",
+        "hours",
+        "percent",
+        "dollars",
+        "times",
+        "so",
+        "then",
+        "there",
+        "now",
+        "also",
+        "including",
+        "signed-in",
+        "into",
+        "onto",
+        "over",
+        "about",
+        "across",
+        "among",
+        "against",
+        "through",
+        "via",
+        "per",
+        "yet",
+        "though",
+        "although",
+        "both",
+        "either",
+    ]
 )
 _JOINING = frozenset(["and", "or", "&"])
 _SIDE = frozenset(
-    "state local county municipal federal tribal police sheriff's sheriffs' sheriffs jail city town task force active "
-    "signed new law-enforcement law campus active existing small large rural".split()
+    [
+        "state",
+        "local",
+        "county",
+        "municipal",
+        "federal",
+        "tribal",
+        "police",
+        "sheriff's",
+        "sheriffs'",
+        "sheriffs",
+        "jail",
+        "city",
+        "town",
+        "task",
+        "force",
+        "active",
+        "signed",
+        "new",
+        "law-enforcement",
+        "law",
+        "campus",
+        "active",
+        "existing",
+        "small",
+        "large",
+        "rural",
+    ]
 )
 
 
@@ -88,7 +197,7 @@ def _cased(pattern: str) -> str:
     return f"(?-i:{shown})" if re.match(r"(?:[A-Z]{2,}|MO\[)", pattern) else shown
 
 
-_SINGULAR = re.compile(r"^(?:agreement|agency|county|state|application|territory|partnership|pact|memorandum.*|MO[AU]|state agency)$", re.IGNORECASE)
+_SINGULAR = _PATTERNS["singular"]
 
 
 def find_units(sentence: str) -> list[Unit]:
@@ -100,9 +209,9 @@ def find_units(sentence: str) -> list[Unit]:
         text = match.group(0)
         plural = not _SINGULAR.match(text)
         found.append(
-            Unit(match.start(), match.end(), str(entry["measure"]), text, tuple(entry.get("kinds", ())),  # type: ignore[arg-type]
-                 tuple(entry.get("levels", ())), str(entry["lacking"]), plural)  # type: ignore[arg-type]
-        )  # fmt: skip
+            Unit(match.start(), match.end(), str(entry["measure"]), text, tuple(entry.get("kinds", ())),
+                 tuple(entry.get("levels", ())), str(entry["lacking"]), plural)
+        )
     return found
 
 
@@ -166,9 +275,11 @@ def topic_pattern(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(vocabulary("measures")[kind]), re.IGNORECASE)
 
 
-_PRONOUN = re.compile(r"\s+of\s+(?:them|these|those|which|whom|that total|that number|the total)(?![\w-])(?!\s+\w+\s+(?:agreements|agencies))", re.IGNORECASE)
+_PRONOUN = _PATTERNS["pronoun"]
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,24}\)|\))")  # "nearly half (49%) of the agreements"
 _OF = re.compile(r"\s+of\s+", re.IGNORECASE)
+
+
 def link(number: Number, sentence: str, units: list[Unit], models: list[ModelMark], numbers: list[Number]) -> Link:
     """Return which unit a figure counts, if any stands near enough behind it."""
     aside = _ASIDE.match(sentence, number.end)
@@ -190,7 +301,10 @@ def link(number: Number, sentence: str, units: list[Unit], models: list[ModelMar
 
 
 def _link_of(number: Number, start: int, sentence: str, units: list[Unit], numbers: list[Number]) -> Link:
-    total = next((one for one in numbers if start <= one.start < start + 40 and _gap_is_open(sentence[start : one.start], 4)), None)
+    total = next(
+        (one for one in numbers if start <= one.start < start + 40 and _gap_is_open(sentence[start : one.start], 4)),
+        None,
+    )
     after = total.end if total else start
     unit = _first_unit(after, sentence, units, False)
     if unit is None and total is not None and number.kind == "figure":

@@ -45,4 +45,4 @@ def _review(one: Judged, report: Report) -> dict[str, Any]:
             }.items() if value}
             for n in one.sources
         ],
-    }  # fmt: skip
+    }

@@ -13,7 +13,11 @@ def render_markdown(report: Report) -> str:
     dated = report.document["dated"]
     lines += [
         f"Checked against the lists up to {report.checked_on}"
-        + (f"; the document is dated {dated} ({report.document['dated_from']})." if dated else "; no date was found in the document."),
+        + (
+            f"; the document is dated {dated} ({report.document['dated_from']})."
+            if dated
+            else "; no date was found in the document."
+        ),
         "",
         "| verdict | parts |",
         "| --- | ---: |",
@@ -32,7 +36,9 @@ def render_markdown(report: Report) -> str:
         for source in report.sources:
             digest = f", sha256 `{source.sha256}`" if source.sha256 else ""
             address = f" <{source.url}>" if source.url else ""
-            lines.append(f"{source.n}. {_plain(source.issuer)}: {_plain(source.title)}{', ' + source.date if source.date else ''}{digest}.{address}")
+            lines.append(
+                f"{source.n}. {_plain(source.issuer)}: {_plain(source.title)}{', ' + source.date if source.date else ''}{digest}.{address}"
+            )
     return "\n".join(lines).rstrip() + "\n"
 
 

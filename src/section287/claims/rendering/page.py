@@ -34,7 +34,10 @@ def _templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
-        loader=PackageLoader("section287.claims.rendering", "."), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+        loader=PackageLoader("section287.claims.rendering", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
     )
 
 

@@ -30,7 +30,9 @@ def render_terminal(report: Report) -> str:
     lines += [click.style("Sources", bold=True)] if report.sources else []
     for source in report.sources:
         digest = f"  sha256 {source.sha256[:16]}" if source.sha256 else ""
-        lines.append(f"  [{source.n}] {source.issuer}: {source.title}{', ' + source.date if source.date else ''}{digest}")
+        lines.append(
+            f"  [{source.n}] {source.issuer}: {source.title}{', ' + source.date if source.date else ''}{digest}"
+        )
         if source.url:
             lines.append(f"      {source.url}")
     return "\n".join(lines).rstrip() + "\n"
@@ -39,7 +41,11 @@ def render_terminal(report: Report) -> str:
 def _headline(report: Report) -> str:
     totals = [f"{sum(1 for one in report.claims if one.verdict == verdict)} {verdict}" for verdict in VERDICTS]
     dated = report.document["dated"]
-    when = f"dated {dated} ({report.document['dated_from']})" if dated else "no date found in the document (give one with --dated)"
+    when = (
+        f"dated {dated} ({report.document['dated_from']})"
+        if dated
+        else "no date found in the document (give one with --dated)"
+    )
     head = f"{len(report.claims)} checkable part{'s' if len(report.claims) != 1 else ''}: {', '.join(totals)}"
     return f"{click.style(head, bold=True)}\nChecked against the lists up to {report.checked_on}; {when}."
 
@@ -72,4 +78,6 @@ def _lines(one: Judged) -> list[str]:
 
 
 def _wrap(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + ("  " if indent else ""), break_on_hyphens=False) or [""]
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent + ("  " if indent else ""), break_on_hyphens=False
+    ) or [""]

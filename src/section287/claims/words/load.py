@@ -25,6 +25,28 @@ def any_of(patterns: Iterable[str]) -> str:
     return "(?:" + "|".join(one.replace(" ", r"\s+") for one in ordered) + ")"
 
 
+class Patterns(dict[str, "re.Pattern[str]"]):
+    """The patterns of one file, each compiled when it is first asked for."""
+
+    def __init__(self, name: str) -> None:
+        """Read ``patterns/name.yaml``: patterns for ``any_case``, and such as hold only ``as_written``."""
+        super().__init__()
+        self._held = vocabulary(f"patterns/{name}")
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        """Compile a pattern: its lines joined, every blank standing for any white space."""
+        flags = re.IGNORECASE if name in self._held.get("any_case", ()) else re.NOFLAG
+        text = self._held["any_case" if flags else "as_written"][name]
+        self[name] = re.compile("".join(line.strip() for line in text.splitlines()).replace(" ", r"\s+"), flags)
+        return self[name]
+
+
+@cache
+def patterns(name: str) -> Patterns:
+    """Return the patterns of ``patterns/name.yaml``."""
+    return Patterns(name)
+
+
 @cache
 def compiled(pattern: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Return a compiled pattern, remembered."""
