@@ -96,8 +96,12 @@ def render_again(again: Again) -> str:
     """Return what moved, for people."""
     moved = [one for one in again.claims if one.moved]
     changed = [
-        one for one in again.claims
-        if not one.moved and one.figure_now is not None and one.figure_before is not None and one.figure_now.value != one.figure_before
+        one
+        for one in again.claims
+        if not one.moved
+        and one.figure_now is not None
+        and one.figure_before is not None
+        and one.figure_now.value != one.figure_before
     ]
     lines = [
         f"{len(again.claims)} parts, checked before against the lists up to {again.checked_before}, now up to {again.checked_on}: {len(moved)} verdicts moved."

@@ -33,8 +33,20 @@ _PATTERNS = patterns("parse")
 
 # the order in which readers are heard: an earlier part keeps its stretch
 _READERS = (
-    read_history, read_policies, read_rules, read_rankings, read_events, read_quantifiers, read_differences, read_counts, read_proportions,
-    read_money, read_holders, read_findings, read_vague, read_trends,
+    read_history,
+    read_policies,
+    read_rules,
+    read_rankings,
+    read_events,
+    read_quantifiers,
+    read_differences,
+    read_counts,
+    read_proportions,
+    read_money,
+    read_holders,
+    read_findings,
+    read_vague,
+    read_trends,
 )
 _FIGURES = (
     "count",
@@ -92,8 +104,12 @@ def read_parts(reading: Reading) -> list[Part]:
                 kept.append(part)
     found = [part for part in kept if part.claim.kind == "finding"]
     kept = [
-        part for part in kept
-        if part.claim.kind not in ("ratio", "trend", "share") or not any(other.start <= part.start and reading.clause(other.start) == reading.clause(part.start) for other in found)
+        part
+        for part in kept
+        if part.claim.kind not in ("ratio", "trend", "share")
+        or not any(
+            other.start <= part.start and reading.clause(other.start) == reading.clause(part.start) for other in found
+        )
     ]
     marked = [_mark(reading, part) for part in kept]
     marked.extend(read_premises(reading, marked))

@@ -34,9 +34,9 @@ SELECT list, last_on, next_on, days FROM (
 WHERE days > 7 AND last_on <= $day ORDER BY list, days DESC, last_on
 """
 _ERA_WORDS = {
-    "pages-2011-2017": "captures of ICE's page, 2011 to 2017",
-    "pages-2021-2024": "captures of ICE's page, 2021 to early 2025",
-    "spreadsheets-2025": "ICE's spreadsheets, since February 2025",
+    "pages-2011-2017": "Earlier captures of ICE's page",
+    "pages-2021-2024": "Later captures of ICE's page",
+    "spreadsheets-2025": "ICE's spreadsheets",
 }  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def _say_instruments(draft: Draft, state: str, policy: Any, on: date) -> None:
         draft.head(heading)
         for one in chosen:
             fact = _instrument_fact(draft, state, one)
-            words = [one.name]
+            words = [f"“{one.name}”"]
             words += [one.citation] if one.citation and one.citation != "-" else []
             words += [f"in effect from {one.effective}"] if one.effective else []
             words += [f"ended {one.ended}"] if one.ended else []

@@ -11,20 +11,85 @@ from html.parser import HTMLParser
 from section287.claims.intake.document import Document, ViewBuilder, find_own_date
 
 _SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "nav", "footer", "form", "button", "select", "iframe", "object",
-     "audio", "video", "canvas", "math", "head", "textarea"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "nav",
+        "footer",
+        "form",
+        "button",
+        "select",
+        "iframe",
+        "object",
+        "audio",
+        "video",
+        "canvas",
+        "math",
+        "head",
+        "textarea",
+    ]
 )
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
-     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody",
-     "td", "th", "thead", "tr", "ul", "caption", "summary", "details", "title"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+        "summary",
+        "details",
+        "title",
+    ]
 )
 _VOID = frozenset(
     ["br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col", "embed", "track"]
 )
 _DATE_NAMES = (
-    "article:published_time", "article:modified_time", "og:article:published_time", "date", "dc.date", "dc.date.issued",
-    "dcterms.created", "pubdate", "publishdate", "publish-date", "parsely-pub-date", "sailthru.date", "datepublished",
+    "article:published_time",
+    "article:modified_time",
+    "og:article:published_time",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "datepublished",
     "cxenseparse:recs:publishtime",
 )
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")

@@ -11,7 +11,7 @@ from section287.claims.judging.outcome import Hit, Outcome, not_checkable
 from section287.claims.judging.wording import number, printed_value, tell
 
 
-def unresolved(claim: Claim, bench: Bench) -> Outcome:
+def unresolved(claim: Claim) -> Outcome:
     """Return the outcome of a place that may be several."""
     options = "; ".join(claim.scope.candidates[:12])
     more = len(claim.scope.candidates) - 12
@@ -46,7 +46,7 @@ def _first_match(claim: Claim, bench: Bench, name: str) -> Figure | None:
     return None
 
 
-def outside(claim: Claim, seen: Look) -> Outcome:
+def outside(seen: Look) -> Outcome:
     """Return the outcome of a moment of which the record knows nothing."""
     day = str(seen.first) if seen.first == seen.last else f"{seen.first} to {seen.last}"
     return not_checkable("outside_archive", f"{day} is outside the archive: {seen.outside}.")

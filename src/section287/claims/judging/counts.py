@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from section287.claims.judging.telling import companions, explain, notes
-from section287.claims.claim import Claim, Figure, Scope, Verdict, When
+from section287.claims.claim import Claim, Figure, Verdict
 from section287.claims.judging import queries, slips
 from section287.claims.judging.absent import no_date, outside, replace_with_stale, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench, list_of
 from section287.claims.judging.moments import Look, days_of, look
 from section287.claims.judging.outcome import Hit, Outcome, not_checkable
-from section287.claims.judging.wording import counted, narrowed, number, printed_value, source_words, tell
+from section287.claims.judging.telling import companions, explain, notes
+from section287.claims.judging.wording import counted, narrowed, number
 from section287.claims.panel import Standing
 from section287.questions.standing import WEEK
 
@@ -23,7 +22,7 @@ STATES = 50
 def judge_count(claim: Claim, bench: Bench) -> Outcome:
     """Judge a count: agreements, agencies, counties, states, applications standing at a moment."""
     if claim.scope.candidates:
-        return unresolved(claim, bench)
+        return unresolved(claim)
     if claim.expects == "without":
         return _without(claim, bench)
     if claim.expects == "each":
@@ -34,7 +33,7 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
     if hit is None:
         return no_date(claim, bench)
     if hit.seen.outside:
-        return outside(claim, hit.seen)
+        return outside(hit.seen)
     if hit.claim.when.shape in ("earlier", "later") and hit.level != TRUE:
         return no_date(claim, bench)
     outcome = Outcome(LEVELS[hit.level])
@@ -47,7 +46,7 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
         return replace_with_stale(outcome, newest, hit)
     if hit.level != TRUE and claim.comparator != "dozens":
         outcome.slips = slips.find_slips(hit.claim, hit.seen, bench)
-    outcome.explanation = explain(hit, outcome, bench)
+    outcome.explanation = explain(hit, outcome)
     outcome.notes = notes(hit, claim)
     return outcome
 
@@ -71,7 +70,7 @@ def _only_over(claim: Claim, bench: Bench) -> Outcome:
     if seen is None:
         return no_date(claim, bench)
     if seen.outside:
-        return outside(claim, seen)
+        return outside(seen)
     standing = seen.standings[-1]
     roll = bench.panel.participating
     everywhere = claim.scope.model_copy(update={"states": (), "text": ""})
@@ -96,7 +95,7 @@ def _without(claim: Claim, bench: Bench) -> Outcome:
     if seen is None:
         return no_date(claim, bench)
     if seen.outside:
-        return outside(claim, seen)
+        return outside(seen)
     total = STATES if claim.measure == "states" else bench.panel.places.counties_total(claim.scope.states)
     if not total:
         return not_checkable("place_unresolved", "Counties of which state?")
@@ -256,19 +255,3 @@ def _bracketed(claim: Claim, seen: Look, bench: Bench, best: Hit) -> Hit:
     if not held:
         return Hit(FALSE, best.figure, claim, seen, best.standing)
     return Hit(NEAR, bench.listed(claim.measure, before, claim.scope, seen.last), claim, seen, before, "gap")
-
-
-
-
-
-
-
-
-def scoped(claim: Claim, **changes: object) -> Scope:
-    """Return a claim's scope with changes."""
-    return claim.scope.model_copy(update=changes)
-
-
-def moment(claim: Claim) -> When:
-    """Return a claim's moment."""
-    return claim.when

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from section287.claims.claim import Claim, Figure, Scope
 from section287.claims.judging import queries
 from section287.claims.judging.compare import LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench
-from section287.claims.judging.moments import ERA_GAP, look
+from section287.claims.judging.moments import ERA_GAP
 from section287.claims.judging.outcome import Outcome, not_checkable
 from section287.claims.judging.wording import MODEL_NAMES, listing, number
 from section287.claims.panel import Row, Standing
@@ -62,7 +63,7 @@ def _models(claim: Claim) -> tuple[str, ...]:
 
 def _break(with_one: list[Standing]) -> tuple[Standing, Standing] | None:
     """Return the last list before and the first list after the longest absence."""
-    pairs = [(one, two) for one, two in zip(with_one, with_one[1:], strict=False)]
+    pairs = list(pairwise(with_one))
     return max(pairs, key=lambda pair: (pair[1].seen_on - pair[0].seen_on).days) if pairs else None
 
 
@@ -106,7 +107,8 @@ def _absence(claim: Claim, bench: Bench) -> Outcome:
     level = compare(claim, years)
     gap = any(
         (two.seen_on - one.seen_on).days > ERA_GAP
-        for one, two in _neighbours(bench) if last.seen_on <= one.seen_on and two.seen_on <= first.seen_on
+        for one, two in _neighbours(bench)
+        if last.seen_on <= one.seen_on and two.seen_on <= first.seen_on
     )
     if level == TRUE and gap:
         level = NEAR
@@ -126,13 +128,19 @@ def _absence(claim: Claim, bench: Bench) -> Outcome:
 
 def _neighbours(bench: Bench) -> list[tuple[Standing, Standing]]:
     everything = bench.panel.standing_in(bench.panel.first_day(), bench.panel.newest().seen_on)
-    return list(zip(everything, everything[1:], strict=False))
+    return list(pairwise(everything))
 
 
 def _years_figure(last: Standing, first: Standing, years: float) -> Figure:
     return Figure(
-        measure="years", value=years, basis="days between two lists", as_of=str(first.seen_on), publication_id=first.publication.id,
-        published_on=str(first.seen_on), sha256=first.publication.sha256, gap_days=0,
+        measure="years",
+        value=years,
+        basis="days between two lists",
+        as_of=str(first.seen_on),
+        publication_id=first.publication.id,
+        published_on=str(first.seen_on),
+        sha256=first.publication.sha256,
+        gap_days=0,
         query=f"SELECT round((DATE '{first.seen_on}' - DATE '{last.seen_on}') / 365.25, 1)",
     )
 
@@ -200,9 +208,3 @@ def _is_mine(one: Row, claim: Claim) -> bool:
     if scope.counties:
         return one.county in scope.counties and one.level == "county"
     return one.state in scope.states
-
-
-def seen_on(claim: Claim, bench: Bench) -> bool:
-    """Return whether the record has a list for a claim's moment."""
-    found = look(bench.panel, claim.when)
-    return found is not None and not found.outside

@@ -48,12 +48,11 @@ def _named(claim: Claim, library: Any) -> list[Any]:
         on_topic = [one for one in found if claim.detail["topic"] in one.bears_on]
     if not issuers:
         # a year alone names a study only where one of that year bears on the topic
-        on_topic = [
+        return [
             one
             for one in on_topic
             if one.kind in ("study", "thesis", "report", "survey", "working_paper", "dissertation", "oversight")
         ]
-        return on_topic
     return on_topic or found
 
 
@@ -120,6 +119,18 @@ def _both_sides(claim: Claim, library: Any, bench: Bench, lead: str) -> Outcome:
 
 def _quote(entry: Any, bench: Bench) -> Quotation:
     source = entry.sources[0]
-    return Quotation(text=entry.finding, cite=f"{entry.issuer} ({entry.year}), {entry.title}", n=bench.sources.work({
-        "kind": entry.kind, "title": source.title, "issuer": source.issuer, "date": source.date, "url": source.url, "stance": entry.stance,
-    }), confidence=entry.confidence)
+    return Quotation(
+        text=entry.finding,
+        cite=f"{entry.issuer} ({entry.year}), {entry.title}",
+        n=bench.sources.work(
+            {
+                "kind": entry.kind,
+                "title": source.title,
+                "issuer": source.issuer,
+                "date": source.date,
+                "url": source.url,
+                "stance": entry.stance,
+            }
+        ),
+        confidence=entry.confidence,
+    )

@@ -9,24 +9,24 @@ from section287.claims.judging import queries
 from section287.claims.judging.absent import no_date, outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.counts import best_reading
-from section287.claims.judging.telling import explain
 from section287.claims.judging.figures import SAMPLE, Bench
 from section287.claims.judging.moments import look, look_days
 from section287.claims.judging.outcome import Outcome, not_checkable
-from section287.claims.judging.wording import counted, narrowed, number, printed_value
+from section287.claims.judging.telling import explain
+from section287.claims.judging.wording import counted, narrowed, printed_value
 
 
 def judge_flow(claim: Claim, bench: Bench) -> Outcome:
     """Judge a number signed or ended in a window: by signing day, by first listing, by the lists' difference."""
     if claim.scope.candidates:
-        return unresolved(claim, bench)
+        return unresolved(claim)
     window = flow_window(claim, bench)
     if window is None:
         return no_date(claim, bench)
     first, last = window
     seen = look_days(bench.panel, first, last)
     if seen.outside:
-        return outside(claim, seen)
+        return outside(seen)
     best: tuple[int, Figure, Claim] | None = None
     for scope in (claim.scope, *claim.also):
         reading = claim.model_copy(update={"scope": scope})
@@ -40,7 +40,7 @@ def judge_flow(claim: Claim, bench: Bench) -> Outcome:
         stock = best_reading(claim.model_copy(update={"kind": "count"}), bench)
         if stock is not None and stock.level == TRUE and not stock.seen.outside:
             level, figure, reading = NEAR, stock.figure, stock.claim
-            told = explain(stock, Outcome("supported"), bench)
+            told = explain(stock, Outcome("supported"))
             outcome = Outcome(
                 LEVELS[NEAR],
                 f"{told} So many stood at the end; fewer were signed in the window.",
@@ -105,10 +105,16 @@ def _figures(claim: Claim, first: date, last: date, bench: Bench) -> list[Figure
     before, after = bench.panel.cover(first).before, bench.panel.cover(last).before
     if before is not None and after is not None:
         low, high = bench.listed(measure, before, claim.scope), bench.listed(measure, after, claim.scope)
-        found.append(high.model_copy(update={
-            "value": high.value - low.value, "basis": f"difference of two lists ({before.seen_on}, {after.seen_on})",
-            "query": queries.minus_sql(high.query, low.query), "as_of": f"{first}/{last}",
-        }))
+        found.append(
+            high.model_copy(
+                update={
+                    "value": high.value - low.value,
+                    "basis": f"difference of two lists ({before.seen_on}, {after.seen_on})",
+                    "query": queries.minus_sql(high.query, low.query),
+                    "as_of": f"{first}/{last}",
+                }
+            )
+        )
     return found
 
 
@@ -128,8 +134,3 @@ def _rows(claim: Claim, first: date, last: date, bench: Bench) -> Rows:
         for one in chosen[:SAMPLE]
     )
     return Rows(count=len(chosen), sample=sample, query=queries.events_rows_sql(event, first, last, claim.scope))
-
-
-def say_number(value: float) -> str:
-    """Return a figure as people write it."""
-    return number(value)

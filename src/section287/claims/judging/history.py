@@ -10,7 +10,6 @@ from section287.claims.claim import Claim, Quotation, When
 from section287.claims.judging.compare import LEVELS, compare
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.outcome import Outcome, not_checkable
-from section287.claims.words.load import vocabulary
 
 
 def judge_history(claim: Claim, bench: Bench) -> Outcome:
@@ -234,8 +233,3 @@ def _published(claim: Claim, bench: Bench) -> list[Quotation]:
                     )
                 )
     return found[:3]
-
-
-def issuers() -> list[str]:
-    """Return the patterns by which issuers are named."""
-    return [one["match"] for one in vocabulary("findings")["issuers"]]

@@ -29,7 +29,7 @@ def judge_has(claim: Claim, bench: Bench) -> Outcome:
             if early is not None:
                 return early
         if seen.outside:
-            return outside(claim, seen)
+            return outside(seen)
         for scope in (claim.scope, *claim.also):
             found = _has(claim.model_copy(update={"scope": scope}), seen, bench)
             if best is None or (found.verdict == "supported" and best.verdict != "supported"):
@@ -62,8 +62,12 @@ def _has(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     if claim.expects == "applied" and not standings:
         later = bench.events("agreements", "first_listed", seen.first, seen.last + timedelta(days=200), claim.scope)
         if later.value:
-            return Outcome("close", f"No pending list of the day shows it; an agreement{narrowed(claim.scope)} was first listed by {seen.last + timedelta(days=200)}.",
-                           computed=[figure, later], query=figure.query)
+            return Outcome(
+                "close",
+                f"No pending list of the day shows it; an agreement{narrowed(claim.scope)} was first listed by {seen.last + timedelta(days=200)}.",
+                computed=[figure, later],
+                query=figure.query,
+            )
     level = TRUE if holds else FALSE
     outcome = Outcome(
         LEVELS[level], computed=[figure], query=figure.query, rows=bench.rows(measure, shown, claim.scope)
@@ -156,17 +160,29 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     first = claim.when.start if windowed and claim.when.start else bench.panel.first_day()
     last = seen.last
     exact = [one for one in rows if first <= (one.signed_on or one.first_on) <= last]
-    near = [one for one in rows if first - timedelta(days=SLACK) <= (one.signed_on or one.first_on) <= last + timedelta(days=SLACK)
-            or first <= one.first_on <= last]
+    near = [
+        one
+        for one in rows
+        if first - timedelta(days=SLACK) <= (one.signed_on or one.first_on) <= last + timedelta(days=SLACK)
+        or first <= one.first_on <= last
+    ]
     figure = bench.events("agreements", "signed", first, last, claim.scope)
     if exact or (not windowed and rows and any(one.first_on <= last for one in rows)):
         day = (exact or rows)[0]
-        return Outcome("supported", f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed {day.first_on} ({day.model}).",
-                       computed=[figure], query=figure.query)
+        return Outcome(
+            "supported",
+            f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed {day.first_on} ({day.model}).",
+            computed=[figure],
+            query=figure.query,
+        )
     if near:
         day = near[0]
-        return Outcome("close", f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed {day.first_on} ({day.model}).",
-                       computed=[figure], query=figure.query)
+        return Outcome(
+            "close",
+            f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed {day.first_on} ({day.model}).",
+            computed=[figure],
+            query=figure.query,
+        )
     if not rows:
         return Outcome(
             "contradicted", f"No list shows an agreement{narrowed(claim.scope)}.", computed=[figure], query=figure.query
@@ -195,7 +211,7 @@ def _ended(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         )
     windowed = claim.when.origin in ("sentence", "context") and claim.when.shape in ("day", "window", "since")
     first = claim.when.start if windowed and claim.when.start else bench.panel.first_day()
-    last = seen.last + timedelta(days=0 if not windowed else 0)
+    last = seen.last
     gone = [one for one in rows if one.status == "removed" and one.missing_on]
     inside = [
         one

@@ -20,8 +20,13 @@ _GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "all": (("sheriff", "county"), ("police", "municipal")),
     "": (),
 }
-_WORDS = {"mandates": "requires agreements", "encourages": "encourages agreements", "none_found": "has no rule on agreements that was found",
-          "restricts": "restricts agreements", "bans": "bars agreements"}
+_WORDS = {
+    "mandates": "requires agreements",
+    "encourages": "encourages agreements",
+    "none_found": "has no rule on agreements that was found",
+    "restricts": "restricts agreements",
+    "bans": "bars agreements",
+}
 _DUTIES = ("enter", "request_and_enter", "apply", "seek", "attempt")
 
 

@@ -20,14 +20,14 @@ STATES = 50
 def judge_share(claim: Claim, bench: Bench) -> Outcome:
     """Judge a share: "53.7% of agreements are task force", "half of Florida's counties"."""
     if claim.scope.candidates:
-        return unresolved(claim, bench)
+        return unresolved(claim)
     best: tuple[int, Figure, Figure, Figure | None, Look] | None = None
     for when in (claim.when, *claim.also_when):
         seen = look(bench.panel, when)
         if seen is None:
             continue
         if seen.outside:
-            return outside(claim, seen)
+            return outside(seen)
         for standing in reversed(seen.standings):
             figure, part, whole = _share(claim, standing, seen, bench)
             if figure is None:
@@ -125,7 +125,7 @@ class _Change:
 def judge_ratio(claim: Claim, bench: Bench) -> Outcome:
     """Judge a change told as a multiple or a percentage, on the lists at both ends."""
     if claim.scope.candidates:
-        return unresolved(claim, bench)
+        return unresolved(claim)
     if (claim.before is None or not claim.before.known) and claim.detail.get("from"):
         claim = _based_on_print(claim, bench)
     best: _Change | None = None
@@ -139,7 +139,7 @@ def judge_ratio(claim: Claim, bench: Bench) -> Outcome:
     if best is None:
         return _no_base(claim, bench)
     if claim.before and claim.before.fuzzy and claim.before.text:
-        fuzzy = _over_any(claim, bench, best)
+        fuzzy = _over_any(claim, best)
         if fuzzy is not None:
             return fuzzy
     return _ratio_outcome(claim, best)
@@ -213,8 +213,14 @@ def _ratio_slips(claim: Claim, best: _Change) -> list[Slip]:
     times = 100 * best.ratio.value
     if abs(times - printed) <= max(0.03 * printed, 5):
         sql = f"SELECT round(100.0 * ({best.ratio.query}), 4)"
-        return [Slip(slip="a ratio taken for a percentage", value=round(times, 4), query=sql,
-                     text=f"{number(round(times, 4))}% is how large the later figure is beside the earlier one, not by how much it grew.")]
+        return [
+            Slip(
+                slip="a ratio taken for a percentage",
+                value=round(times, 4),
+                query=sql,
+                text=f"{number(round(times, 4))}% is how large the later figure is beside the earlier one, not by how much it grew.",
+            )
+        ]
     return []
 
 
@@ -224,9 +230,9 @@ def _best_change(claim: Claim, bench: Bench) -> _Change | Outcome | None:
     if before is None or after is None:
         return None
     if before.outside:
-        return outside(claim, before)
+        return outside(before)
     if after.outside:
-        return outside(claim, after)
+        return outside(after)
     best: _Change | None = None
     for now in reversed(after.standings[-4:] if len(after.standings) > 12 else after.standings):
         for then in before.standings:
@@ -254,7 +260,7 @@ def _change(claim: Claim, then: Standing, now: Standing, seen: Look, bench: Benc
     return _Change(compare_ratio(claim, ratio.value), ratio, low, high, seen)
 
 
-def _over_any(claim: Claim, bench: Bench, best: _Change) -> Outcome | None:
+def _over_any(claim: Claim, best: _Change) -> Outcome | None:
     """Judge a window in loose words ("in just a few months"): it holds over its longest reach, or nowhere."""
     assert claim.before is not None
     if best.level == FALSE:
@@ -290,7 +296,7 @@ def judge_trend(claim: Claim, bench: Bench) -> Outcome:
         return _no_base(claim, bench)
     for seen in (before, after):
         if seen.outside:
-            return outside(claim, seen)
+            return outside(seen)
     then, now = before.standings[0], after.standings[-1]
     low, high = bench.listed(claim.measure, then, claim.scope), bench.listed(claim.measure, now, claim.scope)
     rose, fell = high.value > low.value, high.value < low.value
@@ -335,8 +341,3 @@ def _difference(claim: Claim, before: Look, after: Look, bench: Bench) -> Outcom
         f"{'+' if figure.value >= 0 else ''}{number(figure.value)}."
     )
     return outcome
-
-
-def at(when: When) -> str:
-    """Return a moment's last day as text."""
-    return str(when.end or when.start or "")

@@ -7,7 +7,7 @@ from section287.claims.judging import queries
 from section287.claims.judging.absent import outside
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE
 from section287.claims.judging.figures import Bench
-from section287.claims.judging.moments import Look, look
+from section287.claims.judging.moments import look
 from section287.claims.judging.outcome import Outcome, not_checkable
 from section287.claims.judging.wording import MODEL_NAMES, counted, listing, number, units
 from section287.claims.panel import Standing
@@ -24,24 +24,24 @@ def judge_ranking(claim: Claim, bench: Bench) -> Outcome:
         if seen is None:
             continue
         if seen.outside:
-            return outside(claim, seen)
+            return outside(seen)
         standings = seen.standings if len(seen.standings) < 8 else (seen.standings[0], seen.standings[-1])
         for standing in reversed(standings):
-            level, outcome = _judge(claim, standing, seen, bench)
+            level, outcome = _judge(claim, standing, bench)
             if best is None or level > best[0]:
                 best = (level, outcome)
         if best and best[0] == TRUE:
             break
     if best is None:
         newest = bench.panel.newest()
-        _, outcome = _judge(claim, newest, Look((newest,), newest.seen_on, newest.seen_on), bench)
+        _, outcome = _judge(claim, newest, bench)
         return not_checkable(
             "no_date", f"No date is given, in the sentence or by the document. {outcome.explanation}", outcome.computed
         )
     return best[1]
 
 
-def _judge(claim: Claim, standing: Standing, seen: Look, bench: Bench) -> tuple[int, Outcome]:
+def _judge(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
     if claim.expects in ("model_more", "model_fewer"):
         return _model_against(claim, standing, bench)
     if claim.expects.startswith("model"):

@@ -49,10 +49,14 @@ def _other_unit(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
         value = bench.value(unit, standing, claim.scope)
         if value and _same(claim, value):
             said, meant = units(claim.measure), units(unit)
-            found.append(Slip(
-                slip=f"{said} called for {meant}", value=value, query=queries.listed_sql(unit, standing.publication.id, claim.scope),
-                text=f"{number(value)} is the number of {meant}, not of {said}.",
-            ))
+            found.append(
+                Slip(
+                    slip=f"{said} called for {meant}",
+                    value=value,
+                    query=queries.listed_sql(unit, standing.publication.id, claim.scope),
+                    text=f"{number(value)} is the number of {meant}, not of {said}.",
+                )
+            )
     return found
 
 
@@ -68,11 +72,18 @@ def _with_pending(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
     own_sql = queries.listed_sql(claim.measure, standing.publication.id, claim.scope)
     waiting_sql = queries.listed_sql(measure, cover.before.publication.id, claim.scope)
     if waiting and _same(claim, own + waiting):
-        return [Slip(
-            slip="pending added to signed", value=own + waiting, query=queries.plus_sql(own_sql, waiting_sql),
-            text=f"{number(own + waiting)} is {counted(claim.measure, own)} with {number(waiting)} pending added.",
-            figures=(bench.listed(claim.measure, standing, claim.scope), bench.listed(measure, cover.before, claim.scope)),
-        )]
+        return [
+            Slip(
+                slip="pending added to signed",
+                value=own + waiting,
+                query=queries.plus_sql(own_sql, waiting_sql),
+                text=f"{number(own + waiting)} is {counted(claim.measure, own)} with {number(waiting)} pending added.",
+                figures=(
+                    bench.listed(claim.measure, standing, claim.scope),
+                    bench.listed(measure, cover.before, claim.scope),
+                ),
+            )
+        ]
     if waiting and _same(claim, waiting):
         return [
             Slip(
@@ -93,12 +104,15 @@ def _with_territories(claim: Claim, standing: Standing, bench: Bench) -> list[Sl
         bench.value("states", standing, claim.scope),
     )
     if both != own and _same(claim, both):
-        return [Slip(
-            slip="territories counted as states", value=both,
-            query=queries.listed_sql("states_and_territories", standing.publication.id, claim.scope),
-            text=f"{number(both)} counts {number(both - own)} {'territories' if both - own > 1 else 'territory'} as {'states' if both - own > 1 else 'a state'}.",
-            figures=(bench.listed("territories", standing, claim.scope),),
-        )]
+        return [
+            Slip(
+                slip="territories counted as states",
+                value=both,
+                query=queries.listed_sql("states_and_territories", standing.publication.id, claim.scope),
+                text=f"{number(both)} counts {number(both - own)} {'territories' if both - own > 1 else 'territory'} as {'states' if both - own > 1 else 'a state'}.",
+                figures=(bench.listed("territories", standing, claim.scope),),
+            )
+        ]
     return []
 
 
@@ -110,10 +124,14 @@ def _digits(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
     if printed != right and len(printed) == len(right) and sorted(printed) == sorted(right):
         swapped = [place for place in range(len(right)) if printed[place] != right[place]]
         if len(swapped) == 2:
-            return [Slip(
-                slip="digits swapped", value=own, query=queries.listed_sql(claim.measure, standing.publication.id, claim.scope),
-                text=f"Two digits are swapped: {number(own)}.",
-            )]
+            return [
+                Slip(
+                    slip="digits swapped",
+                    value=own,
+                    query=queries.listed_sql(claim.measure, standing.publication.id, claim.scope),
+                    text=f"Two digits are swapped: {number(own)}.",
+                )
+            ]
     return []
 
 
@@ -125,10 +143,14 @@ def _removed(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
     first = bench.panel.first_day()
     value = bench.events_value(claim.measure, "first_listed", first, day, claim.scope)
     if value != bench.value(claim.measure, standing, claim.scope) and _same(claim, value):
-        return [Slip(
-            slip="already removed", value=value, query=queries.events_sql(claim.measure, "first_listed", first, day, claim.scope),
-            text=f"{number(value)} counts {units(claim.measure)} that had already left the lists.",
-        )]
+        return [
+            Slip(
+                slip="already removed",
+                value=value,
+                query=queries.events_sql(claim.measure, "first_listed", first, day, claim.scope),
+                text=f"{number(value)} counts {units(claim.measure)} that had already left the lists.",
+            )
+        ]
     return []
 
 
@@ -142,10 +164,14 @@ def _other_model(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
         scope = claim.scope.model_copy(update={"models": (model,)})
         value = bench.value(claim.measure, standing, scope)
         if claim.scope.models and value and value == claim.value:
-            found.append(Slip(
-                slip="another model", value=value, query=queries.listed_sql(claim.measure, standing.publication.id, scope),
-                text=f"{number(value)} is the figure of the {MODEL_NAMES[model]} model.",
-            ))
+            found.append(
+                Slip(
+                    slip="another model",
+                    value=value,
+                    query=queries.listed_sql(claim.measure, standing.publication.id, scope),
+                    text=f"{number(value)} is the figure of the {MODEL_NAMES[model]} model.",
+                )
+            )
     return found[:1]
 
 
@@ -156,10 +182,14 @@ def _every_kind(claim: Claim, standing: Standing, bench: Bench) -> list[Slip]:
     scope = claim.scope.model_copy(update={"kinds": (), "levels": ()})
     value = bench.value(claim.measure, standing, scope)
     if value and _same(claim, value):
-        return [Slip(
-            slip="another kind of agency", value=value, query=queries.listed_sql(claim.measure, standing.publication.id, scope),
-            text=f"{number(value)} counts agencies of every kind.",
-        )]
+        return [
+            Slip(
+                slip="another kind of agency",
+                value=value,
+                query=queries.listed_sql(claim.measure, standing.publication.id, scope),
+                text=f"{number(value)} counts agencies of every kind.",
+            )
+        ]
     return []
 
 
@@ -171,11 +201,15 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> list[Slip]:
     listed = bench.value(claim.measure, seen.standings[-1], claim.scope)
     if value != listed and _same(claim, value):
         name = "announced but not yet listed" if value > listed else "another basis"
-        return [Slip(
-            slip=name, value=value, query=queries.signed_sql(claim.measure, seen.last, claim.scope),
-            text=f"{number(value)} had been signed by {seen.last}, as later lists show; the list of the day shows {number(listed)}.",
-            figures=(bench.listed(claim.measure, seen.standings[-1], claim.scope),),
-        )]
+        return [
+            Slip(
+                slip=name,
+                value=value,
+                query=queries.signed_sql(claim.measure, seen.last, claim.scope),
+                text=f"{number(value)} had been signed by {seen.last}, as later lists show; the list of the day shows {number(listed)}.",
+                figures=(bench.listed(claim.measure, seen.standings[-1], claim.scope),),
+            )
+        ]
     return []
 
 
@@ -195,8 +229,11 @@ def _neighbour(claim: Claim, seen: Look, bench: Bench) -> list[Slip]:
     if found is None or (claim.value < 5 and found[0] > 31):
         return []
     standing = found[1]
-    return [Slip(
-        slip="a neighbouring publication" if found[0] <= 14 else "another date", value=claim.value,
-        query=queries.listed_sql(claim.measure, standing.publication.id, claim.scope),
-        text=f"{number(claim.value)} was the count on {standing.seen_on}.",
-    )]
+    return [
+        Slip(
+            slip="a neighbouring publication" if found[0] <= 14 else "another date",
+            value=claim.value,
+            query=queries.listed_sql(claim.measure, standing.publication.id, claim.scope),
+            text=f"{number(claim.value)} was the count on {standing.seen_on}.",
+        )
+    ]

@@ -48,8 +48,13 @@ class Sources:
         key = f"work:{got.get('title')}|{got.get('issuer')}|{got.get('url')}"
         if key not in self._numbers:
             self._add(
-                key, kind=str(got.get("kind") or "page"), title=str(got.get("title")), issuer=str(got.get("issuer")),
-                date=str(got["date"]) if got.get("date") else None, url=got.get("url"), stance=got.get("stance"),
+                key,
+                kind=str(got.get("kind") or "page"),
+                title=str(got.get("title")),
+                issuer=str(got.get("issuer")),
+                date=str(got["date"]) if got.get("date") else None,
+                url=got.get("url"),
+                stance=got.get("stance"),
             )
         return self._numbers[key]
 

@@ -1,18 +1,12 @@
 """How a count is told: the list that decides, the other bases beside it, what lies between two lists."""
 
 from __future__ import annotations
-from dataclasses import dataclass
-from datetime import timedelta
-from section287.claims.claim import Claim, Figure, Scope, Verdict, When
-from section287.claims.judging import queries, slips
-from section287.claims.judging.absent import no_date, outside, replace_with_stale, unresolved
-from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
-from section287.claims.judging.figures import Bench, list_of
-from section287.claims.judging.moments import Look, days_of, look
-from section287.claims.judging.outcome import Hit, Outcome, not_checkable
+
+from section287.claims.claim import Claim, Figure
+from section287.claims.judging.compare import NEAR, TRUE
+from section287.claims.judging.figures import Bench
+from section287.claims.judging.outcome import Hit, Outcome
 from section287.claims.judging.wording import counted, narrowed, number, printed_value, source_words, tell
-from section287.claims.panel import Standing
-from section287.questions.standing import WEEK
 
 
 def companions(hit: Hit, bench: Bench) -> list[Figure]:
@@ -41,7 +35,7 @@ def companions(hit: Hit, bench: Bench) -> list[Figure]:
     return found
 
 
-def explain(hit: Hit, outcome: Outcome, bench: Bench) -> str:
+def explain(hit: Hit, outcome: Outcome) -> str:
     """Return the sentence that says what the record shows, and how the printed figure differs."""
     claim = hit.claim
     figure = hit.figure

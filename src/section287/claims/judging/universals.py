@@ -22,7 +22,7 @@ SLACK = 10  # days by which a signing day may differ from what is told
 def judge_universal(claim: Claim, bench: Bench) -> Outcome:
     """Judge every, no, all of them, only."""
     if claim.scope.candidates:
-        return unresolved(claim, bench)
+        return unresolved(claim)
     judge = {"zero": zero, "all": _all, "all_are": _all_are, "only": _only}[claim.expects]
     best: Outcome | None = None
     for when in (claim.when, *claim.also_when):
@@ -30,7 +30,7 @@ def judge_universal(claim: Claim, bench: Bench) -> Outcome:
         if seen is None:
             continue
         if seen.outside:
-            return outside(claim, seen)
+            return outside(seen)
         found = judge(claim, seen, bench)
         if best is None or (found.verdict == "supported" and best.verdict != "supported"):
             best = found
@@ -217,8 +217,3 @@ def _fully(state: str, bits: int, bench: Bench) -> bool:
 def _name(code: str) -> str:
     state = state_by_code(code)
     return state.name if state else code
-
-
-def near_level() -> int:
-    """Return the level of a near hit."""
-    return NEAR

@@ -62,9 +62,6 @@ def units(measure: str) -> str:
 def place(scope: Scope) -> str:
     """Return where a scope lies, '' for everywhere."""
     if scope.agency_ids or scope.places or scope.counties:
-        from section287.claims.words.load import vocabulary
-
-        del vocabulary
         return scope.text or ", ".join((*scope.places, *scope.counties))
     names = [state.name if (state := state_by_code(code)) else code for code in scope.states]
     if len(names) > 4:

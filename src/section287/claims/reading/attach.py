@@ -94,8 +94,13 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
     beside = _beside(reading, clause)
     if beside is not None:
         return join_scopes(reading, [beside]), ()
-    headed = [place for place in reading.places if place.kind in ("state", "county", "city", "agency") and re.fullmatch(r"\W*", reading.text[: place.start])
-              and re.match(r"\s*(?:[:–—-])\s*$", reading.text[place.end : one.start])]
+    headed = [
+        place
+        for place in reading.places
+        if place.kind in ("state", "county", "city", "agency")
+        and re.fullmatch(r"\W*", reading.text[: place.start])
+        and re.match(r"\s*(?:[:–—-])\s*$", reading.text[place.end : one.start])
+    ]
     if headed:
         return join_scopes(reading, headed), ()
     leader = parent(reading, one) or governor(reading, one)
@@ -104,7 +109,7 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
         if not place.everywhere or place.nationwide:
             return place, ((Scope(),) if leader.unit and one.unit and leader.unit.measure != one.unit.measure else ())
         return place, also
-    return Scope(), _possible(reading, one)
+    return Scope(), _possible(reading)
 
 
 def _beside(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
@@ -132,7 +137,7 @@ def _aside_territories(reading: Reading, one: Quantity) -> set[tuple[int, int]]:
     }
 
 
-def _possible(reading: Reading, one: Quantity) -> tuple[Scope, ...]:
+def _possible(reading: Reading) -> tuple[Scope, ...]:
     """Return places that the sentence or the one before names, where the figure itself names none."""
     named = [place for place in reading.places if place.kind in ("state", "county", "city")]
     found = [join_scopes(reading, [named[0]])] if named and len({place.scope.states for place in named}) == 1 else []
@@ -248,16 +253,17 @@ def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
     clause = reading.clause(one.start)
     taken = {place for other in reading.quantities for place in _models_taken(reading, other)}
     before = [
-        mark for mark in reading.models
+        mark
+        for mark in reading.models
         if clause[0] <= mark.start and mark.end <= one.start and mark.start not in taken and _leads(reading, mark, one)
     ]
     if before:
         return before[-1].models
     leader = parent(reading, one) or (governor(reading, one) if one.unit and one.unit.measure != "agreements" else None)
-    return attach_models(reading, leader) if leader is not None and not _says_of(reading, one) else ()
+    return attach_models(reading, leader) if leader is not None and not _says_of(one) else ()
 
 
-def _says_of(reading: Reading, one: Quantity) -> bool:
+def _says_of(one: Quantity) -> bool:
     """Return whether a figure is a part of the one before, so that it doesn't share its model ("of the 254 agreements, 81")."""
     return bool(re.match(r"\W*(?:Out\s+of|Of|Among)\b", reading.text))
 
@@ -315,7 +321,7 @@ def attach_subject(reading: Reading, one: Quantity) -> tuple[tuple[str, ...], tu
             if start == one.end + after.end():
                 return kinds, levels
     leader = parent(reading, one)
-    if leader is not None and not _says_of(reading, one):
+    if leader is not None and not _says_of(one):
         return (
             (leader.unit.kinds, leader.unit.levels)
             if leader.unit and leader.unit.measure == "agencies"

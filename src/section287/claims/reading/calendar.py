@@ -70,7 +70,7 @@ def resolve(moments: list[Moment], dated: date | None, context: date | None, sen
         found.append((one, _range(one, anchor, dated, context, earlier[1] if earlier else None)))
     found = [(one, _not_yet(one, days, dated, sentence)) for one, days in found]
     marks = [_mark(one, days, dated) for one, days in found]
-    return _pair(marks, moments, sentence)
+    return _pair(marks, sentence)
 
 
 def _not_yet(
@@ -297,11 +297,17 @@ def _mark(one: Moment, days: tuple[date, date, bool] | None, dated: date | None)
         if one.shape == "since":
             when = when.model_copy(update={"end": dated})
         return DateMark(one.start, one.end, when, one.low, one.kind, one.kind != "now")
-    return DateMark(one.start, one.end, When(start=first, end=last, shape=shape, origin=origin, fuzzy=fuzzy), one.low,
-                    one.kind, one.kind != "now")
+    return DateMark(
+        one.start,
+        one.end,
+        When(start=first, end=last, shape=shape, origin=origin, fuzzy=fuzzy),
+        one.low,
+        one.kind,
+        one.kind != "now",
+    )
 
 
-def _pair(marks: list[DateMark], moments: list[Moment], sentence: str) -> list[DateMark]:
+def _pair(marks: list[DateMark], sentence: str) -> list[DateMark]:
     """Join "between A and B" and "from A to B" into one window; name every mark by its words."""
     joined: list[DateMark] = []
     index = 0

@@ -82,12 +82,22 @@ _SELF_SPEAKING = frozenset(["doubled", "tripled", "quadrupled", "quintupled", "h
 
 def _lacking_ratio(reading: Reading, one: Quantity, unit: Unit) -> Part:
     when, _ = attach_when(reading, one.start, one.end)
-    return Part(one.start, one.end, Claim(kind="statement", measure=unit.lacking, value=one.number.value, printed=one.number.text,
-                                          unit=unit.text, when=when))
+    return Part(
+        one.start,
+        one.end,
+        Claim(
+            kind="statement",
+            measure=unit.lacking,
+            value=one.number.value,
+            printed=one.number.text,
+            unit=unit.text,
+            when=when,
+        ),
+    )
 
 
 def _ratio(reading: Reading, one: Quantity, factor: float, step: float, words: str, direction: str) -> Part | None:
-    before, when = window_of_change(reading, one.start, one.end)
+    before, when = window_of_change(reading, one.start)
     clause = reading.clause(one.start)
     unit = (
         numbered(reading)
@@ -121,12 +131,25 @@ def _ratio(reading: Reading, one: Quantity, factor: float, step: float, words: s
     models = attach_models(reading, one)
     kinds, levels = (unit.kinds, unit.levels) if unit else ((), ())
     scope = scope.model_copy(update={"models": models, "kinds": kinds, "levels": levels})
-    return Part(one.start, one.end, Claim(
-        kind="ratio", measure=measure, comparator=one.number.comparator if one.number.comparator != "dozens" else "exact",
-        value=factor, printed=one.number.text, step=step, unit=words, scope=scope, when=when, before=before, expects=direction,
-        also=tuple(each.model_copy(update={"models": models}) for each in also),
-        detail={**({"percent": str(one.number.value)} if words == "percent" else {}), **_printed_ends(reading)},
-    ))
+    return Part(
+        one.start,
+        one.end,
+        Claim(
+            kind="ratio",
+            measure=measure,
+            comparator=one.number.comparator if one.number.comparator != "dozens" else "exact",
+            value=factor,
+            printed=one.number.text,
+            step=step,
+            unit=words,
+            scope=scope,
+            when=when,
+            before=before,
+            expects=direction,
+            also=tuple(each.model_copy(update={"models": models}) for each in also),
+            detail={**({"percent": str(one.number.value)} if words == "percent" else {}), **_printed_ends(reading)},
+        ),
+    )
 
 
 def _counted_before(reading: Reading, one: Quantity) -> Unit | None:
@@ -152,7 +175,7 @@ def _printed_ends(reading: Reading) -> dict[str, str]:
     return {"from": str(ends[0].number.value), "to": str(ends[1].number.value)}
 
 
-def window_of_change(reading: Reading, start: int, end: int) -> tuple[When, When]:
+def window_of_change(reading: Reading, start: int) -> tuple[When, When]:
     """Return the earlier and the later moment between which something is said to have changed."""
     own = document_moment(reading)
     marks = [one for one in reading.dates if one.kind != "now" and one.when.known]
@@ -161,9 +184,7 @@ def window_of_change(reading: Reading, start: int, end: int) -> tuple[When, When
     bases = [one for one in marks if _is_base(reading, one, start)]
     if bases and not any(one.kind == "pair" or one.when.shape == "since" for one in marks):
         rest = [
-            one
-            for one in marks
-            if one not in bases and one.kind not in ("past", "stretch") and _not_beside(reading, one, bases)
+            one for one in marks if one not in bases and one.kind not in ("past", "stretch") and _not_beside(one, bases)
         ]
         return bases[0].when, (rest[-1].when if rest else later)
     for one in marks:
@@ -221,7 +242,7 @@ def window_of_change(reading: Reading, start: int, end: int) -> tuple[When, When
 
 def _is_base(reading: Reading, mark: DateMark, start: int) -> bool:
     """Return whether a moment is the earlier end of a change: "up from 135 as of last December", "10x the number in May"."""
-    low, high = reading.clause(mark.start)
+    low, _ = reading.clause(mark.start)
     lead = reading.text[low : mark.start]
     if _PATTERNS["base_start"].match(lead):
         return True
@@ -231,7 +252,7 @@ def _is_base(reading: Reading, mark: DateMark, start: int) -> bool:
     return False
 
 
-def _not_beside(reading: Reading, mark: DateMark, bases: list[DateMark]) -> bool:
+def _not_beside(mark: DateMark, bases: list[DateMark]) -> bool:
     """Return whether a moment says something else than the base's own neighbour ("last December, near the end of ...")."""
     return not any(0 <= mark.low - base.end <= 14 for base in bases)
 

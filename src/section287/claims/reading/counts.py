@@ -155,9 +155,18 @@ def _standing(reading: Reading, when: When) -> When:
 def _without(reading: Reading, one: Quantity, words: str) -> Part:
     """Return a figure that the lists don't hold: those that haven't signed, the agencies of so many officers."""
     when, _ = attach_when(reading, one.start, one.end)
-    return Part(one.start, one.end, Claim(
-        kind="statement", measure=words, value=one.number.value, printed=one.number.text, unit=words, when=when,
-    ))
+    return Part(
+        one.start,
+        one.end,
+        Claim(
+            kind="statement",
+            measure=words,
+            value=one.number.value,
+            printed=one.number.text,
+            unit=words,
+            when=when,
+        ),
+    )
 
 
 def _of_the_uncounted(reading: Reading, one: Quantity, place: int) -> bool:
@@ -179,11 +188,22 @@ def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
     if re.match(r"\s*-", near):
         return None
     when, _ = attach_when(reading, one.start, one.end)
-    return Part(one.start, one.end, Claim(
-        kind="statement", measure=unit.lacking, comparator=one.number.comparator, value=one.number.value,
-        high=one.number.high, printed=one.number.text, step=one.number.step, unit=unit.text,
-        scope=attach_places(reading, one)[0], when=when,
-    ))
+    return Part(
+        one.start,
+        one.end,
+        Claim(
+            kind="statement",
+            measure=unit.lacking,
+            comparator=one.number.comparator,
+            value=one.number.value,
+            high=one.number.high,
+            printed=one.number.text,
+            step=one.number.step,
+            unit=unit.text,
+            scope=attach_places(reading, one)[0],
+            when=when,
+        ),
+    )
 
 
 def _program_in(reading: Reading) -> bool:

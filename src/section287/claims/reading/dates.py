@@ -91,8 +91,25 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(lists))
 
 
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-           "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "several": 4, "few": 3}
+_COUNTS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "eighteen": 18,
+    "several": 4,
+    "few": 3,
+}
 
 
 def find_moments(sentence: str) -> list[Moment]:
@@ -244,8 +261,30 @@ def _read_named(match: re.Match[str], start: int, end: int) -> Moment | None:
     return None
 
 
-_KINDS = ("iso", "slashed", "mdy", "dmy", "weeks", "monthly", "quarter", "fiscal", "season", "named", "stretch", "ago",
-          "past", "span", "relative", "edge", "yearend", "yesterday", "weekday", "yearly", "then", "now")
+_KINDS = (
+    "iso",
+    "slashed",
+    "mdy",
+    "dmy",
+    "weeks",
+    "monthly",
+    "quarter",
+    "fiscal",
+    "season",
+    "named",
+    "stretch",
+    "ago",
+    "past",
+    "span",
+    "relative",
+    "edge",
+    "yearend",
+    "yesterday",
+    "weekday",
+    "yearly",
+    "then",
+    "now",
+)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from section287.claims.claim import Claim
 from section287.claims.reading.attach import attach_models, attach_places
-from section287.claims.reading.measuring import figure_before, what_it_counts, mention_before, numbered
+from section287.claims.reading.measuring import figure_before, mention_before, numbered, what_it_counts
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
@@ -42,10 +42,23 @@ def read_differences(reading: Reading) -> list[Part]:
         scope = scope.model_copy(
             update={"models": attach_models(reading, earlier), "kinds": kinds or scope.kinds, "levels": levels}
         )
-        found.append(Part(one.start, match.end() - 3, Claim(
-            kind="trend", measure=measure, comparator=one.number.comparator, value=one.number.value, printed=one.number.text,
-            scope=scope, when=now, before=then, expects="rise" if match.group("way").lower() == "more" else "fall",
-        )))
+        found.append(
+            Part(
+                one.start,
+                match.end() - 3,
+                Claim(
+                    kind="trend",
+                    measure=measure,
+                    comparator=one.number.comparator,
+                    value=one.number.value,
+                    printed=one.number.text,
+                    scope=scope,
+                    when=now,
+                    before=then,
+                    expects="rise" if match.group("way").lower() == "more" else "fall",
+                ),
+            )
+        )
     return found
 
 
@@ -66,11 +79,24 @@ def _change_by(reading: Reading, one: Quantity) -> Part | None:
     unit = one.unit or numbered(reading) or mention_before(reading, one)
     before = reading.text[max(0, one.start - 60) : one.start]
     fell = verb_pattern("fell").search(before) and not verb_pattern("rose").search(before)
-    then, now = window_of_change(reading, one.start, one.end)
+    then, now = window_of_change(reading, one.start)
     kinds, levels = (unit.kinds, unit.levels) if unit else ((), ())
     scope, _ = attach_places(reading, one)
-    return Part(one.start, one.end, Claim(
-        kind="trend", measure=unit.measure if unit else "agreements", comparator=one.number.comparator, value=one.number.value,
-        printed=one.number.text, step=one.number.step, when=now, before=then, expects="fall" if fell else "rise",
-        scope=scope.model_copy(update={"models": attach_models(reading, one), "kinds": kinds or scope.kinds, "levels": levels}),
-    ))
+    return Part(
+        one.start,
+        one.end,
+        Claim(
+            kind="trend",
+            measure=unit.measure if unit else "agreements",
+            comparator=one.number.comparator,
+            value=one.number.value,
+            printed=one.number.text,
+            step=one.number.step,
+            when=now,
+            before=then,
+            expects="fall" if fell else "rise",
+            scope=scope.model_copy(
+                update={"models": attach_models(reading, one), "kinds": kinds or scope.kinds, "levels": levels}
+            ),
+        ),
+    )

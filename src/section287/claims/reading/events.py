@@ -17,7 +17,6 @@ _PATTERNS = patterns("events")
 _RETURN = _PATTERNS["return"]
 _ABSENCE = _PATTERNS["absence"]
 _FIRST = _PATTERNS["first"]
-_FIRST_AGREEMENT = _PATTERNS["first_agreement"]
 
 
 def read_events(reading: Reading) -> list[Part]:
@@ -44,10 +43,21 @@ def _returns(reading: Reading) -> list[Part]:
         if date is not None and end <= date.low <= end + 12:
             end = date.end
         listed = "list" in reading.text[match.start() : match.end() + 30].lower()
-        found.append(Part(start, end, Claim(
-            kind="event", measure="agreements", scope=Scope(models=marks[0].models), when=when, expects="returned",
-            basis="listed" if listed else "any", printed=match.group(0),
-        )))
+        found.append(
+            Part(
+                start,
+                end,
+                Claim(
+                    kind="event",
+                    measure="agreements",
+                    scope=Scope(models=marks[0].models),
+                    when=when,
+                    expects="returned",
+                    basis="listed" if listed else "any",
+                    printed=match.group(0),
+                ),
+            )
+        )
     return found
 
 
@@ -62,10 +72,23 @@ def _absences(reading: Reading) -> list[Part]:
         if years is None:
             continue
         when, _ = attach_when(reading, match.start(), match.end())
-        found.append(Part(match.start(), match.end(), Claim(
-            kind="event", measure="agreements", scope=Scope(models=marks[0].models), when=when, expects="absence", value=years,
-            comparator=comparator, printed=words, unit="years",
-        )))
+        found.append(
+            Part(
+                match.start(),
+                match.end(),
+                Claim(
+                    kind="event",
+                    measure="agreements",
+                    scope=Scope(models=marks[0].models),
+                    when=when,
+                    expects="absence",
+                    value=years,
+                    comparator=comparator,
+                    printed=words,
+                    unit="years",
+                ),
+            )
+        )
     return found
 
 
@@ -95,10 +118,21 @@ def _nth(reading: Reading) -> list[Part]:
         models = tuple(
             model for mark in reading.models if match.start() <= mark.start < match.end() for model in mark.models
         )
-        found.append(Part(match.start(), match.end(), Claim(
-            kind="event", measure=measure, scope=Scope(models=models), when=when, expects="nth", value=float(match.group("nth").replace(",", "")),
-            printed=match.group(0),
-        )))
+        found.append(
+            Part(
+                match.start(),
+                match.end(),
+                Claim(
+                    kind="event",
+                    measure=measure,
+                    scope=Scope(models=models),
+                    when=when,
+                    expects="nth",
+                    value=float(match.group("nth").replace(",", "")),
+                    printed=match.group(0),
+                ),
+            )
+        )
     return found
 
 
@@ -126,10 +160,21 @@ def _firsts(reading: Reading) -> list[Part]:
         within = inside[0].scope.states[0] if inside else (_own_state(scope) if where == "state" else "")
         kinds = next((kinds for begin, _e, kinds, _l in reading.subjects if match.start() <= begin < match.end()), ())
         level = "state" if subjects[-1].kind == "state" else ""
-        found.append(Part(subjects[-1].start, match.end(), Claim(
-            kind="event", measure="agencies", scope=scope.model_copy(update={"models": models}), when=when, expects="among_first" if among else "first",
-            printed=match.group(0), detail={"within": within, "kinds": "|".join(kinds), "unit": level},
-        )))
+        found.append(
+            Part(
+                subjects[-1].start,
+                match.end(),
+                Claim(
+                    kind="event",
+                    measure="agencies",
+                    scope=scope.model_copy(update={"models": models}),
+                    when=when,
+                    expects="among_first" if among else "first",
+                    printed=match.group(0),
+                    detail={"within": within, "kinds": "|".join(kinds), "unit": level},
+                ),
+            )
+        )
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from section287.claims.claim import Claim
 from section287.claims.reading.moments import attach_when
@@ -40,7 +41,7 @@ def read_findings(reading: Reading) -> list[Part]:
         *(match.end() for match in re.finditer(r",\s+(?:and|but|while|whereas)\s+|;\s+", reading.text)),
         len(reading.text),
     ]
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         found.extend(_read(reading, low, high))
     return found or _read(reading, 0, len(reading.text))
 
@@ -80,11 +81,27 @@ def _read(reading: Reading, low: int, high: int) -> list[Part]:
     strong = _words("strong").search(text, low)
     when, _ = attach_when(reading, begin, end, also=False)
     first = verb.start() if verb is not None and maker is not None else begin
-    return [Part(min(first, begin), max(end, begin), Claim(
-        kind="finding", measure="finding", when=when, expects=side, printed=text[min(first, begin) : end],
-        detail={"topic": topic, "year": year.group(1) if year else "", "issuer": "|".join(issuers), "strong": "yes" if strong else "",
-                "study": "yes" if maker is not None else "", "words": text},
-    ))]
+    return [
+        Part(
+            min(first, begin),
+            max(end, begin),
+            Claim(
+                kind="finding",
+                measure="finding",
+                when=when,
+                expects=side,
+                printed=text[min(first, begin) : end],
+                detail={
+                    "topic": topic,
+                    "year": year.group(1) if year else "",
+                    "issuer": "|".join(issuers),
+                    "strong": "yes" if strong else "",
+                    "study": "yes" if maker is not None else "",
+                    "words": text,
+                },
+            ),
+        )
+    ]
 
 
 def _topic(text: str, start: int) -> tuple[str, str, int, int] | None:

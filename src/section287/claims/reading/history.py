@@ -29,10 +29,24 @@ def read_history(reading: Reading) -> list[Part]:
             continue
         verb = _last_verb(reading.text, match, mark)
         start, end = min(verb, mark.low), max(mark.end, match.end() if match.end() - mark.end < 0 else mark.end)
-        found.append(Part(start, end, Claim(
-            kind="history", measure="date", when=mark.when, printed=reading.text[start:end], expects="date",
-            detail={"fact": one["id"], "timeline": one["timeline"], "year_only": "yes" if one.get("year_only") else ""},
-        )))
+        found.append(
+            Part(
+                start,
+                end,
+                Claim(
+                    kind="history",
+                    measure="date",
+                    when=mark.when,
+                    printed=reading.text[start:end],
+                    expects="date",
+                    detail={
+                        "fact": one["id"],
+                        "timeline": one["timeline"],
+                        "year_only": "yes" if one.get("year_only") else "",
+                    },
+                ),
+            )
+        )
     return found
 
 
@@ -89,12 +103,30 @@ def _laws(reading: Reading) -> list[Part]:
             ):
                 continue
             start = min(low + verb.start(), mark.low)
-            states = tuple(dict.fromkeys(code for place in reading.places for code in place.scope.states)) or (
-                reading.context.scope.states if reading.context.scope else ()) or reading.context.document_states
-            found.append(Part(start, max(mark.end, low + verb.end()), Claim(
-                kind="history", measure="date", when=mark.when, printed=reading.text[start : mark.end], expects="date",
-                detail={"law": re.sub(r"\W", "", match.group("number").lower()), "kind": _short(match.group("kind")), "meant": meant, "states": "|".join(states)},
-            )))
+            states = (
+                tuple(dict.fromkeys(code for place in reading.places for code in place.scope.states))
+                or (reading.context.scope.states if reading.context.scope else ())
+                or reading.context.document_states
+            )
+            found.append(
+                Part(
+                    start,
+                    max(mark.end, low + verb.end()),
+                    Claim(
+                        kind="history",
+                        measure="date",
+                        when=mark.when,
+                        printed=reading.text[start : mark.end],
+                        expects="date",
+                        detail={
+                            "law": re.sub(r"\W", "", match.group("number").lower()),
+                            "kind": _short(match.group("kind")),
+                            "meant": meant,
+                            "states": "|".join(states),
+                        },
+                    ),
+                )
+            )
     return found
 
 
@@ -116,9 +148,23 @@ def read_money(reading: Reading) -> list[Part]:
         after = _PATTERNS["money_per"].match(reading.text[one.end :])
         stretch = reading.text[max(0, one.start - 90) : one.end + 110]
         when, _ = attach_when(reading, one.start, one.end)
-        found.append(Part(one.start, one.number.end, Claim(
-            kind="money", measure="dollars", comparator=one.number.comparator, value=one.number.value, high=one.number.high,
-            printed=one.number.text, step=one.number.step, unit="dollars", scope=attach_places(reading, one)[0], when=when,
-            detail={"words": stretch, "per": after.group(0).strip() if after else ""},
-        )))
+        found.append(
+            Part(
+                one.start,
+                one.number.end,
+                Claim(
+                    kind="money",
+                    measure="dollars",
+                    comparator=one.number.comparator,
+                    value=one.number.value,
+                    high=one.number.high,
+                    printed=one.number.text,
+                    step=one.number.step,
+                    unit="dollars",
+                    scope=attach_places(reading, one)[0],
+                    when=when,
+                    detail={"words": stretch, "per": after.group(0).strip() if after else ""},
+                ),
+            )
+        )
     return found

@@ -42,7 +42,9 @@ def what_it_counts(reading: Reading, one: Quantity, place: int) -> tuple[str, tu
         return measure, unit.kinds, unit.levels
     if one.link.bare:
         earlier = figure_before(reading, place)
-        waiting = earlier is not None and what_it_counts(reading, earlier, reading.quantities.index(earlier))[0] == "pending"
+        waiting = (
+            earlier is not None and what_it_counts(reading, earlier, reading.quantities.index(earlier))[0] == "pending"
+        )
         return ("pending" if waiting else "agreements"), (), ()
     if one.link.pronoun:
         earlier = figure_before(reading, place)
@@ -56,8 +58,16 @@ def what_it_counts(reading: Reading, one: Quantity, place: int) -> tuple[str, tu
 
 def _levels_in(between: str, unit: Unit) -> tuple[str, ...]:
     """Return the level that adjectives give ("27 county agencies"), none where several stand together."""
-    named = [level for level, pattern in (("state", r"\bstate\b"), ("county", r"\bcounty\b"), ("municipal", r"\b(?:municipal|city|town)\b"),
-                                          ("local", r"\blocal\b")) if re.search(pattern, between)]
+    named = [
+        level
+        for level, pattern in (
+            ("state", r"\bstate\b"),
+            ("county", r"\bcounty\b"),
+            ("municipal", r"\b(?:municipal|city|town)\b"),
+            ("local", r"\blocal\b"),
+        )
+        if re.search(pattern, between)
+    ]
     if len(named) == 1 and named[0] != "local":
         return (named[0],)
     return unit.levels if not named else ()

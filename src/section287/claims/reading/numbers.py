@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
+from section287.claims.claim import Comparator
 from section287.claims.words.load import any_of, vocabulary
 
 NumberKind = Literal["figure", "percent", "fraction", "times", "money", "plural", "vague"]

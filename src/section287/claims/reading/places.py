@@ -65,11 +65,75 @@ _COUNTY = re.compile(
     r"\s+(?P<word>County|Counties|Parish|Parishes|Borough|counties|parishes)\b(?:'s?)?"
 )
 _LEADING = frozenset(
-    ["In", "The", "For", "From", "By", "At", "As", "On", "Since", "While", "When", "With", "But", "And", "Both", "Even", "Only",
-     "After", "Before", "Last", "This", "Sheriff", "Sheriffs", "Like", "Although", "Neither", "Nearby", "Neighboring", "Rural",
-     "Once", "Most", "Every", "Each", "No", "All", "Also", "That", "Meanwhile", "Under", "Then", "Officials", "Deputies", "To", "Of",
-     "If", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-     "December", "Does", "Did", "Is", "Has", "So", "Today", "Now", "County", "Local", "Any"]
+    [
+        "In",
+        "The",
+        "For",
+        "From",
+        "By",
+        "At",
+        "As",
+        "On",
+        "Since",
+        "While",
+        "When",
+        "With",
+        "But",
+        "And",
+        "Both",
+        "Even",
+        "Only",
+        "After",
+        "Before",
+        "Last",
+        "This",
+        "Sheriff",
+        "Sheriffs",
+        "Like",
+        "Although",
+        "Neither",
+        "Nearby",
+        "Neighboring",
+        "Rural",
+        "Once",
+        "Most",
+        "Every",
+        "Each",
+        "No",
+        "All",
+        "Also",
+        "That",
+        "Meanwhile",
+        "Under",
+        "Then",
+        "Officials",
+        "Deputies",
+        "To",
+        "Of",
+        "If",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Does",
+        "Did",
+        "Is",
+        "Has",
+        "So",
+        "Today",
+        "Now",
+        "County",
+        "Local",
+        "Any",
+    ]
 )
 
 
@@ -85,7 +149,7 @@ def find_places(sentence: str, panel: Panel, hint: tuple[str, ...] = ()) -> list
     near = tuple(dict.fromkeys([*(code for one in states for code in one.scope.states), *hint]))
     _keep(found, _find_agencies(sentence, panel, near))
     _keep(found, _find_counties(sentence, panel, states, near))
-    _keep(found, _find_cities(sentence, panel, states, near))
+    _keep(found, _find_cities(sentence, panel, near))
     _keep(found, states)
     _keep(found, _find_wide(sentence))
     return sorted(found, key=lambda one: one.start)
@@ -230,7 +294,7 @@ def _county_scope(names: list[str], text: str, states: tuple[str, ...], panel: P
     return Scope(text=text, counties=tuple(chosen))
 
 
-def _find_cities(sentence: str, panel: Panel, states: list[PlaceMark], near: tuple[str, ...]) -> list[PlaceMark]:
+def _find_cities(sentence: str, panel: Panel, near: tuple[str, ...]) -> list[PlaceMark]:
     """Return cities: well-known ones by name, others only where a state follows or "the city of" stands before."""
     data = vocabulary("places")["cities"]
     found = []

@@ -79,10 +79,19 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
     group, group_end = _group(tail)
     stop = min(high, end + max(group_end, (_words("close").search(tail).end() if _words("close").search(tail) else 0)))  # type: ignore[union-attr]
     when, _ = attach_when(reading, place.start, stop, also=False)
-    return Part(place.start, max(stop, end), Claim(
-        kind="policy", measure="policy", scope=Scope(text=scope.text, states=scope.states), when=when, expects=stance,
-        printed=text[place.start : stop], detail={"negated": "yes" if negated else "", "group": group},
-    ))
+    return Part(
+        place.start,
+        max(stop, end),
+        Claim(
+            kind="policy",
+            measure="policy",
+            scope=Scope(text=scope.text, states=scope.states),
+            when=when,
+            expects=stance,
+            printed=text[place.start : stop],
+            detail={"negated": "yes" if negated else "", "group": group},
+        ),
+    )
 
 
 _ENDING = _PATTERNS["ending"]
@@ -95,11 +104,19 @@ def _held(reading: Reading, scope: Scope, place: PlaceMark, match: re.Match[str]
     if not _words("close").search(reading.text[match.end() : match.end() + 60]):
         return None
     when, _ = attach_when(reading, place.start, match.end(), also=False)
-    return Part(place.start, match.end(), Claim(
-        kind="policy", measure="policy", scope=Scope(text=scope.text, states=scope.states), when=when,
-        expects=_HELD.get(match.group("what").lower(), "restricts"), printed=reading.text[place.start : match.end()],
-        detail={"negated": "yes" if match.group("no") else "", "group": ""},
-    ))
+    return Part(
+        place.start,
+        match.end(),
+        Claim(
+            kind="policy",
+            measure="policy",
+            scope=Scope(text=scope.text, states=scope.states),
+            when=when,
+            expects=_HELD.get(match.group("what").lower(), "restricts"),
+            printed=reading.text[place.start : match.end()],
+            detail={"negated": "yes" if match.group("no") else "", "group": ""},
+        ),
+    )
 
 
 def _verb(reading: Reading, place: PlaceMark, high: int) -> tuple[str, int, int] | None:
@@ -161,8 +178,21 @@ def _counts_of_states(reading: Reading) -> list[Part]:
         verb = match.group("verb").lower()
         stance = next(name for name, words in _STANCE_OF if re.search(words, verb))
         when, _ = attach_when(reading, one.start, match.end(), also=False)
-        found.append(Part(one.start, match.end(), Claim(
-            kind="policy_count", measure="states", comparator=one.number.comparator, value=one.number.value, printed=one.number.text,
-            step=one.number.step, unit="states", when=when, expects=stance,
-        )))
+        found.append(
+            Part(
+                one.start,
+                match.end(),
+                Claim(
+                    kind="policy_count",
+                    measure="states",
+                    comparator=one.number.comparator,
+                    value=one.number.value,
+                    printed=one.number.text,
+                    step=one.number.step,
+                    unit="states",
+                    when=when,
+                    expects=stance,
+                ),
+            )
+        )
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from section287.claims.claim import Claim, Scope
+from section287.claims.claim import Claim
 from section287.claims.reading.attach import join_scopes
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
@@ -47,14 +47,21 @@ def read_premises(reading: Reading, parts: list[Part]) -> list[Part]:
     start, end = sorted((doing.start(), place.start))[0], max(doing.end(), place.end)
     if any(part.start <= place.start and place.end <= part.end for part in parts):
         start, end = place.start, place.end
-    return [Part(start, end, Claim(
-        kind="premise", measure="agreements", scope=_of_place(scope), when=when, also_when=also_when, expects="holds",
-        printed=reading.text[start:end],
-    ))]
-
-
-def _of_place(scope: Scope) -> Scope:
-    return scope
+    return [
+        Part(
+            start,
+            end,
+            Claim(
+                kind="premise",
+                measure="agreements",
+                scope=scope,
+                when=when,
+                also_when=also_when,
+                expects="holds",
+                printed=reading.text[start:end],
+            ),
+        )
+    ]
 
 
 def _is_speaker(reading: Reading, place: PlaceMark) -> bool:

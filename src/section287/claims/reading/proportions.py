@@ -10,7 +10,7 @@ from section287.claims.reading.changes import multiple, percent_change
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
-from section287.claims.reading.units import Unit, verb_pattern
+from section287.claims.reading.units import Unit
 from section287.claims.words.load import patterns
 
 _PATTERNS = patterns("proportions")
@@ -42,10 +42,19 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
     people = _PATTERNS["share_of_country"].match(reading.text[one.number.end :])
     if people is not None:
         when, _ = attach_when(reading, one.start, one.end)
-        return Part(one.start, one.number.end + people.end(), Claim(
-            kind="statement", measure="people", comparator=one.number.comparator, value=one.number.value, printed=one.number.text,
-            unit="people", when=when,
-        ))
+        return Part(
+            one.start,
+            one.number.end + people.end(),
+            Claim(
+                kind="statement",
+                measure="people",
+                comparator=one.number.comparator,
+                value=one.number.value,
+                printed=one.number.text,
+                unit="people",
+                when=when,
+            ),
+        )
     if unit is None and not one.link.pronoun and not _accounts(reading, one):
         return None
     if not reading.is_topical():
@@ -54,7 +63,7 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
     if measure in ("states", "counties") and not reading.has_bond():
         return None
     start, end = one.start, one.end
-    part_models, part_scope = _predicate(reading, end, unit)
+    part_models, part_scope = _predicate(reading, end)
     whole = _whole(reading, one, unit)
     if not part_models and part_scope is None and measure not in ("states", "counties"):
         part_models, part_scope = _subject_of_share(reading, one)
@@ -62,21 +71,44 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
             return None
     numerator = _narrow(whole, part_models, part_scope)
     when, also_when = attach_when(reading, start, end)
-    return Part(start, end, Claim(
-        kind="share", measure=measure, comparator=one.number.comparator, value=one.number.value, high=one.number.high,
-        printed=one.number.text, step=one.number.step, unit=unit.text if unit else "", scope=numerator, of=whole, when=when,
-        also_when=also_when, detail={"fraction": one.number.text if one.number.kind == "fraction" else ""},
-    ))
+    return Part(
+        start,
+        end,
+        Claim(
+            kind="share",
+            measure=measure,
+            comparator=one.number.comparator,
+            value=one.number.value,
+            high=one.number.high,
+            printed=one.number.text,
+            step=one.number.step,
+            unit=unit.text if unit else "",
+            scope=numerator,
+            of=whole,
+            when=when,
+            also_when=also_when,
+            detail={"fraction": one.number.text if one.number.kind == "fraction" else ""},
+        ),
+    )
 
 
 def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
     if not reading.is_topical() or unit.lacking in ("jails",):
         return None
     when, _ = attach_when(reading, one.start, one.end)
-    return Part(one.start, one.end, Claim(
-        kind="statement", measure=unit.lacking, comparator=one.number.comparator, value=one.number.value,
-        printed=one.number.text, unit=unit.text, when=when,
-    ))
+    return Part(
+        one.start,
+        one.end,
+        Claim(
+            kind="statement",
+            measure=unit.lacking,
+            comparator=one.number.comparator,
+            value=one.number.value,
+            printed=one.number.text,
+            unit=unit.text,
+            when=when,
+        ),
+    )
 
 
 def _accounts(reading: Reading, one: Quantity) -> bool:
@@ -96,7 +128,7 @@ def _narrow(whole: Scope, models: tuple[str, ...], part: Scope | None) -> Scope:
     return whole.model_copy(update=update)
 
 
-def _predicate(reading: Reading, start: int, unit: Unit | None) -> tuple[tuple[str, ...], Scope | None]:
+def _predicate(reading: Reading, start: int) -> tuple[tuple[str, ...], Scope | None]:
     """Return what a share is said to be: models, a place, or a kind of agency, in the words after it."""
     clause_end = reading.clause(start)[1]
     tail = reading.text[start:clause_end]
@@ -200,7 +232,7 @@ def _majorities(reading: Reading) -> list[Part]:
         pronoun = match.group("rest").split()[-1].lower() in ("them", "which")
         if unit is None and not pronoun:
             continue
-        models, part = _predicate(reading, match.end(), unit)
+        models, part = _predicate(reading, match.end())
         if not models and part is None and pronoun:
             models, part = _apposed(reading, match.end())
         if not models and part is None:
@@ -225,11 +257,25 @@ def _majorities(reading: Reading) -> list[Part]:
             whole, measure = attach_places(reading, counted[-1])[0], counted[-1].unit.measure
         when, also_when = attach_when(reading, match.start(), match.end())
         nearly_all = "nearly" in words or "almost" in words
-        parts.append(Part(match.start(), match.end(), Claim(
-            kind="share", measure=measure, comparator="at_least" if nearly_all else "more_than",
-            value=90 if nearly_all else 50, printed=match.group("words"), unit=unit.text if unit else "",
-            scope=_narrow(whole, models, part), of=whole, when=when, also_when=also_when, detail={"fraction": match.group("words")},
-        )))
+        parts.append(
+            Part(
+                match.start(),
+                match.end(),
+                Claim(
+                    kind="share",
+                    measure=measure,
+                    comparator="at_least" if nearly_all else "more_than",
+                    value=90 if nearly_all else 50,
+                    printed=match.group("words"),
+                    unit=unit.text if unit else "",
+                    scope=_narrow(whole, models, part),
+                    of=whole,
+                    when=when,
+                    also_when=also_when,
+                    detail={"fraction": match.group("words")},
+                ),
+            )
+        )
     return parts
 
 
@@ -269,10 +315,3 @@ def _holder_of(reading: Reading, start: int) -> tuple[tuple[str, ...], Scope | N
         return (), join_scopes(reading, places)
     models = [mark for mark in reading.models if low <= mark.start and mark.end <= start]
     return (models[-1].models, None) if models else ((), None)
-
-
-def changes_in(reading: Reading) -> str:
-    """Return whether a sentence speaks of a rise or a fall, '' where of neither."""
-    if verb_pattern("fell").search(reading.text):
-        return "fall"
-    return "rise" if verb_pattern("rose").search(reading.text) else ""

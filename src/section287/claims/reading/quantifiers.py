@@ -20,7 +20,6 @@ _EVERY = _PATTERNS["every"]
 _NONE = _PATTERNS["none"]
 _NEVER = _PATTERNS["never"]
 _ONLY = _PATTERNS["only"]
-_ANY_YET = _PATTERNS["any_yet"]
 
 
 def read_quantifiers(reading: Reading) -> list[Part]:
@@ -127,7 +126,6 @@ def _all_are(reading: Reading, match: re.Match[str], unit: Unit | None) -> Part 
     for begin, end, kinds, levels in reading.subjects:
         if start <= begin < stop and _PATTERNS["holder_before"].search(reading.text[start:begin]):
             return _all_part(reading, match, end, unit, Scope(kinds=kinds, levels=levels))
-    del tail
     return None
 
 
@@ -155,10 +153,22 @@ def _all_part(reading: Reading, match: re.Match[str], end: int, unit: Unit | Non
     }
     measure = unit.measure if unit else (earlier[-1].unit.measure if earlier and earlier[-1].unit else "agreements")
     when, also_when = attach_when(reading, match.start(), end)
-    return Part(match.start(), end, Claim(
-        kind="universal", measure=measure, scope=whole.model_copy(update=update), of=whole, when=when, also_when=also_when,
-        value=inside[0].number.value if inside else None, expects="all_are", printed=reading.text[match.start() : end], also=also,
-    ))
+    return Part(
+        match.start(),
+        end,
+        Claim(
+            kind="universal",
+            measure=measure,
+            scope=whole.model_copy(update=update),
+            of=whole,
+            when=when,
+            also_when=also_when,
+            value=inside[0].number.value if inside else None,
+            expects="all_are",
+            printed=reading.text[match.start() : end],
+            also=also,
+        ),
+    )
 
 
 def _covered(reading: Reading, match: re.Match[str], unit: Unit, number: Quantity | None) -> Part | None:
@@ -196,11 +206,20 @@ def _covered(reading: Reading, match: re.Match[str], unit: Unit, number: Quantit
     end = after[-1].end if after else unit.end
     models = tuple(model for mark in reading.models if unit.end <= mark.start < high for model in mark.models)
     when, also_when = attach_when(reading, match.start(), end)
-    return Part(match.start(), end, Claim(
-        kind="universal", measure="counties" if sheriff else unit.measure,
-        scope=scope.model_copy(update={"kinds": ("sheriff",) if sheriff else (), "models": models}), when=when, also_when=also_when,
-        expects="all", value=number.number.value if number else None, printed=reading.text[match.start() : end],
-    ))
+    return Part(
+        match.start(),
+        end,
+        Claim(
+            kind="universal",
+            measure="counties" if sheriff else unit.measure,
+            scope=scope.model_copy(update={"kinds": ("sheriff",) if sheriff else (), "models": models}),
+            when=when,
+            also_when=also_when,
+            expects="all",
+            value=number.number.value if number else None,
+            printed=reading.text[match.start() : end],
+        ),
+    )
 
 
 def _none(reading: Reading) -> list[Part]:
@@ -272,11 +291,22 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
     measure = unit.measure if unit else "agreements"
     if scope.counties and not scope.kinds:
         scope = scope.model_copy(update={"levels": ("county",)})
-    return Part(start, end, Claim(
-        kind="universal", measure="agreements" if measure not in ("pending", "agencies") else measure, value=0,
-        scope=scope.model_copy(update={"models": models, "kinds": kinds or scope.kinds, "levels": levels or scope.levels}), when=when,
-        also_when=also_when, expects="zero", printed=reading.text[start:end],
-    ))
+    return Part(
+        start,
+        end,
+        Claim(
+            kind="universal",
+            measure="agreements" if measure not in ("pending", "agencies") else measure,
+            value=0,
+            scope=scope.model_copy(
+                update={"models": models, "kinds": kinds or scope.kinds, "levels": levels or scope.levels}
+            ),
+            when=when,
+            also_when=also_when,
+            expects="zero",
+            printed=reading.text[start:end],
+        ),
+    )
 
 
 def _none_signed(reading: Reading, match: re.Match[str], end: int, unit: Unit | None) -> Part | None:
@@ -362,10 +392,29 @@ def _only(reading: Reading) -> list[Part]:
         )
         end = match.end() + (every.end() if every else 0)
         when, also_when = attach_when(reading, match.start(), end)
-        detail = {"unit": "state" if word == "state" else "county" if word in ("county", "sheriff's office", "sheriff") else "agency",
-                  "every": "counties" if every else "", "within": "|".join(region.scope.states) if region else ""}
-        found.append(Part(match.start(), end, Claim(
-            kind="universal", measure="states" if word == "state" else "agencies", scope=scope.model_copy(update={"models": models}), when=when,
-            also_when=also_when, expects="only", printed=match.group(0), detail=detail,
-        )))
+        detail = {
+            "unit": "state"
+            if word == "state"
+            else "county"
+            if word in ("county", "sheriff's office", "sheriff")
+            else "agency",
+            "every": "counties" if every else "",
+            "within": "|".join(region.scope.states) if region else "",
+        }
+        found.append(
+            Part(
+                match.start(),
+                end,
+                Claim(
+                    kind="universal",
+                    measure="states" if word == "state" else "agencies",
+                    scope=scope.model_copy(update={"models": models}),
+                    when=when,
+                    also_when=also_when,
+                    expects="only",
+                    printed=match.group(0),
+                    detail=detail,
+                ),
+            )
+        )
     return found

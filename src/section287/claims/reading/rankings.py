@@ -112,10 +112,20 @@ def _part(reading: Reading, start: int, end: int, scope: Scope, expects: str, ot
     models = tuple(model for mark in reading.models if clause[0] <= mark.start < clause[1] for model in mark.models)
     scope = scope.model_copy(update={"models": models, "kinds": kinds, "levels": levels})
     when, also_when = attach_when(reading, start, end)
-    return Part(start, end, Claim(
-        kind="ranking", measure=measure, scope=scope, when=when, also_when=also_when, expects=expects, printed=match.group(0),
-        detail={"other": other, "words": words},
-    ))
+    return Part(
+        start,
+        end,
+        Claim(
+            kind="ranking",
+            measure=measure,
+            scope=scope,
+            when=when,
+            also_when=also_when,
+            expects=expects,
+            printed=match.group(0),
+            detail={"other": other, "words": words},
+        ),
+    )
 
 
 def _rank_of_model(reading: Reading, parts: list[Part]) -> list[Part]:
@@ -133,10 +143,21 @@ def _rank_of_model(reading: Reading, parts: list[Part]) -> list[Part]:
         places = [place for place in reading.places if low <= place.start < high and place.kind in ("state", "back")]
         scope = join_scopes(reading, places[:1]) if places else Scope()
         start = mark.start if mark.end <= match.start() else match.start()
-        found.append(Part(start, match.end(), Claim(
-            kind="ranking", measure="agreements", scope=scope.model_copy(update={"models": mark.models}), when=when,
-            also_when=also_when, expects=expects, printed=match.group(0),
-        )))
+        found.append(
+            Part(
+                start,
+                match.end(),
+                Claim(
+                    kind="ranking",
+                    measure="agreements",
+                    scope=scope.model_copy(update={"models": mark.models}),
+                    when=when,
+                    also_when=also_when,
+                    expects=expects,
+                    printed=match.group(0),
+                ),
+            )
+        )
     return found
 
 
@@ -158,10 +179,22 @@ def _model_against(reading: Reading, parts: list[Part]) -> list[Part]:
         when, also_when = attach_when(reading, match.start(), after[0].end)
         places = [place for place in reading.places if low <= place.start < high and place.kind in ("state", "back")]
         scope = (join_scopes(reading, places[:1]) if places else Scope()).model_copy(update={"models": first.models})
-        found.append(Part(min(first.start, match.start()), after[0].end, Claim(
-            kind="ranking", measure="agreements", scope=scope, when=when, also_when=also_when, printed=match.group(0),
-            expects="model_fewer" if match.group(0).lower().startswith("fewer") else "model_more", detail={"other": after[0].models[0]},
-        )))
+        found.append(
+            Part(
+                min(first.start, match.start()),
+                after[0].end,
+                Claim(
+                    kind="ranking",
+                    measure="agreements",
+                    scope=scope,
+                    when=when,
+                    also_when=also_when,
+                    printed=match.group(0),
+                    expects="model_fewer" if match.group(0).lower().startswith("fewer") else "model_more",
+                    detail={"other": after[0].models[0]},
+                ),
+            )
+        )
     return found
 
 
@@ -197,9 +230,21 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
         scope = scope.model_copy(
             update={"models": models, "kinds": unit.kinds if unit else (), "levels": unit.levels if unit else ()}
         )
-        found.append(Part(before[-1].start, after[0].end, Claim(
-            kind="ranking", measure=unit.measure if unit else "agreements", scope=scope, when=when, also_when=also_when,
-            expects="fewer" if words.startswith("fewer") else "more", value=factor, printed=match.group(0),
-            detail={"other": after[0].scope.states[0]},
-        )))
+        found.append(
+            Part(
+                before[-1].start,
+                after[0].end,
+                Claim(
+                    kind="ranking",
+                    measure=unit.measure if unit else "agreements",
+                    scope=scope,
+                    when=when,
+                    also_when=also_when,
+                    expects="fewer" if words.startswith("fewer") else "more",
+                    value=factor,
+                    printed=match.group(0),
+                    detail={"other": after[0].scope.states[0]},
+                ),
+            )
+        )
     return found

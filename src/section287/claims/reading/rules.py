@@ -52,10 +52,20 @@ def _settled(reading: Reading) -> list[Part]:
                 match = re.search(rf"(?<![\w-])(?:{words})".replace(" ", r"\s+"), reading.text, re.IGNORECASE)
                 if match and not any(part.start < match.end() and match.start() < part.end for part in found):
                     when, _ = attach_when(reading, match.start(), match.end(), also=False)
-                    found.append(Part(match.start(), match.end(), Claim(
-                        kind="rule", measure="rule", when=when, expects=side, printed=match.group(0),
-                        detail={"settled": one["id"], "model": one["model"], "topic": one["topic"]},
-                    )))
+                    found.append(
+                        Part(
+                            match.start(),
+                            match.end(),
+                            Claim(
+                                kind="rule",
+                                measure="rule",
+                                when=when,
+                                expects=side,
+                                printed=match.group(0),
+                                detail={"settled": one["id"], "model": one["model"], "topic": one["topic"]},
+                            ),
+                        )
+                    )
                     break
     return found
 
@@ -70,7 +80,7 @@ def _rule(reading: Reading) -> Part | None:
     action = _first(_group("actions", "action"), text, modal.start())
     if action is None or action[1] - modal.end() > 90:
         return None
-    name, start, end = action
+    name, _, end = action
     anyone = _pattern("any").search(text)
     model = _model(reading, modal.start(), end)
     about = _pattern("subjects").search(text[:end])
@@ -100,10 +110,19 @@ def _rule(reading: Reading) -> Part | None:
     begin = anyone.start() if anyone and anyone.start() < modal.start() else modal.start()
     when, _ = attach_when(reading, begin, high, also=False)
     states = tuple(code for place in reading.places if place.kind == "state" for code in place.scope.states)[:1]
-    return Part(begin, high, Claim(
-        kind="rule", measure="rule", when=when, expects="rule", printed=text[begin:high], detail=detail,
-        scope=Scope(models=(model,) if model else (), states=states),
-    ))
+    return Part(
+        begin,
+        high,
+        Claim(
+            kind="rule",
+            measure="rule",
+            when=when,
+            expects="rule",
+            printed=text[begin:high],
+            detail=detail,
+            scope=Scope(models=(model,) if model else (), states=states),
+        ),
+    )
 
 
 def _hours(text: str) -> str:

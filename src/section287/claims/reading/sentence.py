@@ -92,7 +92,7 @@ class Reading:
         """Return the clause in which a place lies."""
         low, high = 0, len(self.text)
         for match in _BREAK.finditer(self.text):
-            if _inside_list(self.text, match.start(), self.quantities):
+            if _inside_list(match.start(), self.quantities):
                 continue
             if match.end() <= place:
                 low = match.end()
@@ -110,7 +110,7 @@ class Reading:
         return bool(topic_pattern("bond").search(self.text))
 
 
-def _inside_list(text: str, place: int, quantities: list[Quantity]) -> bool:
+def _inside_list(place: int, quantities: list[Quantity]) -> bool:
     """Return whether a comma or dash only separates parts of one figure's own words ("state, county and local agencies")."""
     return any(one.start < place < one.end for one in quantities)
 
@@ -127,8 +127,17 @@ def read_sentence(sentence: Sentence, context: Context, panel: Panel) -> Reading
     units, models = find_units(text), find_models(text, context.models)
     hint = context.scope.states if context.scope else ()
     reading = Reading(
-        sentence, text, context, panel, masks, dates, numbers, units, models,
-        find_places(text, panel, (*hint, *context.document_states)), find_subjects(text),
+        sentence,
+        text,
+        context,
+        panel,
+        masks,
+        dates,
+        numbers,
+        units,
+        models,
+        find_places(text, panel, (*hint, *context.document_states)),
+        find_subjects(text),
     )
     reading.quantities = _quantities(reading)
     return reading

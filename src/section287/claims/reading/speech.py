@@ -16,15 +16,18 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     data = vocabulary("speech")
     said, alone = any_of(data["said"]), any_of(data["said_alone"])
     return (
-        re.compile(rf"(?P<who>[A-Z][^,;:()\"]{{1,90}}?|(?:the|a|an|one|his|her|their)\s[^,;:()\"]{{1,80}}?|he|she|they|it)\s+(?:also\s+|has\s+|have\s+|recently\s+|later\s+|repeatedly\s+|publicly\s+)?(?P<verb>{said})\b(?:\s+(?:that|in|on|at|to|reporters|lawmakers|the)\b)?", re.IGNORECASE),
-        re.compile(rf"[,\"]\s*(?P<verb>{alone})\s+(?P<who>[^.;\"]{{2,80}})|[,\"]\s*(?P<who2>(?:[A-Z][\w.'-]*|the|a|an|he|she|they|it|[a-z]+)(?:\s+[\w.'()-]+){{0,7}}?)\s+(?P<verb2>{alone})\b", 0),
+        re.compile(
+            rf"(?P<who>[A-Z][^,;:()\"]{{1,90}}?|(?:the|a|an|one|his|her|their)\s[^,;:()\"]{{1,80}}?|he|she|they|it)\s+(?:also\s+|has\s+|have\s+|recently\s+|later\s+|repeatedly\s+|publicly\s+)?(?P<verb>{said})\b(?:\s+(?:that|in|on|at|to|reporters|lawmakers|the)\b)?",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"[,\"]\s*(?P<verb>{alone})\s+(?P<who>[^.;\"]{{2,80}})|[,\"]\s*(?P<who2>(?:[A-Z][\w.'-]*|the|a|an|he|she|they|it|[a-z]+)(?:\s+[\w.'()-]+){{0,7}}?)\s+(?P<verb2>{alone})\b",
+            0,
+        ),
         re.compile(rf"\b(?P<how>{any_of(data['according'])})\s+(?P<who>[^,;.\"]{{2,110}})", re.IGNORECASE),
         re.compile(rf"\b(?:{any_of(data['issuer'])})\b"),
         re.compile(rf"\b(?:{any_of(data['data'])})\b", re.IGNORECASE),
     )
-
-
-_OFFICIAL = _PATTERNS["official"]
 
 
 def find_attribution(sentence: str, start: int, end: int) -> Attribution | None:
@@ -51,7 +54,7 @@ def find_attribution(sentence: str, start: int, end: int) -> Attribution | None:
 
 
 def _is_subject_of_count(match: re.Match[str], sentence: str) -> bool:
-    """ "ICE added 12 agreements" says something done, not said; so do added, noted and reported with a figure behind."""
+    """Return whether the verb tells of something done, not said: "ICE added 12 agreements"."""
     verb = match.group("verb").lower().split()[0]
     following = sentence[match.end("verb") :].lstrip()
     if verb in ("added", "announced", "reported", "estimated", "declared", "posted", "confirmed", "notes", "suggested"):

@@ -54,10 +54,21 @@ def read_vague(reading: Reading) -> list[Part]:
             model for mark in reading.models if unit.end <= mark.start < unit.end + 40 for model in mark.models
         )
         when, _ = attach_when(reading, match.start(), unit.end)
-        found.append(Part(match.start(), unit.end, Claim(
-            kind="vague", measure=unit.measure, comparator="unstated", printed=match.group("word"), unit=unit.text,
-            scope=scope.model_copy(update={"kinds": kinds, "levels": levels, "models": models}), when=when,
-        )))
+        found.append(
+            Part(
+                match.start(),
+                unit.end,
+                Claim(
+                    kind="vague",
+                    measure=unit.measure,
+                    comparator="unstated",
+                    printed=match.group("word"),
+                    unit=unit.text,
+                    scope=scope.model_copy(update={"kinds": kinds, "levels": levels, "models": models}),
+                    when=when,
+                ),
+            )
+        )
     return found
 
 
@@ -86,18 +97,42 @@ def read_trends(reading: Reading) -> list[Part]:
             verb = verb or surged
             end = match.end() + max(verb.end(), surged.end())
             when, _ = attach_when(reading, match.start(), end)
-            found.append(Part(match.start(), end, Claim(kind="vague", measure="agreements", comparator="unstated", printed=surged.group(0),
-                                                        scope=_place_of(reading, low, high), when=when, expects="rise")))
+            found.append(
+                Part(
+                    match.start(),
+                    end,
+                    Claim(
+                        kind="vague",
+                        measure="agreements",
+                        comparator="unstated",
+                        printed=surged.group(0),
+                        scope=_place_of(reading, low, high),
+                        when=when,
+                        expects="rise",
+                    ),
+                )
+            )
             continue
         if verb is None or not _PATTERNS["trend_verb"].match(tail[: verb.start()]):
             continue
         if re.match(r"up$|down$|went$|moved$", verb.group(0).lower()) or _nominal(tail, verb):
             continue
         before, when = window_of_change(reading, match.start(), match.end() + verb.end())
-        found.append(Part(match.start(), match.end() + verb.end(), Claim(
-            kind="trend", measure="agreements", expects="rise" if rose and verb is rose else "fall", printed=verb.group(0),
-            scope=_place_of(reading, low, high), when=when, before=before,
-        )))
+        found.append(
+            Part(
+                match.start(),
+                match.end() + verb.end(),
+                Claim(
+                    kind="trend",
+                    measure="agreements",
+                    expects="rise" if rose and verb is rose else "fall",
+                    printed=verb.group(0),
+                    scope=_place_of(reading, low, high),
+                    when=when,
+                    before=before,
+                ),
+            )
+        )
     return found
 
 

@@ -209,8 +209,16 @@ def find_units(sentence: str) -> list[Unit]:
         text = match.group(0)
         plural = not _SINGULAR.match(text)
         found.append(
-            Unit(match.start(), match.end(), str(entry["measure"]), text, tuple(entry.get("kinds", ())),
-                 tuple(entry.get("levels", ())), str(entry["lacking"]), plural)
+            Unit(
+                match.start(),
+                match.end(),
+                str(entry["measure"]),
+                text,
+                tuple(entry.get("kinds", ())),
+                tuple(entry.get("levels", ())),
+                str(entry["lacking"]),
+                plural,
+            )
         )
     return found
 

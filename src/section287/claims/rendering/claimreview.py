@@ -39,10 +39,18 @@ def _review(one: Judged, report: Report) -> dict[str, Any]:
         "reviewBody": one.explanation,
         "itemReviewed": {"@type": "Claim", "appearance": appearance},
         "citation": [
-            {key: value for key, value in {
-                "@type": "Dataset" if listed[n].kind == "publication" else "CreativeWork", "name": listed[n].title,
-                "datePublished": listed[n].date, "url": listed[n].url, "publisher": listed[n].issuer, "identifier": listed[n].sha256,
-            }.items() if value}
+            {
+                key: value
+                for key, value in {
+                    "@type": "Dataset" if listed[n].kind == "publication" else "CreativeWork",
+                    "name": listed[n].title,
+                    "datePublished": listed[n].date,
+                    "url": listed[n].url,
+                    "publisher": listed[n].issuer,
+                    "identifier": listed[n].sha256,
+                }.items()
+                if value
+            }
             for n in one.sources
         ],
     }
