@@ -21,11 +21,44 @@ HERE = Path(__file__).resolve().parent
 CASES = HERE / "label_cases.yaml"
 LABELS = HERE / "labelled.jsonl"
 
-STATES = {"WI": "Wisconsin", "VA": "Virginia", "PA": "Pennsylvania", "OH": "Ohio", "TX": "Texas", "GA": "Georgia", "FL": "Florida",
-          "NC": "North Carolina", "TN": "Tennessee", "OR": "Oregon", "CA": "California", "AL": "Alabama", "MO": "Missouri"}  # fmt: skip
+STATES = {
+    "WI": "Wisconsin",
+    "VA": "Virginia",
+    "PA": "Pennsylvania",
+    "OH": "Ohio",
+    "TX": "Texas",
+    "GA": "Georgia",
+    "FL": "Florida",
+    "NC": "North Carolina",
+    "TN": "Tennessee",
+    "OR": "Oregon",
+    "CA": "California",
+    "AL": "Alabama",
+    "MO": "Missouri",
+}
 MODELS = {"TFM": "task force", "JEM": "jail enforcement", "WSO": "warrant service officer"}
-WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-         "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
+WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 
 LIST_OF_DAY = """
 SELECT c.publication_id FROM capture c JOIN publication p USING (publication_id)
@@ -73,15 +106,23 @@ class Facts:
 
     def signed(self, unit: str, on: date, **narrow: str) -> int:
         """What had been signed by a day and was not yet gone, by all later lists: the other declared basis."""
-        counted = {"agreements": "count(*)", "agencies": "count(DISTINCT a.agency_id)", "counties": "count(DISTINCT g.county_fips)",
-                   "states": UNITS["states"]}[unit]  # fmt: skip
+        counted = {
+            "agreements": "count(*)",
+            "agencies": "count(DISTINCT a.agency_id)",
+            "counties": "count(DISTINCT g.county_fips)",
+            "states": UNITS["states"],
+        }[unit]
         where = "".join(
             f" AND {column} = ${key}" for key, column in (("state", "a.state"), ("model", "a.model")) if key in narrow
         )
         values: dict[str, Any] = {"day": on, **{key: narrow[key] for key in ("state", "model") if key in narrow}}
-        return int(self.one(
-            f"SELECT {counted} FROM agreement a JOIN agency g USING (agency_id) WHERE coalesce(a.signed_on, a.first_listed_on) <= $day AND (a.missing_on IS NULL OR a.missing_on > $day)"
-            + where, values))  # fmt: skip
+        return int(
+            self.one(
+                f"SELECT {counted} FROM agreement a JOIN agency g USING (agency_id) WHERE coalesce(a.signed_on, "
+                "a.first_listed_on) <= $day AND (a.missing_on IS NULL OR a.missing_on > $day)" + where,
+                values,
+            )
+        )
 
     def between(self, column: str, days: list[date], **narrow: str) -> int:
         where = " AND a.agency_id = $agency" if "agency" in narrow else ""
@@ -163,8 +204,14 @@ def verdict_of(how: str, printed: float, truth: float, high: float | None = None
         return "supported" if abs(printed - truth) <= 0.05 * printed else "contradicted"
     if how == "ratio_percent":
         return "supported" if abs(printed - 100 * (truth - 1)) <= 2 else "contradicted"
-    simple = {"none_left": truth == 0, "some": truth > 0, "rank": printed == truth, "rises": truth > 0, "falls": truth < 0,
-              "complement": printed == 50 - truth}  # fmt: skip
+    simple = {
+        "none_left": truth == 0,
+        "some": truth > 0,
+        "rank": printed == truth,
+        "rises": truth > 0,
+        "falls": truth < 0,
+        "complement": printed == 50 - truth,
+    }
     return "supported" if simple[how] else "contradicted"
 
 
@@ -235,8 +282,14 @@ class Builder:
             span = fill(part["span"], case, shown)
             if text.count(span) < 1:
                 raise ValueError(f"{name}: no {span!r} in {text!r}")
-            parts.append({"span": span, "verdict": self.verdict(part, case, truth, shown, flip=flip), **({"slots": part["slots"]} if "slots" in part and mutation is None else {}),
-                          **({"because": part["because"]} if "because" in part else {})})  # fmt: skip
+            parts.append(
+                {
+                    "span": span,
+                    "verdict": self.verdict(part, case, truth, shown, flip=flip),
+                    **({"slots": part["slots"]} if "slots" in part and mutation is None else {}),
+                    **({"because": part["because"]} if "because" in part else {}),
+                }
+            )
         return {
             "id": name,
             "text": text,

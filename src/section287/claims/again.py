@@ -66,7 +66,8 @@ def check_again(kept: Any, connection: duckdb.DuckDBPyConnection, name: str = "t
             words = {key: str(one[key]) for key in ("id", "sentence", "span", "verdict")}
         except (KeyError, TypeError, ValidationError) as error:
             raise UsageError(
-                f"{name}: claim {place} is not one of this version's ({str(error).splitlines()[0]}); check the text again"
+                f"{name}: claim {place} is not one of this version's ({str(error).splitlines()[0]}); check "
+                "the text again"
             ) from error
         outcome, _ = judge(claim, bench)
         figures = one.get("computed") or []
@@ -104,7 +105,8 @@ def render_again(again: Again) -> str:
         and one.figure_now.value != one.figure_before
     ]
     lines = [
-        f"{len(again.claims)} parts, checked before against the lists up to {again.checked_before}, now up to {again.checked_on}: {len(moved)} verdicts moved."
+        f"{len(again.claims)} parts, checked before against the lists up to {again.checked_before}, now up "
+        f"to {again.checked_on}: {len(moved)} verdicts moved."
     ]
     for one in moved:
         lines += ["", f"{one.span}: {one.before} -> {one.now}", f"  {one.sentence}", f"  {one.explanation}"]
@@ -112,6 +114,9 @@ def render_again(again: Again) -> str:
         assert one.figure_now is not None
         lines += [
             "",
-            f"{one.span}: still {one.now}; {plain_number(one.figure_before)} then, {plain_number(one.figure_now.value)} now",
+            (
+                f"{one.span}: still {one.now}; {plain_number(one.figure_before)} then, "
+                f"{plain_number(one.figure_now.value)} now"
+            ),
         ]
     return "\n".join(lines) + "\n"

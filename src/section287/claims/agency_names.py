@@ -18,72 +18,7 @@ _BODY = re.compile(
     r"(?:State\s+)?Highway\s+Patrol|State\s+Police|State\s+Patrol|National\s+Guard|State\s+Guard|Department\s+of\s+Public\s+Safety|"
     r"Bureau\s+of\s+Investigation|Bureau\s+of\s+Narcotics|Department\s+of\s+Law\s+Enforcement|Attorney\s+General(?:'s\s+[Oo]ffice)?))(?![\w])"
 )
-_NOT_NAMES = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "Local",
-        "State",
-        "Federal",
-        "County",
-        "City",
-        "Town",
-        "And",
-        "But",
-        "If",
-        "While",
-        "When",
-        "Under",
-        "With",
-        "Since",
-        "As",
-        "At",
-        "On",
-        "For",
-        "From",
-        "By",
-        "After",
-        "Before",
-        "Last",
-        "This",
-        "That",
-        "Both",
-        "Only",
-        "Even",
-        "ICE",
-        "U.S",
-        "US",
-        "Our",
-        "Their",
-        "His",
-        "Her",
-        "No",
-        "Any",
-        "Some",
-        "Most",
-        "Many",
-        "All",
-        "Every",
-        "Each",
-        "Campus",
-        "University",
-        "Military",
-        "Border",
-        "Capitol",
-        "Park",
-        "Transit",
-        "School",
-        "Former",
-        "New",
-        "Like",
-        "Although",
-        "Because",
-        "Meanwhile",
-        "Today",
-    ]
-)
+_NOT_NAMES = frozenset(vocabulary("agencies")["not_names"])
 
 
 class AgencyNames:
@@ -92,7 +27,8 @@ class AgencyNames:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         rows = connection.execute(
             "SELECT agency_id AS alias, agency_id, name, level FROM agency UNION ALL "
-            "SELECT x.alias, x.agency_id, g.name, g.level FROM agency_alias x JOIN agency g USING (agency_id) ORDER BY 1"
+            "SELECT x.alias, x.agency_id, g.name, g.level FROM agency_alias x JOIN agency g USING "
+            "(agency_id) ORDER BY 1"
         ).fetchall()
         self._by_slug: dict[str, dict[str, str]] = {}
         self.names: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from section287.claims.claim import Claim, Judged, Report, SentenceNote, plain_number
+from section287.claims.claim import Claim, Judged, Report, SentenceNote, Verdict, plain_number
 from section287.claims.intake.document import Document
 from section287.claims.intake.sniff import read_document
 from section287.claims.judging.figures import Bench
@@ -117,7 +117,7 @@ def assemble(
     name: str,
     claim: Claim,
     outcome: Outcome,
-    plain: str | None,
+    plain: Verdict | None,
     sentence: str,
     span: str,
     places: tuple[int, int, int, int, int, int],
@@ -163,7 +163,9 @@ def summarise(judged: list[Judged]) -> str:
             figure = one.computed[0]
             link = "not" if one.verdict == "contradicted" else "close to"
             told.append(
-                f"the {'lists show' if figure.basis != 'signed' else 'signing days give'} {number(plain_number(figure.value))} {one.claim.measure.replace('_', ' ')}, {link} {one.claim.printed}"
+                f"the {'lists show' if figure.basis != 'signed' else 'signing days give'} "
+                f"{number(plain_number(figure.value))} {one.claim.measure.replace('_', ' ')}, {link} "
+                f"{one.claim.printed}"
             )
         elif one.verdict != "supported":
             told.append(f"'{one.span}' is {one.verdict}")

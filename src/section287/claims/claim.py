@@ -68,6 +68,7 @@ Comparator = Literal[
     "unstated",
 ]
 
+Basis = Literal["any", "signed", "listed"]
 Shape = Literal["day", "window", "by", "since", "until", "ever", "earlier", "later", "missing"]
 Origin = Literal["sentence", "context", "document", "missing"]
 
@@ -85,7 +86,7 @@ class When(Frozen):
         text: as printed; for the document's own date, that date.
         start: first day meant; None for an open beginning or a missing date.
         end: last day meant.
-        shape: ``by`` and ``until`` look at the end, ``since`` at everything from the start on; ``earlier`` and ``later``
+        shape: ``by`` and ``until`` mean the end, ``since`` everything from the start on; ``earlier`` and ``later``
             are the undated ends of "from 135 to 628".
         origin: where the date comes from: the sentence, its context, the document's own date, or nowhere.
         fuzzy: the words leave room ("in just a few months", "recently").
@@ -165,7 +166,7 @@ class Claim(Frozen):
     when: When = When()
     before: When | None = None
     expects: str = ""
-    basis: Literal["any", "signed", "listed"] = "any"
+    basis: Basis = "any"
     negated: bool = False
     attribution: Attribution | None = None
     detail: dict[str, str] = Field(default_factory=dict)

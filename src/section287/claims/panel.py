@@ -1,6 +1,6 @@
 """The record held in memory for one checking: which list stood when, and which agreements each list holds.
 
-An article needs hundreds of counts (every basis, every list of a window, every slip), far more than it would be quick to
+An article needs hundreds of counts (every basis, every list of a window, every slip), more than it would be quick to
 ask one by one. The panel counts sets of agreements as bits; every figure that leaves it carries the SQL that gives the
 same value when run on the record, and a test runs them all.
 """
@@ -242,7 +242,7 @@ _SIDES: dict[str, Callable[[Row], str]] = {
 
 
 def _gone(one: Row) -> int:
-    """Return the first day on which an agreement isn't on the lists any more, as a number; far off while it is listed."""
+    """Return the first day on which an agreement is off the lists, as a number; far off while it is listed."""
     if one.status == "listed" or one.missing_on is None:
         return date.max.toordinal() if one.status == "listed" else 0
     return one.missing_on.toordinal()
@@ -300,7 +300,7 @@ class Panel:
         return Cover(day, seen[place - 1] if place else None, after)
 
     def standing_in(self, first: date, last: date, name: str = "participating") -> list[Standing]:
-        """Return every list seen from one day to another, each once in a row; the one that stood before, if none was."""
+        """Return every list seen from one day to another, once in a row; the one before, if none was."""
         low, high = bisect_right(self._days[name], first), bisect_right(self._days[name], last)
         while low and self._days[name][low - 1] == first:
             low -= 1

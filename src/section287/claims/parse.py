@@ -122,11 +122,7 @@ def _clash(one: Part, other: Part) -> bool:
         return False
     if {one.claim.kind, other.claim.kind} in ({"ranking", "count"}, {"ranking", "flow"}):
         return False
-    if (
-        other.claim.kind == "rule"
-        and one.claim.kind in ("count", "share", "money", "history")
-        and one.claim.kind != "statement"
-    ):
+    if other.claim.kind == "rule" and one.claim.kind in ("count", "share", "money", "history"):
         return one.claim.value is not None and one.claim.value in (48, 287)
     if other.claim.kind == "policy" and one.claim.kind in ("count", "share"):
         return other.claim.detail.get("group") != "" and one.claim.kind == "count" and one.start >= other.start

@@ -56,7 +56,8 @@ class Anchors:
         classes: comparators, hedges, polarity, causes and counting words, each "class:name".
         words: all its words, folded to stems.
         texts: the texts themselves, folded; only of what facts carry.
-        order: numbers, dates, places, models and counting words in the order in which they stand.
+        order: numbers, dates, places, models, counting words and words of weight in the order in which they stand.
+        content: every other word that says something, in its order.
     """
 
     numbers: set[str] = field(default_factory=set)
@@ -70,6 +71,7 @@ class Anchors:
     words: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     order: list[str] = field(default_factory=list)
+    content: list[str] = field(default_factory=list)
 
     def add(self, other: Anchors) -> None:
         """Take in everything that another text carries."""
@@ -107,10 +109,14 @@ def read_anchors(text: str) -> Anchors:
             hits = list(pattern.finditer(small))
             if hits:
                 found.classes.add(f"{kind}:{name}")
-            if kind == "units" and name in ORDERED_UNITS:
+            if kind != "units":
+                marks += [(hit.start(), f"word {kind}:{name}") for hit in hits]
+            elif name in ORDERED_UNITS:
                 marks += [(hit.start(), f"unit {name}") for hit in hits]
     found.words = {stem(word) for word in _WORD.findall(small)}
     found.order = [mark for _, mark in sorted(marks)]
+    found.content = [stem(word) for word in _WORD.findall(small) if not word[0].isdigit()]
+    found.content = [word for word in found.content if word not in plain_words()]
     return found
 
 

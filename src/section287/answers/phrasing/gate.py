@@ -14,6 +14,7 @@ from section287.answers.phrasing.anchors import Anchors, plain_words, read_ancho
 from section287.answers.report import Fact, Sentence, Source
 
 LONGEST = 600  # characters of a sentence
+KEPT_WORDS = 0.7  # share of the template's own words that has to stay
 LONGER = 2.0  # times the template's length
 _KEPT = ("numbers", "dates", "places", "models", "agencies", "quotations")
 _CONTROL = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
@@ -144,7 +145,18 @@ def check_kept(said: Anchors, template: Anchors) -> list[str]:
         problems.append(f"word of weight lost: {', '.join(lost)}")
     if _binding(said.order) != _binding(template.order):
         problems.append("figures and names stand in another order or number")
+    shared = [word for word in said.content if word in template.words]
+    if not _follows(shared, template.content):
+        problems.append("words stand in another order")
+    if len(set(template.content) - said.words) > (1 - KEPT_WORDS) * len(set(template.content)):
+        problems.append("too much of the sentence is lost")
     return problems
+
+
+def _follows(words: list[str], template: list[str]) -> bool:
+    """Tell whether words stand in a template in the same order, others between them left out."""
+    rest = iter(template)
+    return all(word in rest for word in words)
 
 
 def _binding(order: list[str]) -> list[str]:

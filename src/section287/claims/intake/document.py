@@ -119,9 +119,14 @@ _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_FULL_DAY = rf"(?:(?P<m1>{_MONTHS})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>(?:19|20)\d\d)|(?P<d2>\d{{1,2}})\s+(?P<m2>{_MONTHS})\.?,?\s+(?P<y2>(?:19|20)\d\d)|(?P<y3>(?:19|20)\d\d)-(?P<mo3>\d\d)-(?P<d3>\d\d)|(?P<mo4>\d{{1,2}})/(?P<d4>\d{{1,2}})/(?P<y4>20\d\d))"
+_FULL_DAY = (
+    rf"(?:(?P<m1>{_MONTHS})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>(?:19|20)\d\d)|"
+    rf"(?P<d2>\d{{1,2}})\s+(?P<m2>{_MONTHS})\.?,?\s+(?P<y2>(?:19|20)\d\d)|"
+    r"(?P<y3>(?:19|20)\d\d)-(?P<mo3>\d\d)-(?P<d3>\d\d)|(?P<mo4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>20\d\d))"
+)
 _LABELLED = re.compile(
-    rf"^\W*(?:date[d]?|published|posted|updated|last updated|release date|for immediate release|filed)\b[^\n]{{0,40}}?{_FULL_DAY}",
+    r"^\W*(?:date[d]?|published|posted|updated|last updated|release date|for immediate release|filed)\b"
+    rf"[^\n]{{0,40}}?{_FULL_DAY}",
     re.IGNORECASE | re.MULTILINE,
 )
 _DATELINE = re.compile(rf"^[A-Z][A-Za-z.,' ()-]{{2,50}}[,(]\s*{_FULL_DAY}\)?\s*(?:--|—|–|-|/)", re.IGNORECASE)

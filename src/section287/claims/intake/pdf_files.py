@@ -1,8 +1,9 @@
-"""PDF: the text layer, page by page, by pypdfium2 (an extra)."""
+"""PDF: the text layer, page by page, by pypdfium2."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from section287.claims.intake.document import MAX_CHARACTERS, Document, ViewBuilder, find_own_date
 from section287.errors import MissingExtra, Unreadable
@@ -22,9 +23,9 @@ def read_pdf(content: bytes, name: str) -> Document:
         Unreadable: not a PDF, locked, or without a text layer (a scan).
     """
     try:
-        import pypdfium2
+        import pypdfium2  # type: ignore[import-untyped]
     except ImportError as error:
-        raise MissingExtra(f"{name}: reading PDF needs pypdfium2: pip install 'section287[documents]'") from error
+        raise MissingExtra(f"{name}: reading PDF needs pypdfium2: pip install pypdfium2") from error
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -49,13 +50,13 @@ def read_pdf(content: bytes, name: str) -> Document:
     return Document("pdf", text, view, at, None, own[0] if own else None, f"the line '{own[1]}'" if own else None)
 
 
-def _page_text(page: object) -> str:
-    part = page.get_textpage()  # type: ignore[attr-defined]
+def _page_text(page: Any) -> str:
+    part = page.get_textpage()
     try:
         text: str = part.get_text_bounded()
     finally:
         part.close()
-        page.close()  # type: ignore[attr-defined]
+        page.close()
     return text
 
 

@@ -54,5 +54,8 @@ def outside(seen: Look) -> Outcome:
 
 def replace_with_stale(outcome: Outcome, newest: Figure, hit: Hit) -> Outcome:
     """Return the outcome of a figure later than the newest list: it may well have changed since."""
-    told = f"{tell(newest, hit.claim.scope)} The record has no later list, so {printed_value(hit.claim)} on {hit.seen.last} can't be checked."
+    told = (
+        f"{tell(newest, hit.claim.scope)} The record has no later list, so {printed_value(hit.claim)} on "
+        f"{hit.seen.last} can't be checked."
+    )
     return replace(outcome, verdict="not checkable", reason="outside_archive", explanation=told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from section287.claims.claim import Claim, Verdict
 
 TRUE, NEAR, FALSE = 2, 1, 0
@@ -16,7 +18,7 @@ def compare(claim: Claim, found: float) -> int:
     if value is None:
         return FALSE
     high = claim.high if claim.high is not None else value
-    return {
+    readings: dict[str, Callable[[float, float, float, float], int]] = {
         "exact": _exact,
         "more_than": _more_than,
         "at_least": _at_least,
@@ -27,7 +29,8 @@ def compare(claim: Claim, found: float) -> int:
         "between": lambda v, h, s, c: _range(v, h, c),
         "dozens": lambda v, h, s, c: _plural(v, h, c),
         "unstated": lambda v, h, s, c: FALSE,
-    }[claim.comparator](value, high, claim.step, found)
+    }
+    return readings[claim.comparator](value, high, claim.step, found)
 
 
 def _within(value: float, found: float, share: float) -> bool:

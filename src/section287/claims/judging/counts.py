@@ -85,7 +85,10 @@ def _only_over(claim: Claim, bench: Bench) -> Outcome:
     outcome = Outcome(
         LEVELS[level], computed=figures, query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere)
     )
-    outcome.explanation = f"The list of {standing.seen_on} shows {', '.join(f'{state} {number(figure.value)}' for state, figure in zip(shown, figures, strict=True))}."
+    outcome.explanation = (
+        f"The list of {standing.seen_on} shows "
+        f"{', '.join(f'{state} {number(figure.value)}' for state, figure in zip(shown, figures, strict=True))}."
+    )
     return outcome
 
 
@@ -111,7 +114,11 @@ def _without(claim: Claim, bench: Bench) -> Outcome:
     assert best is not None
     level, rest, own = best
     outcome = Outcome(LEVELS[level], computed=[rest, own], query=rest.query)
-    outcome.explanation = f"The list of {own.published_on} shows agreements in {counted(claim.measure, own.value)}{narrowed(claim.scope)} of {number(total)}: {number(rest.value)} without one."
+    outcome.explanation = (
+        f"The list of {own.published_on} shows agreements in "
+        f"{counted(claim.measure, own.value)}{narrowed(claim.scope)} of {number(total)}: {number(rest.value)} "
+        "without one."
+    )
     return outcome
 
 

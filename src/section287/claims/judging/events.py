@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from section287.claims.claim import Claim, Figure, Scope
 from section287.claims.judging import queries
-from section287.claims.judging.compare import LEVELS, NEAR, TRUE, compare
+from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import ERA_GAP
 from section287.claims.judging.outcome import Outcome, not_checkable
@@ -37,13 +37,16 @@ def _nth(claim: Claim, bench: Bench) -> Outcome:
             figure = bench.listed(claim.measure, standing, claim.scope)
             start, end = claim.when.start, claim.when.end
             low = before.seen_on if before else standing.seen_on
-            holds = bool(start and end and low < end and start <= standing.seen_on and low + timedelta(days=1) <= end)
+            holds = start is not None and end is not None and low < end and start <= standing.seen_on
             outcome = Outcome(
-                LEVELS[TRUE if holds and start and standing.seen_on >= start and low < end else 0],
+                LEVELS[TRUE if holds else FALSE],
                 computed=[figure],
                 query=figure.query,
             )
-            outcome.explanation = f"The first list with {number(claim.value)} or more is of {standing.seen_on} ({number(figure.value)}); the one before it of {low}."
+            outcome.explanation = (
+                f"The first list with {number(claim.value)} or more is of {standing.seen_on} "
+                f"({number(figure.value)}); the one before it of {low}."
+            )
             return outcome
         before = standing
     return Outcome("contradicted", f"No list shows {number(claim.value)}.")
@@ -91,7 +94,8 @@ def _returned(claim: Claim, bench: Bench) -> Outcome:
     near = bool(start and end and start - timedelta(days=20) <= first.seen_on <= end + timedelta(days=20)) or by_signing
     outcome = Outcome(LEVELS[TRUE if holds else NEAR if near else 0], computed=[figure], query=figure.query)
     outcome.explanation = (
-        f"After the list of {last.seen_on} none shows the {name} model until that of {first.seen_on}, with {number(figure.value)}; "
+        f"After the list of {last.seen_on} none shows the {name} model until that of {first.seen_on}, with "
+        f"{number(figure.value)}; "
         f"the earliest of them was signed on {signed}."
     )
     return outcome
@@ -118,7 +122,10 @@ def _absence(claim: Claim, bench: Bench) -> Outcome:
     )
     days = _years_figure(last, first, years)
     outcome = Outcome(LEVELS[level], computed=[days, before, after], query=days.query)
-    outcome.explanation = f"The last list before it that shows one is of {last.seen_on}, the first after it of {first.seen_on}: {number(years)} years."
+    outcome.explanation = (
+        f"The last list before it that shows one is of {last.seen_on}, the first after it of {first.seen_on}: "
+        f"{number(years)} years."
+    )
     if gap:
         outcome.notes.append(
             "The record has no list between August 2017 and January 2021, so the absence isn't seen without a break."
@@ -170,10 +177,16 @@ def _first(claim: Claim, bench: Bench) -> Outcome:
     if earliest < bench.panel.first_day():
         return not_checkable(
             "outside_archive",
-            f"The earliest of the agreements listed was signed on {earliest}, before the first list; others may have been signed and gone.",
+            (
+                f"The earliest of the agreements listed was signed on {earliest}, before the first list; others "
+                "may have been signed and gone."
+            ),
         )
     firsts = [one for one in ordered if (_day(one) - earliest).days <= (7 if claim.expects == "among_first" else 0)]
-    query = f"SELECT min({'coalesce(a.signed_on, a.first_listed_on)'}) FROM agreement a JOIN agency g USING (agency_id) WHERE a.first_listed_on >= DATE '{since}'"
+    query = (
+        f"SELECT min({'coalesce(a.signed_on, a.first_listed_on)'}) FROM agreement a JOIN agency g USING "
+        f"(agency_id) WHERE a.first_listed_on >= DATE '{since}'"
+    )
     condition = queries.condition(everyone)
     query += f" AND {condition}" if condition else ""
     named = listing(sorted({f"{one.agency}, {one.state} ({_day(one)})" for one in firsts[:4]}))

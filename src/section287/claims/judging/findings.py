@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from section287.claims.claim import Claim, Quotation
+from section287.claims.claim import Claim, Quotation, Verdict
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.outcome import Outcome, not_checkable
 
@@ -67,7 +67,7 @@ def _of_entry(claim: Claim, library: Any, entries: list[Any], bench: Bench) -> O
     agreeing = [one for one in bearing if one.bears_on[topic] == side]
     mixed = [one for one in bearing if one.bears_on[topic] == "mixed"]
     chosen = (agreeing or mixed or bearing)[0]
-    verdict = "supported" if agreeing else "close" if mixed else "contradicted"
+    verdict: Verdict = "supported" if agreeing else "close" if mixed else "contradicted"
     if chosen.confidence == "unverified":
         outcome = not_checkable("unverified", f"{chosen.title} ({chosen.issuer}, {chosen.year}): {chosen.finding}")
     else:

@@ -1,4 +1,4 @@
-"""Dated facts, money, and figures on which there is no data: the timeline, the law, the offers, what others published."""
+"""Dated facts, money, and figures without data: the timeline, the law, the offers, what others published."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from section287.claims.claim import Claim, Quotation, When
+from section287.claims.claim import Claim, Quotation, Verdict, When
 from section287.claims.judging.compare import LEVELS, compare
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.outcome import Outcome, not_checkable
@@ -77,7 +77,10 @@ def _law(claim: Claim, bench: Bench) -> Outcome:
     days = {"enacted": one.enacted, "effective": one.effective}
     day = days[claim.detail["meant"]]
     printed = str(day) if day else one.effective_year if claim.detail["meant"] == "effective" else None
-    told = f"{one.name}: enacted {one.enacted or 'on a day that was not read'}, effective {one.effective or one.effective_year or one.effective_note or 'on a day that was not read'}."
+    told = (
+        f"{one.name}: enacted {one.enacted or 'on a day that was not read'}, effective "
+        f"{one.effective or one.effective_year or one.effective_note or 'on a day that was not read'}."
+    )
     if not printed:
         outcome = not_checkable("no_data", told)
     elif one.confidence == "unverified":
@@ -103,7 +106,7 @@ def judge_money(claim: Claim, bench: Bench) -> Outcome:
         return not_checkable("no_data", f"No data of this kind: money facts are not at hand ({error}).")
     money = load_money()
     words = set(re.findall(r"[a-z]{4,}", claim.detail.get("words", "").lower()))
-    matches: list[tuple[int, Any, str, str]] = []
+    matches: list[tuple[int, Any, str, Verdict]] = []
     for one, amounts, text in _amounts(money):
         shared = words & (set(re.findall(r"[a-z]{4,}", text.lower())) - _COMMON)
         for low, high, told in amounts:
@@ -168,7 +171,10 @@ def _amounts(money: Any) -> list[tuple[Any, list[tuple[float, float, str]], str]
             (
                 one,
                 amounts,
-                f"{one.text} {one.kind} {one.per or ''} {' '.join(each[2] for each in amounts)} award quarterly reimburse",
+                (
+                    f"{one.text} {one.kind} {one.per or ''} {' '.join(each[2] for each in amounts)} award "
+                    "quarterly reimburse"
+                ),
             )
         )
     for one in money.state_money:

@@ -64,7 +64,10 @@ def _has(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         if later.value:
             return Outcome(
                 "close",
-                f"No pending list of the day shows it; an agreement{narrowed(claim.scope)} was first listed by {seen.last + timedelta(days=200)}.",
+                (
+                    f"No pending list of the day shows it; an agreement{narrowed(claim.scope)} was first listed "
+                    f"by {seen.last + timedelta(days=200)}."
+                ),
                 computed=[figure, later],
                 query=figure.query,
             )
@@ -72,7 +75,10 @@ def _has(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     outcome = Outcome(
         LEVELS[level], computed=[figure], query=figure.query, rows=bench.rows(measure, shown, claim.scope)
     )
-    outcome.explanation = f"The {'pending ' if measure == 'pending' else ''}list of {figure.published_on} shows {counted(measure, figure.value) if figure.value else 'none'}{narrowed(claim.scope)}."
+    outcome.explanation = (
+        f"The {'pending ' if measure == 'pending' else ''}list of {figure.published_on} shows "
+        f"{counted(measure, figure.value) if figure.value else 'none'}{narrowed(claim.scope)}."
+    )
     if not holds and claim.expects == "has":
         signed = bench.signed("agreements", seen.last, claim.scope)
         outcome.computed.append(signed)
@@ -102,7 +108,10 @@ def _has_since(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     assert since is not None
     first = min(rows, key=lambda one: one.signed_on or one.first_on)
     began = first.signed_on or first.first_on
-    told = f"The earliest agreement of the lists{narrowed(claim.scope)} was signed on {began} and first listed on {first.first_on}."
+    told = (
+        f"The earliest agreement of the lists{narrowed(claim.scope)} was signed on {began} and first listed on "
+        f"{first.first_on}."
+    )
     same = (
         began.year == since.year
         if (since.month, since.day) == (1, 1)
@@ -148,7 +157,10 @@ def _signed_early(claim: Claim, seen: Look, bench: Bench) -> Outcome | None:
         ]
         if rows:
             figure = bench.events("agreements", "signed", seen.first, seen.last, scope)
-            told = f"{rows[0].agency}, {rows[0].state}: signed {rows[0].signed_on}, first listed {rows[0].first_on} ({rows[0].model})."
+            told = (
+                f"{rows[0].agency}, {rows[0].state}: signed {rows[0].signed_on}, first listed "
+                f"{rows[0].first_on} ({rows[0].model})."
+            )
             return Outcome("supported", told, computed=[figure], query=figure.query)
     return None
 
@@ -171,7 +183,10 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         day = (exact or rows)[0]
         return Outcome(
             "supported",
-            f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed {day.first_on} ({day.model}).",
+            (
+                f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed "
+                f"{day.first_on} ({day.model})."
+            ),
             computed=[figure],
             query=figure.query,
         )
@@ -179,7 +194,10 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         day = near[0]
         return Outcome(
             "close",
-            f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed {day.first_on} ({day.model}).",
+            (
+                f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed "
+                f"{day.first_on} ({day.model})."
+            ),
             computed=[figure],
             query=figure.query,
         )
@@ -228,7 +246,8 @@ def _ended(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     figure = bench.events("agreements", "ended", first, last, claim.scope)
     shown = (inside or near or gone)[:1]
     told = (
-        f"{shown[0].agency}, {shown[0].state}: last listed {shown[0].last_on}, missing from the list of {shown[0].missing_on}."
+        f"{shown[0].agency}, {shown[0].state}: last listed {shown[0].last_on}, missing from the list of "
+        f"{shown[0].missing_on}."
         if shown
         else ""
     )
@@ -239,7 +258,8 @@ def _ended(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     standing = bench.listed("agreements", seen.standings[-1], claim.scope)
     told = (
         told
-        or f"The list of {standing.published_on} still shows {counted('agreements', standing.value)}{narrowed(claim.scope)}."
+        or f"The list of {standing.published_on} still shows "
+        f"{counted('agreements', standing.value)}{narrowed(claim.scope)}."
     )
     return Outcome("contradicted", told, computed=[figure, standing], query=figure.query)
 
@@ -251,7 +271,10 @@ def _which(claim: Claim, seen: Look | None, bench: Bench) -> Outcome:
     options = listing(list(holding[:8])) if holding else listing(list(claim.scope.candidates[:8]))
     told = f"{claim.scope.text} may be one of {options}: which is meant?"
     if holding and seen is not None:
-        told = f"On the list of {standing.seen_on} {claim.scope.text} has an agreement in {listing(sorted({one.rsplit(', ', 1)[1] for one in holding}))}: which is meant?"
+        told = (
+            f"On the list of {standing.seen_on} {claim.scope.text} has an agreement in "
+            f"{listing(sorted({one.rsplit(', ', 1)[1] for one in holding}))}: which is meant?"
+        )
     figures = [
         bench.listed("agreements", standing, scope)
         for one in holding[:8]

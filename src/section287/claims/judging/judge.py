@@ -24,7 +24,7 @@ from section287.claims.judging.wording import tell
 Judge = Callable[[Claim, Bench], Outcome]
 
 
-def judge(claim: Claim, bench: Bench) -> tuple[Outcome, str | None]:
+def judge(claim: Claim, bench: Bench) -> tuple[Outcome, Verdict | None]:
     """Return a claim's outcome, and what the figure itself would get where it is only someone's word."""
     outcome = _JUDGES[claim.kind](claim, bench)
     if claim.negated:

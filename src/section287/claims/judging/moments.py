@@ -85,7 +85,7 @@ def look_days(panel: Panel, first: date, last: date, name: str = "participating"
 
 
 def days_of(seen: Look, limit: int = 40) -> list[date]:
-    """Return the days of a window on which to count by signing day: every one of a short window, both ends of a long one."""
+    """Return the days of a window on which to count by signing day: all of a short window, the ends of a long one."""
     width = (seen.last - seen.first).days
     if width <= limit:
         return [seen.first + timedelta(days=one) for one in range(width + 1)]

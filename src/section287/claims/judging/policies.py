@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from section287.claims.claim import Claim, Figure, Quotation
+from section287.claims.claim import Claim, Figure, Quotation, Verdict
 from section287.claims.judging.compare import LEVELS, NEAR, compare
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.outcome import Outcome, not_checkable
@@ -73,7 +73,7 @@ def _judge(claim: Claim, policy: Any, period: Any, standing: list[Any], on: date
             misfit = _reach(claim, standing)
             if misfit:
                 return Outcome("contradicted", f"{told} {misfit}")
-        verdict = "contradicted" if negated else "supported"
+        verdict: Verdict = "contradicted" if negated else "supported"
     elif negated:
         verdict = "supported"
     elif {claimed, stance} == {"bans", "restricts"} or (
@@ -138,7 +138,10 @@ def judge_policy_count(claim: Claim, bench: Bench) -> Outcome:
     }
     states = sorted(code for code, stance in stances.items() if stance == claim.expects)
     level = compare(claim, len(states))
-    told = f"On {on} the facts hold {number(len(states))} states whose law {_WORDS[claim.expects]}: {listing([_name(one) for one in states])}."
+    told = (
+        f"On {on} the facts hold {number(len(states))} states whose law {_WORDS[claim.expects]}: "
+        f"{listing([_name(one) for one in states])}."
+    )
     figure = Figure(measure="states", value=len(states), basis="facts on state law", as_of=str(on), query="")
     outcome = Outcome(LEVELS[level], told, computed=[figure])
     outcome.notes.append("Counted from facts/policies.yaml; section287 policy --all lists them.")

@@ -43,7 +43,10 @@ def judge_share(claim: Claim, bench: Bench) -> Outcome:
     outcome = Outcome(LEVELS[level])
     outcome.computed = [figure, part, *([whole] if whole else [])]
     outcome.query = figure.query
-    told = f"{_lead(figure)} {counted(part.measure, part.value)}{narrowed(claim.scope)} of {_whole_words(claim, whole)}: {number(figure.value)}%"
+    told = (
+        f"{_lead(figure)} {counted(part.measure, part.value)}{narrowed(claim.scope)} of "
+        f"{_whole_words(claim, whole)}: {number(figure.value)}%"
+    )
     outcome.explanation = told + (
         "."
         if level == TRUE
@@ -170,7 +173,8 @@ def _ratio_outcome(claim: Claim, best: _Change) -> Outcome:
     outcome.query = best.ratio.query
     percent = round(100 * (best.ratio.value - 1), 4)
     told = (
-        f"From {number(best.then.value)} on {best.then.published_on} to {number(best.now.value)} on {best.now.published_on}: "
+        f"From {number(best.then.value)} on {best.then.published_on} to {number(best.now.value)} on "
+        f"{best.now.published_on}: "
         f"{number(round(best.ratio.value, 2)) if best.ratio.value < 10 else number(best.ratio.value)} times as many"
     )
     if claim.unit == "percent":
@@ -218,7 +222,10 @@ def _ratio_slips(claim: Claim, best: _Change) -> list[Slip]:
                 slip="a ratio taken for a percentage",
                 value=round(times, 4),
                 query=sql,
-                text=f"{number(round(times, 4))}% is how large the later figure is beside the earlier one, not by how much it grew.",
+                text=(
+                    f"{number(round(times, 4))}% is how large the later figure is beside the earlier one, not "
+                    "by how much it grew."
+                ),
             )
         ]
     return []
@@ -283,7 +290,10 @@ def _no_base(claim: Claim, bench: Bench) -> Outcome:
     told = f"The sentence doesn't say {missing}, and no base can be found."
     return not_checkable(
         "no_date",
-        f"{told} On {figure.published_on} the list shows {counted(claim.measure, figure.value)}{narrowed(claim.scope)}.",
+        (
+            f"{told} On {figure.published_on} the list shows "
+            f"{counted(claim.measure, figure.value)}{narrowed(claim.scope)}."
+        ),
         [figure],
     )
 
@@ -307,7 +317,8 @@ def judge_trend(claim: Claim, bench: Bench) -> Outcome:
         "supported" if holds else "contradicted", computed=[low, high], query=queries.minus_sql(high.query, low.query)
     )
     outcome.explanation = (
-        f"From {number(low.value)} on {low.published_on} to {number(high.value)} on {high.published_on}{narrowed(claim.scope)}: "
+        f"From {number(low.value)} on {low.published_on} to {number(high.value)} on "
+        f"{high.published_on}{narrowed(claim.scope)}: "
         f"{'a rise' if rose else 'a fall' if fell else 'no change'}."
     )
     return outcome
@@ -337,7 +348,8 @@ def _difference(claim: Claim, before: Look, after: Look, bench: Bench) -> Outcom
     level, figure, low, high = best
     outcome = Outcome(LEVELS[level], computed=[figure, low, high], query=figure.query)
     outcome.explanation = (
-        f"From {number(low.value)} on {low.published_on} to {number(high.value)} on {high.published_on}{narrowed(claim.scope)}: "
+        f"From {number(low.value)} on {low.published_on} to {number(high.value)} on "
+        f"{high.published_on}{narrowed(claim.scope)}: "
         f"{'+' if figure.value >= 0 else ''}{number(figure.value)}."
     )
     return outcome

@@ -29,7 +29,8 @@ _PENDING = (
 )
 _SIGNED = (
     "FROM agreement a JOIN agency g ON g.agency_id = a.agency_id "
-    "WHERE coalesce(a.signed_on, a.first_listed_on) <= DATE '{day}' AND (a.status = 'listed' OR a.missing_on > DATE '{day}')"
+    "WHERE coalesce(a.signed_on, a.first_listed_on) <= DATE '{day}' AND (a.status = 'listed' OR "
+    "a.missing_on > DATE '{day}')"
 )
 _EVENTS = {
     "signed": "coalesce(a.signed_on, a.first_listed_on)",
@@ -117,7 +118,8 @@ def rows_sql(publication_id: str, scope: Scope, *, pending: bool = False) -> str
     key = "application_id" if pending else "agreement_id"
     signed = "NULL" if pending else "a.signed_on"
     return (
-        f"SELECT DISTINCT g.state, g.name, a.model, {signed} AS signed_on, a.{key} {base.format(publication=quoted(publication_id))}"
+        f"SELECT DISTINCT g.state, g.name, a.model, {signed} AS signed_on, a.{key} "
+        f"{base.format(publication=quoted(publication_id))}"
         f"{_where(scope)} ORDER BY g.state, g.name, a.{key}"
     )
 
@@ -126,15 +128,18 @@ def events_rows_sql(event: str, first: date, last: date, scope: Scope) -> str:
     """Return the query that lists the agreements behind a flow."""
     ended = " AND a.status = 'removed'" if event == "ended" else ""
     return (
-        "SELECT g.state, g.name, a.model, a.signed_on, a.agreement_id FROM agreement a JOIN agency g ON g.agency_id = a.agency_id "
-        f"WHERE {_EVENTS[event]} BETWEEN DATE '{first}' AND DATE '{last}'{ended}{_where(scope)} ORDER BY g.state, g.name, a.agreement_id"
+        "SELECT g.state, g.name, a.model, a.signed_on, a.agreement_id FROM agreement a JOIN agency g ON "
+        "g.agency_id = a.agency_id "
+        f"WHERE {_EVENTS[event]} BETWEEN DATE '{first}' AND DATE '{last}'{ended}{_where(scope)} ORDER BY "
+        "g.state, g.name, a.agreement_id"
     )
 
 
 def by_state_sql(measure: str, publication_id: str, scope: Scope) -> str:
     """Return the query of a ranking of states on one list."""
     return (
-        f"SELECT g.state, {_UNITS[measure]} AS {measure} {_LISTED.format(publication=quoted(publication_id))}{_where(scope)} "
+        f"SELECT g.state, {_UNITS[measure]} AS {measure} "
+        f"{_LISTED.format(publication=quoted(publication_id))}{_where(scope)} "
         f"GROUP BY g.state ORDER BY {measure} DESC, g.state"
     )
 
@@ -142,7 +147,8 @@ def by_state_sql(measure: str, publication_id: str, scope: Scope) -> str:
 def by_model_sql(publication_id: str, scope: Scope) -> str:
     """Return the query of a ranking of models on one list."""
     return (
-        f"SELECT a.model, {_UNITS['agreements']} AS agreements {_LISTED.format(publication=quoted(publication_id))}{_where(scope)} "
+        f"SELECT a.model, {_UNITS['agreements']} AS agreements "
+        f"{_LISTED.format(publication=quoted(publication_id))}{_where(scope)} "
         "GROUP BY a.model ORDER BY agreements DESC, a.model"
     )
 

@@ -127,7 +127,10 @@ def _model_against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int,
         computed=[own, theirs],
         query=queries.by_model_sql(standing.publication.id, wide),
     )
-    outcome.explanation = f"The list of {standing.seen_on} shows {number(own.value)} {MODEL_NAMES[claim.scope.models[0]]} and {number(theirs.value)} {MODEL_NAMES[other]}."
+    outcome.explanation = (
+        f"The list of {standing.seen_on} shows {number(own.value)} {MODEL_NAMES[claim.scope.models[0]]} and "
+        f"{number(theirs.value)} {MODEL_NAMES[other]}."
+    )
     return TRUE if holds else FALSE, outcome
 
 
@@ -149,7 +152,10 @@ def _against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outco
         computed=[own, theirs],
         query=queries.by_state_sql(claim.measure, standing.publication.id, _pair(claim, state, other)),
     )
-    outcome.explanation = f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and {number(theirs.value)} in {_name(other)}."
+    outcome.explanation = (
+        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and "
+        f"{number(theirs.value)} in {_name(other)}."
+    )
     return level, outcome
 
 

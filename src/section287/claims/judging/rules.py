@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from section287.claims.claim import Claim, Quotation, Verdict
 from section287.claims.judging.figures import Bench
@@ -52,7 +52,7 @@ class _Asker:
         """Return the evaluator's answer."""
         from section287.law.authority import Question, answer_question
 
-        question = Question(touchpoint, self.claim.detail["action"], self.on, model=model, given=given)
+        question = Question(touchpoint, self.claim.detail["action"], self.on, model=cast("Any", model), given=given)
         return answer_question(self.evaluator, self.policies, question)
 
     def judge(self) -> Outcome:
@@ -83,7 +83,7 @@ class _Asker:
         return _FIELD_OF.get(model, "street_encounter")
 
     def _given(self, model: str, touchpoint: str) -> dict[str, str]:
-        """Return the facts that such sentences take for granted: an officer trained and certified, supervised, on duty."""
+        """Return the facts such sentences take for granted: an officer trained and certified, supervised, on duty."""
         given = {"certified": "yes", "supervised": "yes"} if model != "none" else {}
         jail = touchpoint in ("jail_booking", "in_custody_interview", "warrant_service", "probation", "courthouse")
         if jail:
@@ -121,7 +121,10 @@ class _Asker:
         outcome.verdict = "close" if affirmed and yes else "not checkable"
         outcome.reason = None if outcome.verdict == "close" else "vague"
         permitted = ", ".join(yes) or "none"
-        outcome.explanation = f"It depends on the model: delegated under {permitted}; not under {', '.join(model for model in outcomes if model not in yes)}. {outcome.explanation}"
+        outcome.explanation = (
+            f"It depends on the model: delegated under {permitted}; not under "
+            f"{', '.join(model for model in outcomes if model not in yes)}. {outcome.explanation}"
+        )
         return outcome
 
     def _only(self, model: str, inside: dict[str, Any]) -> Outcome:

@@ -109,7 +109,11 @@ def _with_territories(claim: Claim, standing: Standing, bench: Bench) -> list[Sl
                 slip="territories counted as states",
                 value=both,
                 query=queries.listed_sql("states_and_territories", standing.publication.id, claim.scope),
-                text=f"{number(both)} counts {number(both - own)} {'territories' if both - own > 1 else 'territory'} as {'states' if both - own > 1 else 'a state'}.",
+                text=(
+                    f"{number(both)} counts {number(both - own)} "
+                    f"{'territories' if both - own > 1 else 'territory'} as "
+                    f"{'states' if both - own > 1 else 'a state'}."
+                ),
                 figures=(bench.listed("territories", standing, claim.scope),),
             )
         ]
@@ -206,7 +210,10 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> list[Slip]:
                 slip=name,
                 value=value,
                 query=queries.signed_sql(claim.measure, seen.last, claim.scope),
-                text=f"{number(value)} had been signed by {seen.last}, as later lists show; the list of the day shows {number(listed)}.",
+                text=(
+                    f"{number(value)} had been signed by {seen.last}, as later lists show; the list of the day "
+                    f"shows {number(listed)}."
+                ),
                 figures=(bench.listed(claim.measure, seen.standings[-1], claim.scope),),
             )
         ]

@@ -49,7 +49,8 @@ def explain(hit: Hit, outcome: Outcome) -> str:
             if one.publication_id == hit.seen.after.publication.id and one.measure == figure.measure
         )
         return (
-            f"The day lies between two lists: {counted(figure.measure, figure.value)}{narrowed(claim.scope)} on {figure.published_on}, "
+            "The day lies between two lists: "
+            f"{counted(figure.measure, figure.value)}{narrowed(claim.scope)} on {figure.published_on}, "
             f"{number(after.value)} on {after.published_on}; {claim.printed} lies between them."
         )
     if hit.why == "territories":
@@ -59,7 +60,10 @@ def explain(hit: Hit, outcome: Outcome) -> str:
     if hit.why == "spellings":
         clean = next((one for one in outcome.computed if one.measure == "states" and one is not figure), None)
         lead = f"{counted('states', clean.value)}; " if clean else ""
-        return f"{source_words(figure).capitalize()} shows {lead}it prints {number(figure.value)} spellings of states, misspellings counted apart."
+        return (
+            f"{source_words(figure).capitalize()} shows {lead}it prints {number(figure.value)} spellings of "
+            "states, misspellings counted apart."
+        )
     if hit.why == "signed":
         listed = next((one for one in outcome.computed if one.basis == "listed"), None)
         beside = f" {tell(listed, claim.scope)}" if listed else ""

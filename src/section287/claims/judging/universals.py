@@ -200,7 +200,10 @@ def _only(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         computed=[figure],
         query=queries.by_state_sql("counties", standing.publication.id, Scope(models=claim.scope.models)),
     )
-    outcome.explanation = f"On the list of {standing.seen_on}, {what} {listing(names) + more if names else 'none'}{narrowed(Scope(models=claim.scope.models))}."
+    outcome.explanation = (
+        f"On the list of {standing.seen_on}, {what} "
+        f"{listing(names) + more if names else 'none'}{narrowed(Scope(models=claim.scope.models))}."
+    )
     if more:
         unit = "counties" if claim.detail.get("unit") == "county" else "states_and_territories"
         outcome.computed.append(bench.listed(unit, standing, Scope(models=claim.scope.models, states=within)))

@@ -1,4 +1,4 @@
-"""The words of explanations: counts with their units, lists with their days, scopes; short, plain, from computed values."""
+"""The words of explanations: counts with their units, lists with their days, scopes; from computed values."""
 
 from __future__ import annotations
 
@@ -82,7 +82,10 @@ def narrowed(scope: Scope) -> str:
         own = scope.agency_ids or (scope.kinds and scope.places)
         words += f" of {where}" if own else f" in {where}"
     if scope.models:
-        words += f" under the {listing([MODEL_NAMES.get(one, one) for one in scope.models])} model{'s' if len(scope.models) > 1 else ''}"
+        words += (
+            f" under the {listing([MODEL_NAMES.get(one, one) for one in scope.models])} "
+            f"model{'s' if len(scope.models) > 1 else ''}"
+        )
     if scope.kinds and not scope.places:
         words += f" ({listing([_KINDS.get(one, one.replace('_', ' ')) for one in scope.kinds])})"
     elif scope.levels and not scope.counties:

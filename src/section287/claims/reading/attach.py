@@ -9,7 +9,7 @@ from section287.claims.panel import TERRITORIES
 from section287.claims.reading.moments import change_of
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Quantity, Reading
-from section287.claims.reading.units import verb_pattern
+from section287.claims.reading.units import ModelMark, verb_pattern
 from section287.claims.words.load import patterns
 
 _PATTERNS = patterns("attach")
@@ -19,7 +19,7 @@ _INTO_MODEL = _PATTERNS["into_model"]
 
 
 def governor(reading: Reading, one: Quantity) -> Quantity | None:
-    """Return the figure on which another one hangs: "228 agreements in 31 states", "agencies ... signed 250 agreements"."""
+    """Return the figure on which another hangs: "228 agreements in 31 states", "agencies signed 250 agreements"."""
     earlier = [
         other for other in reading.quantities if other.end <= one.start and other.number.kind in ("figure", "plural")
     ]
@@ -32,20 +32,14 @@ def governor(reading: Reading, one: Quantity) -> Quantity | None:
             return last
         return None
     low, _ = reading.clause(one.start)
-    if (
-        low <= last.start
-        and last.unit is not None
-        and last.unit.measure == "agencies"
-        and one.unit is not None
-        and one.unit.measure == "agreements"
-    ):
-        if verb_pattern("signed").search(between) or re.search(r"\b(?:have|has|had|hold|held)\b", between):
-            return last
-    return None
+    if last.unit is None or one.unit is None or last.start < low:
+        return None
+    holding = verb_pattern("signed").search(between) or re.search(r"\b(?:have|has|had|hold|held)\b", between)
+    return last if holding and (last.unit.measure, one.unit.measure) == ("agencies", "agreements") else None
 
 
 def parent(reading: Reading, one: Quantity) -> Quantity | None:
-    """Return the figure whose place and model another one shares: the other end of a change, or "of the 254 in Texas"."""
+    """Return the figure whose place and model another shares: the other end of a change, "of the 254 in Texas"."""
     change = change_of(reading)
     if change is not None and change[0] < one.start and one.start == change[1]:
         return next((other for other in reading.quantities if other.start == change[0]), None)
@@ -113,7 +107,7 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
 
 
 def _beside(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
-    """Return the place that an aside speaks of: "Texas, with 387, leads", "Florida, which has 348", "With 387, Texas leads"."""
+    """Return the place that an aside speaks of: "Texas, with 387, leads", "With 387, Texas leads"."""
     aside = reading.text[clause[0] : clause[1]]
     kinds = ("state", "county", "city", "agency")
     if re.match(r"\s*(?:with|which|who|where|whose|home\s+to)\b", aside):
@@ -260,17 +254,17 @@ def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
     if before:
         return before[-1].models
     leader = parent(reading, one) or (governor(reading, one) if one.unit and one.unit.measure != "agreements" else None)
-    return attach_models(reading, leader) if leader is not None and not _says_of(one) else ()
+    return attach_models(reading, leader) if leader is not None and not _says_of(reading) else ()
 
 
-def _says_of(one: Quantity) -> bool:
-    """Return whether a figure is a part of the one before, so that it doesn't share its model ("of the 254 agreements, 81")."""
+def _says_of(reading: Reading) -> bool:
+    """Return whether the sentence sets out from a whole, whose parts have models of their own ("of the 254, 81")."""
     return bool(re.match(r"\W*(?:Out\s+of|Of|Among)\b", reading.text))
 
 
-def _leads(reading: Reading, mark: object, one: Quantity) -> bool:
+def _leads(reading: Reading, mark: ModelMark, one: Quantity) -> bool:
     """Return whether a model before a figure is its subject, and not the subject of something else said in between."""
-    between = reading.text[mark.end : one.start]  # type: ignore[attr-defined]
+    between = reading.text[mark.end : one.start]
     return len(between.split()) <= 14 and not re.search(r"\b(?:while|whereas|than|unlike)\b", between)
 
 
@@ -321,7 +315,7 @@ def attach_subject(reading: Reading, one: Quantity) -> tuple[tuple[str, ...], tu
             if start == one.end + after.end():
                 return kinds, levels
     leader = parent(reading, one)
-    if leader is not None and not _says_of(one):
+    if leader is not None and not _says_of(reading):
         return (
             (leader.unit.kinds, leader.unit.levels)
             if leader.unit and leader.unit.measure == "agencies"

@@ -43,7 +43,7 @@ def month_end(year: int, month: int) -> date:
 
 
 def shift(day: date, number: int, unit: str) -> date:
-    """Return a day moved by a number of days, weeks, months or years; a day that isn't in the month becomes its last."""
+    """Return a day moved by days, weeks, months or years; a day that isn't in the month becomes its last."""
     if unit in ("day", "week"):
         return day + timedelta(days=number * (7 if unit == "week" else 1))
     months = number * {"month": 1, "quarter": 3, "year": 12}[unit]
@@ -96,16 +96,16 @@ def _own_range(one: Moment) -> tuple[date, date] | None:
 def _anchor(years: list[tuple[date, date] | None], index: int) -> tuple[date, str] | None:
     """Return the nearest moment with a year: one before, then one after, and on which side it stands."""
     for near in range(index - 1, -1, -1):
-        if years[near]:
-            return years[near][0], "before"  # type: ignore[index]
+        if (moment := years[near]) is not None:
+            return moment[0], "before"
     for near in range(index + 1, len(years)):
-        if years[near]:
-            return years[near][0], "after"  # type: ignore[index]
+        if (moment := years[near]) is not None:
+            return moment[0], "after"
     return None
 
 
 def _linked(moments: list[Moment], index: int, sentence: str) -> bool:
-    """Return whether the moment behind is the other end of a pair, so that it gives the year ("between May and June 2025")."""
+    """Return whether the moment behind is the other end of a pair, so it gives the year ("May and June 2025")."""
     if index + 1 >= len(moments):
         return False
     between = sentence[moments[index].end : moments[index + 1].start].lower()
@@ -138,7 +138,8 @@ def _range(
     if one.kind == "day" and one.month and one.day:
         year = one.year or _pick_year(one.month, one.day, anchor, dated, context)
         try:
-            return (date(year, one.month, one.day),) * 2 + (False,) if year else None  # type: ignore[return-value]
+            day = date(year, one.month, one.day) if year else None
+            return (day, day, False) if day else None
         except ValueError:
             return None
     if one.kind == "month" and one.month:
@@ -154,8 +155,8 @@ def _range(
         last = one.last or dated
         return (one.first, last, False) if isinstance(one.first, date) and isinstance(last, date) else None
     if one.kind == "then":
-        day = earlier or context
-        return (day, day, False) if day else None
+        then = earlier or context
+        return (then, then, False) if then else None
     base = dated or context
     if one.kind == "offset":
         start = base if one.direction == "ago" else (earlier or near or context or dated)
@@ -333,7 +334,7 @@ def _pair(marks: list[DateMark], sentence: str) -> list[DateMark]:
 
 
 def _halves(first: When, second: When) -> tuple[When, When]:
-    """Return the two moments of a pair, each for itself: in "between May and October" the lists of May and of October."""
+    """Return the two moments of a pair, each for itself: "between May and October" is two lists' months."""
     start = first.model_copy(update={"end": first.start if first.shape == "since" else first.end, "shape": "window"})
     return start, second.model_copy(
         update={"shape": "window" if second.start and second.start != second.end else "day"}

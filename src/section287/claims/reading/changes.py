@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from section287.claims.claim import Claim, When
 from section287.claims.reading.attach import attach_models, attach_places
@@ -47,6 +48,7 @@ def percent_change(reading: Reading, one: Quantity) -> Part | None:
 
 
 def multiple(reading: Reading, one: Quantity) -> Part | None:
+    """Return "three times as many", "doubled", "tenfold" as a claim on two moments."""
     text = reading.text
     after = text[one.number.end : one.number.end + 60].lower()
     before = text[max(0, one.start - 90) : one.start]
@@ -241,7 +243,7 @@ def window_of_change(reading: Reading, start: int) -> tuple[When, When]:
 
 
 def _is_base(reading: Reading, mark: DateMark, start: int) -> bool:
-    """Return whether a moment is the earlier end of a change: "up from 135 as of last December", "10x the number in May"."""
+    """Return whether a moment is the earlier end of a change: "up from 135 as of last December"."""
     low, _ = reading.clause(mark.start)
     lead = reading.text[low : mark.start]
     if _PATTERNS["base_start"].match(lead):
@@ -253,11 +255,11 @@ def _is_base(reading: Reading, mark: DateMark, start: int) -> bool:
 
 
 def _not_beside(mark: DateMark, bases: list[DateMark]) -> bool:
-    """Return whether a moment says something else than the base's own neighbour ("last December, near the end of ...")."""
+    """Return whether a moment says something else than the base's neighbour: "last December, near the end of"."""
     return not any(0 <= mark.low - base.end <= 14 for base in bases)
 
 
-def _since_end(reading: Reading, start: int) -> object:
+def _since_end(reading: Reading, start: int) -> date | None:
     """Return the last day of the month or year that "since" names, so that any list of it may be the base."""
     from section287.claims.reading.calendar import month_end
 
@@ -282,5 +284,5 @@ def _since_end(reading: Reading, start: int) -> object:
     return first
 
 
-def _point(day: object, text: str) -> When:
+def _point(day: date, text: str) -> When:
     return When(text=text, start=day, end=day, shape="day", origin="sentence")

@@ -1,10 +1,10 @@
-"""Figures → claims: counts of agreements, agencies, counties, states, applications; and what was signed or ended when."""
+"""Figures → claims: counts of agreements, agencies, counties, states, applications; what was signed or ended."""
 
 from __future__ import annotations
 
 import re
 
-from section287.claims.claim import Claim, Scope, When
+from section287.claims.claim import Basis, Claim, Kind, Scope, When
 from section287.claims.reading.attach import attach_models, attach_places, attach_subject, governor, join_scopes
 from section287.claims.reading.differences import is_change
 from section287.claims.reading.measuring import belongs, what_it_counts
@@ -170,7 +170,7 @@ def _without(reading: Reading, one: Quantity, words: str) -> Part:
 
 
 def _of_the_uncounted(reading: Reading, one: Quantity, place: int) -> bool:
-    """Return whether a figure only says where something lies on which there is no data: "1,000 officers from 40 agencies"."""
+    """Return whether a figure only places something without data: "1,000 officers from 40 agencies"."""
     if place == 0:
         return False
     last = reading.quantities[place - 1]
@@ -223,7 +223,7 @@ def _carry(reading: Reading, scope: Scope, place: int) -> Scope:
 _NO_ONE = _PATTERNS["no_one"]
 
 
-def _nature(reading: Reading, one: Quantity, when: When) -> tuple[str, str, str]:
+def _nature(reading: Reading, one: Quantity, when: When) -> tuple[Kind, Basis, str]:
     """Return whether a figure is a stock or a flow, its basis, and what kind of flow."""
     low, high = reading.clause(one.start)
     clause = reading.text[low:high]
@@ -231,17 +231,17 @@ def _nature(reading: Reading, one: Quantity, when: When) -> tuple[str, str, str]
     signed = verb_pattern("signed").search(clause)
     ended = verb_pattern("ended").search(behind) or verb_pattern("ended").search(before[-60:])
     named = reading.text[one.start : one.end]
-    basis = "signed" if signed and not re.search(r"\blisted\b", clause) else "any"
+    basis: Basis = "signed" if signed and not re.search(r"\blisted\b", clause) else "any"
     stretch = any(mark.when == when and mark.kind == "stretch" for mark in reading.dates)
     windowed = when.origin in ("sentence", "context") and (
         when.shape == "since" or (when.shape == "window" and not stretch)
     )
     lead = before[-25:]
     held = _PATTERNS["perfect"].search(lead)
-    if ended and one.unit and one.unit.measure in ("agreements", "agencies") and not held:
-        if _PATTERNS["ended"].search(clause):
-            if not re.search(r"\b(?:none|left\s+(?:in|with)|was left|were left|remain)\b", clause.lower()):
-                return "flow", basis, "ended"
+    left = re.search(r"\b(?:none|left\s+(?:in|with)|was left|were left|remain)\b", clause.lower())
+    countable = one.unit is not None and one.unit.measure in ("agreements", "agencies")
+    if ended and countable and not held and not left and _PATTERNS["ended"].search(clause):
+        return "flow", basis, "ended"
     stock = _PATTERNS["standing"].search(clause)
     if _PATTERNS["reached"].search(before):
         return "count", "any", ""

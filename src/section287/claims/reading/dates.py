@@ -170,8 +170,8 @@ def _read(match: re.Match[str]) -> Moment | None:
         which = "first_days" if got["wq"].lower() == "first" else "last_days"
         return Moment(start, end, "month", _year(got["wy"]), _month(got["wm"]), part=which, number=number)
     if kind == "quarter":
-        which = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
-        number = int(got["qn"]) if got["qn"] else which[got["qw"].lower()]
+        places = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+        number = int(got["qn"]) if got["qn"] else places[got["qw"].lower()]
         return Moment(start, end, "quarter", _year(got["qy"]), number=number)
     if kind == "fiscal":
         return Moment(start, end, "fiscal", _year(got["fy"]))

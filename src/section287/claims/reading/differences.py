@@ -38,7 +38,7 @@ def read_differences(reading: Reading) -> list[Part]:
         scope, _ = attach_places(reading, earlier)
         now, _ = attach_when(reading, earlier.start, earlier.end)
         mark = next((mark for mark in reading.dates if mark.start >= match.end() - 3 and mark.when.known), None)
-        then = mark.when if mark is not None else window_of_change(reading, one.start, match.end())[0]
+        then = mark.when if mark is not None else window_of_change(reading, one.start)[0]
         scope = scope.model_copy(
             update={"models": attach_models(reading, earlier), "kinds": kinds or scope.kinds, "levels": levels}
         )
@@ -63,7 +63,7 @@ def read_differences(reading: Reading) -> list[Part]:
 
 
 def is_change(reading: Reading, one: Quantity) -> bool:
-    """Return whether a figure says by how much something rose or fell: "rose by 1,139", "an increase of 60 agreements"."""
+    """Return whether a figure says by how much something rose or fell: "rose by 1,139", "an increase of 60"."""
     if one.number.kind != "figure" or (one.unit is not None and one.unit.lacking):
         return False
     low, _ = reading.clause(one.start)

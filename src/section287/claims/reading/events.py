@@ -1,10 +1,10 @@
-"""Firsts, returns and absences → claims: "reappeared in February 2025", "the first agency to sign", "in more than a decade"."""
+"""Firsts, returns and absences → claims: "reappeared in 2025", "the first agency to sign", "after a decade"."""
 
 from __future__ import annotations
 
 import re
 
-from section287.claims.claim import Claim, Scope
+from section287.claims.claim import Claim, Comparator, Scope
 from section287.claims.reading.attach import join_scopes
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.numbers import find_numbers
@@ -92,7 +92,7 @@ def _absences(reading: Reading) -> list[Part]:
     return found
 
 
-def _years(words: str) -> tuple[float | None, str]:
+def _years(words: str) -> tuple[float | None, Comparator]:
     shown = re.sub(r"\ba\s+decade\b", "10 years", words.lower())
     shown = re.sub(r"\btwo\s+decades\b", "20 years", shown)
     numbers = find_numbers(shown)

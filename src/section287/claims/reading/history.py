@@ -74,7 +74,7 @@ def _last_verb(text: str, match: re.Match[str], mark: DateMark) -> int:
 
 
 def _laws(reading: Reading) -> list[Part]:
-    found = []
+    found: list[Part] = []
     verbs = vocabulary("history")["law_verbs"]
     for match in _BILL.finditer(reading.text):
         low, high = reading.clause(match.start())
@@ -139,7 +139,7 @@ def _short(kind: str) -> str:
 
 def read_money(reading: Reading) -> list[Part]:
     """Return the amounts of money that a sentence about the program names."""
-    found = []
+    found: list[Part] = []
     if not reading.is_topical():
         return found
     for one in reading.quantities:

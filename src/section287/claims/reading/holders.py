@@ -14,38 +14,8 @@ from section287.claims.words.load import patterns
 
 _PATTERNS = patterns("holders")
 
-_OBJECT = (
-    r"(?P<object>(?:(?:an?|the|its|their|any|active|such|this|that|own|first|active|formal|current|new|a\s+separate|similar|existing|two-year|\d{4})\s+)*"
-    r"(?:[\w()-]+\s+){0,6}?(?:287\s?\(g\)(?:\s+(?:agreements?|program|partnership|deal|pact|MOA|contract))?|agreements?|MO[AU]s?|memorand(?:um|a)(?:\s+of\s+(?:agreement|understanding))?|"
-    r"partnership|deals?|pact|contract|the\s+program|(?:task[- ]force|jail(?:[- ]enforcement)?|warrant[- ]service(?:[- ]officer)?)\s+(?:model|program|agreement))(?![\w-])"
-    r"(?:\s+(?:with\s+(?:ICE|federal\s+authorities|the\s+federal\s+government|U\.S\. Immigration and Customs Enforcement)))?)"
-)
-_VERBS = (
-    (
-        "not",
-        r"(?:does\s+not|doesn't|do\s+not|don't|did\s+not|didn't)\s+(?:currently\s+|yet\s+)?(?:have|hold|participate\s+in|take\s+part\s+in|belong\s+to)|has\s+no|have\s+no|had\s+no|lacks?|lacked|"
-        r"(?:has|have|had)\s+(?:not|never)\s+(?:signed|had|joined|entered(?:\s+into)?|held|participated\s+in|been\s+part\s+of)|hasn't\s+(?:signed|joined)|never\s+(?:signed|joined|had|entered(?:\s+into)?)|"
-        r"(?:is|are|was|were)\s+not\s+(?:part\s+of|in|enrolled\s+in|a\s+participant\s+in|among)|(?:isn't|aren't|wasn't)\s+(?:part\s+of|in|enrolled\s+in)|no\s+longer\s+(?:has|have|had|holds|participates\s+in)",
-    ),
-    (
-        "ended",
-        r"(?:(?:has|have|had)\s+)?(?:ended|terminated|cancell?ed|withdrew\s+from|withdrawn\s+from|pulled\s+out\s+of|left|dropped|rescinded|exited|scrapped|quit|severed|abandoned|revoked|dropped\s+out\s+of)",
-    ),
-    (
-        "applied",
-        r"(?:(?:has|have|had)\s+)?(?:applied\s+(?:for|to\s+join)|requested|submitted\s+an\s+application\s+for|sought|is\s+seeking|are\s+seeking|asked\s+(?:to\s+join|for))",
-    ),
-    (
-        "signed",
-        r"(?:(?:has|have|had)\s+)?(?:also\s+)?(?:signed(?:\s+(?:on\s+to|onto|up\s+for))?|inked|entered(?:\s+into)?|joined|reached|struck|executed|secured|enrolled\s+in|renewed|finalized|adopted|obtained|received)",
-    ),
-    (
-        "has",
-        r"(?:still\s+|now\s+|also\s+|currently\s+|already\s+|then\s+)*(?:(?:has|have)\s+had|has|have|had|holds?|held|maintains?|maintained|participates?\s+in|participated\s+in|takes?\s+part\s+in|took\s+part\s+in|"
-        r"(?:is|are|was|were|has\s+been|have\s+been)\s+(?:already\s+|still\s+|now\s+|currently\s+)?(?:part\s+of|in|under|enrolled\s+in|a\s+participant\s+in|participating\s+in|covered\s+by|operating\s+under|a\s+party\s+to|a\s+member\s+of)|operates?\s+under|works?\s+under|runs?|uses?)",
-    ),
-)
-_FILL = r"(?:'s)?(?:\s+(?:[Ss]heriff(?:'s)?(?:\s+(?:[Oo]ffice|[Dd]epartment))?|[Pp]olice(?:\s+[Dd]epartment)?|deputies|officials|authorities|commissioners|jail|PD|leaders|government|agencies|sheriffs|police\s+departments|counties|law[- ]enforcement\s+agencies))?(?:\s+[A-Z][\w.]+(?:\s+[A-Z][\w.']+){0,2})?(?:\s+in\s+(?:the\s+)?[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?)?(?:,\s[^,;]{2,60},|\s*\([^)]{2,40}\))?(?:,\s+[A-Z][\w.]+,?)?(?:,?\s+(?:also|now|still|already|recently|currently|reportedly|formally|officially|quietly|later|then|both|which|who|each|first|once))*\s+"
+_OBJECT, _FILL = _PATTERNS.source("object"), _PATTERNS.source("fill")
+_VERBS = tuple((verb, _PATTERNS.source(f"verb_{verb}")) for verb in ("not", "ended", "applied", "signed", "has"))
 
 
 def read_holders(reading: Reading) -> list[Part]:
@@ -91,7 +61,7 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
 
 
 def _counted_there(reading: Reading, place: PlaceMark) -> bool:
-    """Return whether the sentence counts something of the state before its verb ("170 police departments in Florida held")."""
+    """Return whether the sentence counts something of the state before its verb: "170 agencies in Florida held"."""
     low, _ = reading.clause(place.start)
     return any(low <= one.start < place.end for one in reading.quantities)
 

@@ -74,6 +74,7 @@ def _levels_in(between: str, unit: Unit) -> tuple[str, ...]:
 
 
 def figure_before(reading: Reading, place: int) -> Quantity | None:
+    """Return the nearest figure before one that counts something."""
     for one in reversed(reading.quantities[:place]):
         if one.unit is not None and one.unit.measure in COUNTED:
             return one
@@ -98,9 +99,14 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if one.number.kind == "figure" and _is_ratio_end(reading, one):
         return "", (), ()
     following = next((q for q in reading.quantities[place + 1 :] if q.unit and q.unit.measure in COUNTED), None)
-    if _from_to(reading, one) and following and re.search(r"\bto\b", reading.text[one.end : following.start]):
-        if following.start - one.end < 90:
-            return following.unit.measure, following.unit.kinds, following.unit.levels  # type: ignore[union-attr]
+    if (
+        _from_to(reading, one)
+        and following
+        and following.unit
+        and following.start - one.end < 90
+        and re.search(r"\bto\b", reading.text[one.end : following.start])
+    ):
+        return following.unit.measure, following.unit.kinds, following.unit.levels
     mention = _complement(reading, one) or numbered(reading)
     if mention is None:
         counted = [
@@ -163,14 +169,9 @@ def numbered(reading: Reading) -> Unit | None:
 def mention_before(reading: Reading, one: Quantity) -> Unit | None:
     """Return the nearest noun before a figure that it may count, in the same sentence."""
     for unit in reversed(reading.units):
-        if (
-            unit.end <= one.start
-            and not unit.lacking
-            and unit.measure in COUNTED
-            and unit.measure not in ("states", "counties")
-        ):
-            if unit.plural or unit.measure == "agreements":
-                return unit
+        counts = unit.measure in COUNTED and unit.measure not in ("states", "counties") and not unit.lacking
+        if counts and unit.end <= one.start and (unit.plural or unit.measure == "agreements"):
+            return unit
     return None
 
 

@@ -202,7 +202,7 @@ def _compare(number: Number, text: str) -> Number:
         if not found:
             break
         low -= len(found.group(0))
-        said = str(found.lastgroup)
+        said = cast("Comparator", found.lastgroup)
         if kept in ("exact", "about") and said != "exact":
             kept = said
     if number.kind == "plural" and kept != "dozens":

@@ -77,7 +77,8 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
         stance = "bans"
     negated = bool(re.search(rf"(?:{'|'.join(vocabulary('policies')['negations'])})\s+$", text[:start], re.IGNORECASE))
     group, group_end = _group(tail)
-    stop = min(high, end + max(group_end, (_words("close").search(tail).end() if _words("close").search(tail) else 0)))  # type: ignore[union-attr]
+    close = _words("close").search(tail)
+    stop = min(high, end + max(group_end, close.end() if close else 0))
     when, _ = attach_when(reading, place.start, stop, also=False)
     return Part(
         place.start,

@@ -1,4 +1,4 @@
-"""Quantifiers → claims: every, no, none, all of them, the only one; vague quantities; rises and falls without figures."""
+"""Quantifiers → claims: every, no, none, all of them, all but two, the only one."""
 
 from __future__ import annotations
 
@@ -106,7 +106,6 @@ def _all_are(reading: Reading, match: re.Match[str], unit: Unit | None) -> Part 
     start = unit.end if unit else match.end()
     high = reading.clause(match.start())[1]
     stop = min(high, start + 90)
-    tail = reading.text[start:stop]
     if unit is not None and unit.measure not in ("agreements", "agencies", "pending"):
         return None
     marks = [mark for mark in reading.models if start <= mark.start < stop + 40]

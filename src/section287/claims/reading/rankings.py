@@ -98,7 +98,9 @@ def _subject(
 
 def _part(reading: Reading, start: int, end: int, scope: Scope, expects: str, other: str, match: re.Match[str]) -> Part:
     words = match.group(0).lower()
-    measure, kinds, levels = "agreements", (), ()
+    measure: str = "agreements"
+    kinds: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     clause = reading.clause(match.start())
     for unit in reading.units:
         if (

@@ -45,7 +45,7 @@ def read_rules(reading: Reading) -> list[Part]:
 
 
 def _settled(reading: Reading) -> list[Part]:
-    found = []
+    found: list[Part] = []
     for one in vocabulary("rules")["settled"]:
         for side in ("says", "denies", "close"):
             for words in one.get(side, ()):

@@ -111,7 +111,7 @@ class Reading:
 
 
 def _inside_list(place: int, quantities: list[Quantity]) -> bool:
-    """Return whether a comma or dash only separates parts of one figure's own words ("state, county and local agencies")."""
+    """Return whether a comma or dash only parts one figure's own words ("state, county and local agencies")."""
     return any(one.start < place < one.end for one in quantities)
 
 

@@ -117,7 +117,7 @@ def read_trends(reading: Reading) -> list[Part]:
             continue
         if re.match(r"up$|down$|went$|moved$", verb.group(0).lower()) or _nominal(tail, verb):
             continue
-        before, when = window_of_change(reading, match.start(), match.end() + verb.end())
+        before, when = window_of_change(reading, match.start())
         found.append(
             Part(
                 match.start(),

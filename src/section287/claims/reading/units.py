@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from section287.claims.reading.numbers import Number
 from section287.claims.words.load import any_of, patterns, vocabulary
@@ -13,124 +14,9 @@ _PATTERNS = patterns("units")
 
 GAP_WORDS = 7  # words that may stand between a figure and its noun
 
-_STOP = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "from",
-        "to",
-        "as",
-        "that",
-        "which",
-        "who",
-        "whom",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "than",
-        "since",
-        "during",
-        "until",
-        "under",
-        "between",
-        "while",
-        "when",
-        "because",
-        "after",
-        "before",
-        "not",
-        "but",
-        "if",
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "of",
-        "year",
-        "years",
-        "month",
-        "months",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "hour",
-        "hours",
-        "percent",
-        "dollars",
-        "times",
-        "so",
-        "then",
-        "there",
-        "now",
-        "also",
-        "including",
-        "signed-in",
-        "into",
-        "onto",
-        "over",
-        "about",
-        "across",
-        "among",
-        "against",
-        "through",
-        "via",
-        "per",
-        "yet",
-        "though",
-        "although",
-        "both",
-        "either",
-    ]
-)
+_STOP = frozenset(vocabulary("measures")["between_never"])
 _JOINING = frozenset(["and", "or", "&"])
-_SIDE = frozenset(
-    [
-        "state",
-        "local",
-        "county",
-        "municipal",
-        "federal",
-        "tribal",
-        "police",
-        "sheriff's",
-        "sheriffs'",
-        "sheriffs",
-        "jail",
-        "city",
-        "town",
-        "task",
-        "force",
-        "active",
-        "signed",
-        "new",
-        "law-enforcement",
-        "law",
-        "campus",
-        "active",
-        "existing",
-        "small",
-        "large",
-        "rural",
-    ]
-)
+_SIDE = frozenset(vocabulary("measures")["joined_kinds"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +66,7 @@ class Link:
 
 
 @cache
-def _heads() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
+def _heads() -> tuple[re.Pattern[str], dict[str, dict[str, Any]]]:
     data = vocabulary("measures")
     entries = [{**one, "lacking": ""} for one in data["heads"]]
     entries += [{"measure": one["what"], "lacking": one["what"], "head": one["head"]} for one in data["no_data"]]

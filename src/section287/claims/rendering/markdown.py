@@ -37,7 +37,8 @@ def render_markdown(report: Report) -> str:
             digest = f", sha256 `{source.sha256}`" if source.sha256 else ""
             address = f" <{source.url}>" if source.url else ""
             lines.append(
-                f"{source.n}. {_plain(source.issuer)}: {_plain(source.title)}{', ' + source.date if source.date else ''}{digest}.{address}"
+                f"{source.n}. {_plain(source.issuer)}: "
+                f"{_plain(source.title)}{', ' + source.date if source.date else ''}{digest}.{address}"
             )
     return "\n".join(lines).rstrip() + "\n"
 
@@ -65,7 +66,10 @@ def _claim(one: Judged) -> list[str]:
 def _figure(figure: Figure) -> str:
     gap = "" if figure.gap_days is None else str(figure.gap_days)
     listed = f"{figure.publication_id} ({figure.published_on})" if figure.publication_id else ""
-    return f"| {number(figure.value)} {figure.measure.replace('_', ' ')} | {figure.basis} | {figure.as_of} | {listed} | {gap} |"
+    return (
+        f"| {number(figure.value)} {figure.measure.replace('_', ' ')} | {figure.basis} | {figure.as_of} | "
+        f"{listed} | {gap} |"
+    )
 
 
 def _plain(text: str) -> str:

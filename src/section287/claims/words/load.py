@@ -34,11 +34,17 @@ class Patterns(dict[str, "re.Pattern[str]"]):
         self._held = vocabulary(f"patterns/{name}")
 
     def __missing__(self, name: str) -> re.Pattern[str]:
-        """Compile a pattern: its lines joined, every blank standing for any white space."""
-        flags = re.IGNORECASE if name in self._held.get("any_case", ()) else re.NOFLAG
-        text = self._held["any_case" if flags else "as_written"][name]
-        self[name] = re.compile("".join(line.strip() for line in text.splitlines()).replace(" ", r"\s+"), flags)
+        """Compile a pattern."""
+        self[name] = re.compile(self.source(name), re.IGNORECASE if self._in_any_case(name) else re.NOFLAG)
         return self[name]
+
+    def source(self, name: str) -> str:
+        """Return a pattern as text: its lines joined, every blank standing for any white space."""
+        text: str = self._held["any_case" if self._in_any_case(name) else "as_written"][name]
+        return "".join(line.strip() for line in text.splitlines()).replace(" ", r"\s+")
+
+    def _in_any_case(self, name: str) -> bool:
+        return name in self._held.get("any_case", ())
 
 
 @cache
