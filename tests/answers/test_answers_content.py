@@ -104,7 +104,10 @@ def test_a_removal_is_called_a_removal(ask: Asker) -> None:
 
 
 def test_wso_questions_nobody(ask: Asker) -> None:
-    for question in ("Can a WSO deputy ask about immigration status?", "May a warrant service officer interrogate people in jail?"):
+    for question in (
+        "Can a WSO deputy ask about immigration status?",
+        "May a warrant service officer interrogate people in jail?",
+    ):
         assert "not permitted" in summary_of(ask(question))
 
 

@@ -90,7 +90,9 @@ def test_what_is_no_day_is_left_alone(words: str) -> None:
     assert find_moments(words, TODAY) == ()
 
 
-@pytest.mark.parametrize("words", ["since January", "this spring", "under Trump", "a year ago", "mid-April 2025", "FY2025"])
+@pytest.mark.parametrize(
+    "words", ["since January", "this spring", "under Trump", "a year ago", "mid-April 2025", "FY2025"]
+)
 def test_what_is_not_plain_is_said_aloud(words: str) -> None:
     (found,) = find_moments(words, TODAY)
     assert found.note

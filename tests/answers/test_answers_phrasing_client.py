@@ -181,7 +181,19 @@ def test_no_key_no_header(ask: Asker, endpoint: Endpoint) -> None:
 
 def _bare(facts: tuple[Fact, ...], *sentences: Sentence, sources: tuple[Source, ...] = ()) -> Answer:
     return Answer(
-        "Who?", "where", True, date(2026, 7, 24), None, (), (), tuple(sentences), (Section("x", ()),), (), (), sources, facts
+        "Who?",
+        "where",
+        True,
+        date(2026, 7, 24),
+        None,
+        (),
+        (),
+        tuple(sentences),
+        (Section("x", ()),),
+        (),
+        (),
+        sources,
+        facts,
     )
 
 
@@ -218,7 +230,10 @@ def test_a_model_that_obeys_a_fact_is_not_heard(name: str, endpoint: Endpoint) -
 
 def test_a_large_answer_is_sent_in_part() -> None:
     facts = tuple(Fact(f"f{one}", "entry", {"finding": "word " * 300}, (1,), ref="entry:x") for one in range(200))
-    sentences = tuple(Sentence(f"Sentence {one}.", (f"f{one}", *(f"f{other}" for other in range(one, 200, 3))), (1,)) for one in range(30))
+    sentences = tuple(
+        Sentence(f"Sentence {one}.", (f"f{one}", *(f"f{other}" for other in range(one, 200, 3))), (1,))
+        for one in range(30)
+    )
     answer = _bare(facts, *sentences)
     messages = messages_for(answer, numbered(answer))
     assert sum(len(one["content"]) for one in messages) <= LARGEST_INPUT + 5000
@@ -269,7 +284,9 @@ def test_a_bad_number_of_seconds_is_refused(seconds: str, monkeypatch: pytest.Mo
         endpoint_from_environment()
 
 
-def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch, ask: Asker, endpoint: Endpoint) -> None:
+def test_proxies_of_the_environment_are_not_used(
+    monkeypatch: pytest.MonkeyPatch, ask: Asker, endpoint: Endpoint
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     told = Phraser(Address(endpoint.url, seconds=5)).rewrite(ask(QUESTION))

@@ -117,7 +117,9 @@ def test_the_walk_notices_what_is_wrong(number: int, ask: Asker) -> None:
 def test_a_quotation_that_no_clause_has_is_noticed(ask: Asker) -> None:
     found = ask("How do the models differ?")
     fact = next(one for one in found.facts if one.quote)
-    spoilt = replace(found, facts=tuple(replace(one, quote="to do as they please") if one is fact else one for one in found.facts))
+    spoilt = replace(
+        found, facts=tuple(replace(one, quote="to do as they please") if one is fact else one for one in found.facts)
+    )
     assert any("quotation" in one for one in check_support(spoilt, ask.connection))
 
 

@@ -18,8 +18,8 @@ ALL = wordings()
 def _told(asked: Asked, want: dict[str, Any]) -> dict[str, Any]:
     """What was understood, in the label's own terms; only what the label speaks of."""
     candidates = asked.candidates()
-    start, end = asked.span if asked.intent == "change" else (
-        (asked.when.start, asked.when.end) if asked.when else (None, None)
+    start, end = (
+        asked.span if asked.intent == "change" else ((asked.when.start, asked.when.end) if asked.when else (None, None))
     )
     told: dict[str, Any] = {
         "states": list(asked.states),
@@ -104,4 +104,12 @@ def test_names_alone_are_read_plainly_and_said_so(names: Gazetteer) -> None:
 
 
 def test_features_are_words_and_neighbours() -> None:
-    assert features_of("how many _state_") == {"how", "many", "_state_", "^ how", "how many", "many _state_", "_state_ $"}
+    assert features_of("how many _state_") == {
+        "how",
+        "many",
+        "_state_",
+        "^ how",
+        "how many",
+        "many _state_",
+        "_state_ $",
+    }
