@@ -9,30 +9,46 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its environment variable, its default and what it is for."""
+    """One setting: its environment variable, its default and what it is for; a secret's value is never shown."""
 
     variable: str
     default: str
     help: str
+    secret: bool = False
 
 
 SETTINGS = (
     Setting("SECTION287_HOME", "", "Folder that holds the record; empty: the user's data folder"),
     Setting("SECTION287_SHARED", "../shared", "Folder with the real files that tests and benchmarks read"),
     Setting("SECTION287_LOG", "WARNING", "Level of the log on stderr: DEBUG, INFO, WARNING or ERROR"),
+    Setting("SECTION287_LLM_URL", "", "OpenAI-compatible endpoint that phrases answers of `ask`; empty: none"),
+    Setting("SECTION287_LLM_KEY", "", "Key for that endpoint", secret=True),
+    Setting("SECTION287_LLM_MODEL", "", "Model to name to that endpoint"),
+    Setting("SECTION287_LLM_SECONDS", "20", "Seconds that the endpoint has for its whole reply"),
 )
 
 RECORD_NAME = "record.duckdb"
 
 
 def setting(variable: str) -> str:
-    """Return a setting's value: the environment's, or the default.
+    """Return a setting's value: the environment's, or the default. A secret is told as "(set)"; see ``secret``.
 
     Raises:
         KeyError: no setting of that name is declared in ``SETTINGS``.
     """
     declared = {one.variable: one for one in SETTINGS}[variable]
-    return os.environ.get(variable) or declared.default
+    value = os.environ.get(variable) or declared.default
+    return "(set)" if declared.secret and value else value
+
+
+def secret(variable: str) -> str:
+    """Return a secret's value from the environment, for the one place that sends it; empty when it isn't set.
+
+    Raises:
+        KeyError: no secret of that name is declared in ``SETTINGS``.
+    """
+    declared = {one.variable: one for one in SETTINGS if one.secret}[variable]
+    return os.environ.get(declared.variable, "").strip()
 
 
 def home() -> Path:

@@ -82,7 +82,8 @@ def test_days_are_read(words: str, first: str | None, last: str | None) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "What may officers do?", "There were 2,000 agreements", "2000 agreements", "Section 287(g)", "48 hours", "13/45/2025",
+        "What may officers do?", "There were 2,000 agreements", "2000 agreements", "Section 287(g)", "48 hours",
+        "13/45/2025",
         "8 U.S.C. 1357", "know", "the second sheriff", "SB 8", "March on", "I-200",
     ],
 )  # fmt: skip

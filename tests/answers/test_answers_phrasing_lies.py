@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from conftest import Asker
 from lying_endpoint import Endpoint, Row, rewriting
 
+from conftest import Asker
 from section287.answers.phrasing.client import Endpoint as Address
 from section287.answers.phrasing.phrase import Phraser
 
@@ -107,11 +107,11 @@ LIES: list[tuple[str, str, Callable[[Row], Row], str]] = [
     ("a citation of its own", COUNT, ending(" [9]"), "address or markup"),
     ("an invisible character", COUNT, replacing("628", "6\u200b28"), "control or invisible"),
     ("text turned around", COUNT, replacing("628", "\u202e826"), "control or invisible"),
-    ("a letter of another alphabet", COUNT, replacing("agreements", "аgreements"), "characters that the template lacks"),
+    ("a letter of another alphabet", COUNT, replacing("agreements", "\u0430greements"), "characters that the template"),
     ("a line break and more", COUNT, replacing("628", "628\n"), "control or invisible"),
     ("a negation dropped", WSO, replacing("not permitted", "permitted"), "word of weight lost"),
-    ("another model's answer", WSO, replacing("Warrant Service Officer model", "Task Force Model"), "model not carried: TFM"),
-    ("a no turned into a yes", NONE, replacing("No: the list of 2026-07-24 prints no", "Yes: the list of 2026-07-24 prints an"), "word of weight lost"),
+    ("another model's answer", WSO, replacing("Warrant Service Officer", "Task Force"), "model not carried: TFM"),
+    ("a no turned into a yes", NONE, replacing("No: the list", "Yes: the list"), "word of weight lost"),
     ("doubt dropped", LAW, replacing("undetermined", "permitted"), "word of weight lost"),
     ("states exchanged", STATES, swapping("Texas", "Florida"), "another order"),
     ("models exchanged", MODELS, swapping("warrant service officer", "jail enforcement"), "another order"),
@@ -119,7 +119,7 @@ LIES: list[tuple[str, str, Callable[[Row], Row], str]] = [
     ("a finding turned around", CRIME, replacing("less likely", "more likely"), "another order"),
     ("what came and what went exchanged", GROWTH, swapping("later", "earlier"), "another order"),
     ("words exchanged", WSO, swapping("right", "country"), "another order"),
-    ("most of it dropped", COUNT, lambda row: {**row, "text": "On 2025-05-28: 628 agreements, 514 agencies, 40 states."}, "not"),
+    ("most of it dropped", COUNT, lambda row: {**row, "text": "On 2025-05-28: 628 agreements."}, "number lost"),
 ]  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def test_only_the_lie_is_thrown_away(ask: Asker, endpoint: Endpoint, phraser: Ph
     told = phraser.rewrite(plain)
     assert told.summary == plain.summary
     assert told.phrasing is not None
-    assert [one["id"] for one in told.phrasing["rejected"]][0] == "s1"
+    assert next(one["id"] for one in told.phrasing["rejected"]) == "s1"
 
 
 def test_facts_of_another_sentence_do_not_carry(ask: Asker, endpoint: Endpoint, phraser: Phraser) -> None:

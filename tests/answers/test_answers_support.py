@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Asker, wordings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import Asker, wordings
 from section287.answers import answer
 from section287.answers.draft import Draft
 from section287.answers.gazetteer import Gazetteer
@@ -102,7 +102,7 @@ def _spoilt(found: Answer) -> list[tuple[str, Answer]]:
         ("a changed query", with_fact(replace(fact, query="SELECT 1 AS agreements"))),
         ("no way to it", with_fact(replace(fact, query=None))),
         ("a reference to nothing", with_fact(replace(fact, kind="entry", query=None, ref="entry:nobody-1900"))),
-        ("a sentence too many", replace(found, sections=(Section(section.heading, (replace(first, text="12 more.", facts=first.facts),)),))),
+        ("a sum", replace(found, sections=(Section(section.heading, (replace(first, text="12 more."),)),))),
     ]  # fmt: skip
 
 
@@ -139,12 +139,13 @@ def test_a_draft_refuses_a_sentence_without_a_fact_or_source(record: Any, names:
         draft.sum_up("There are many.", bare)
 
 
-WORDS = st.sampled_from(
+TOSSED = (
     "how many agreements agencies states left joined since when where what does did is the in of Texas Florida Georgia "
     "Alachua County Tampa police sheriff WSO JEM task force jail model law cost crime trust pending 2025 May January "
     "compare and or not before after between may officers question people arrest true that every no most fewest ICE "
-    "287(g) Jackson Washington Miami Foobar zzz , ? ' \" ; -- DROP TABLE agreement % $state {x}".split()
+    "287(g) Jackson Washington Miami Foobar zzz , ? ' \" ; -- DROP TABLE agreement % $state {x} 2035 Biden Perez"
 )
+WORDS = st.sampled_from(TOSSED.split())
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

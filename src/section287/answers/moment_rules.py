@@ -336,7 +336,8 @@ def _read_yesterday(match: re.Match[str], today: date) -> Atom:
 
 
 _READERS: dict[str, Any] = {
-    "iso": _read_day, "us": _read_day, "day": _read_day, "iso_month": _read_month, "years": _read_years, "month": _read_month,
+    "iso": _read_day, "us": _read_day, "day": _read_day, "iso_month": _read_month, "years": _read_years,
+    "month": _read_month,
     "half": _read_half, "quarter": _read_quarter, "fiscal": _read_fiscal, "season": _read_season, "year": _read_year,
     "day_month": _read_day_month, "ago": _read_ago, "past": _read_past, "this": _read_this, "part_of": _read_part_of,
     "named_month": _read_named_month, "named_season": _read_named_season, "month_only": _read_month_only,

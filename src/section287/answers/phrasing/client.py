@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from section287.errors import MissingExtra, Section287Error, UsageError
+from section287.settings import secret, setting
 
 URL, KEY, MODEL, SECONDS = "SECTION287_LLM_URL", "SECTION287_LLM_KEY", "SECTION287_LLM_MODEL", "SECTION287_LLM_SECONDS"
 DEFAULT_SECONDS = 20.0  # for the whole exchange
@@ -45,7 +45,7 @@ class Endpoint:
             raise UsageError(f"{URL}: holds a name or password; put the key into {KEY}")
         if self.key and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise UsageError(f"{URL}: a key is not sent over plain http to another machine; use https")
-        if self.seconds <= 0:
+        if not 0 < self.seconds < float("inf"):
             raise UsageError(f"{SECONDS}: {self.seconds} is not usable; a number of seconds greater than 0")
 
     @property
@@ -61,15 +61,15 @@ def endpoint_from_environment() -> Endpoint | None:
     Raises:
         UsageError: a setting is not usable.
     """
-    url = os.environ.get(URL, "").strip()
+    url = setting(URL).strip()
     if not url:
         return None
-    text = os.environ.get(SECONDS, "").strip()
+    text = setting(SECONDS).strip()
     try:
-        seconds = float(text) if text else DEFAULT_SECONDS
+        seconds = float(text)
     except ValueError as error:
         raise UsageError(f"{SECONDS}: '{text}' is not usable; a number of seconds greater than 0") from error
-    return Endpoint(url, os.environ.get(KEY, "").strip(), os.environ.get(MODEL, "").strip(), seconds)
+    return Endpoint(url, secret(KEY), setting(MODEL).strip(), seconds)
 
 
 def complete(endpoint: Endpoint, messages: list[dict[str, str]], max_tokens: int = 4000) -> str:
