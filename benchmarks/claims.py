@@ -18,6 +18,7 @@ from benchmarks.measure import ROOT, SECTION287, line, run
 CHECK = [sys.executable, "-c", "from section287.cli.check import command; command()"]
 
 LABELS = ROOT / "tests" / "claims" / "labelled.jsonl"
+HELD_OUT = ROOT / "tests" / "claims" / "heldout.jsonl"
 ARTICLE = 150  # sentences
 VERDICTS = ("supported", "close", "contradicted")
 
@@ -37,6 +38,7 @@ class Tally:
     slots_right: int = 0
     mutated: int = 0
     mutated_right: int = 0
+    unasked: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -49,7 +51,17 @@ def score(labels: list[dict[str, Any]], check: Any) -> Tally:
         used: set[str] = set()
         for part in label["parts"]:
             _score_part(tally, label, part, report, used)
+        if not label["parts"]:
+            _score_silence(tally, label, report)
     return tally
+
+
+def _score_silence(tally: Tally, label: dict[str, Any], report: Any) -> None:
+    """Count verdicts on a sentence that holds nothing to judge."""
+    for one in report.claims:
+        if one.verdict in VERDICTS:
+            tally.unasked += 1
+            tally.wrong.append(f"{label['id']}: {one.span!r} judged {one.verdict}, though nothing was to be judged")
 
 
 def _score_part(tally: Tally, label: dict[str, Any], part: dict[str, Any], report: Any, used: set[str]) -> None:
@@ -106,17 +118,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         record = Path(scratch) / "record.duckdb"
         run([*SECTION287, "build", "--record", str(record)])
-        labels = load()
         with open_record(record) as connection:
             panel = Panel(connection)
-            tally = score(labels, lambda text, dated: check_document(read_document(text), connection, dated, panel))
-            _tell(labels, tally)
-            _latency(labels, connection, record, Path(scratch))
+            for title, file in (("made while the checker was", LABELS), ("held out", HELD_OUT)):
+                labels = load(file)
+                print(f"labelled sentences, {title}")
+                tally = score(labels, lambda text, dated: check_document(read_document(text), connection, dated, panel))
+                _tell(labels, tally)
+            _latency(load(), connection, record, Path(scratch))
 
 
 def _tell(labels: list[dict[str, Any]], tally: Tally) -> None:
     kinds = Counter(one["mutation"] or "as it is" for one in labels)
-    line("labelled sentences (mutated), parts", f"{len(labels)} ({len(labels) - kinds['as it is']}), {tally.parts}")
+    line("sentences (mutated), parts", f"{len(labels)} ({len(labels) - kinds['as it is']}), {tally.parts}")
     line("claim detection, recall", _share(tally.found, tally.parts), "at least 95 %")
     line("claim detection, precision", _share(tally.found, tally.reported))
     line("slot accuracy", _share(tally.slots_right, tally.slots))
@@ -124,6 +138,7 @@ def _tell(labels: list[dict[str, Any]], tally: Tally) -> None:
     line("supported taken for contradicted, or the reverse", str(tally.flips), "0")
     line("false verdicts (a verdict that isn't the label's)", str(tally.false_verdicts))
     line("wrong abstentions (not checkable, though it is)", str(tally.abstained))
+    line("verdicts on sentences that hold nothing to judge", str(tally.unasked), "0")
     line("mutations judged rightly", _share(tally.mutated_right, tally.mutated), "at least 98 %")
     for one in tally.wrong:
         print(f"  {one}")

@@ -1,4 +1,4 @@
-"""Write labelled.jsonl from label_cases.yaml: figures by SQL of its own, verdicts by the issue's words, mutations made.
+"""Write labelled.jsonl from label_cases.yaml, and heldout.jsonl from heldout_cases.yaml: figures by SQL of its own, verdicts by the issue's words, mutations made.
 
 Nothing here calls the checker. Rows are counted from the printed rows (``printed_row``), by their state and model as read, not
 from the tables that the checker counts; agencies and counties by the listing's agency.
@@ -18,8 +18,7 @@ import duckdb
 import yaml
 
 HERE = Path(__file__).resolve().parent
-CASES = HERE / "label_cases.yaml"
-LABELS = HERE / "labelled.jsonl"
+SETS = {"label_cases.yaml": "labelled.jsonl", "heldout_cases.yaml": "heldout.jsonl"}
 
 STATES = {
     "WI": "Wisconsin",
@@ -351,10 +350,10 @@ def long_day(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
-def build(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return every labelled sentence."""
+def build(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """Return every labelled sentence of a file of cases."""
     builder = Builder(Facts(connection))
-    cases = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
+    cases = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))["cases"]
     return [label for case in cases for label in builder.build(case)]
 
 
@@ -362,10 +361,12 @@ def main() -> None:
     from section287.record.open import open_record
 
     with open_record(sys.argv[1]) as connection:
-        labels = build(connection)
-    LABELS.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in labels), encoding="utf-8")
-    mutated = sum(1 for one in labels if one["mutation"])
-    print(f"{len(labels)} sentences, {mutated} mutated, {sum(len(one['parts']) for one in labels)} parts")
+        for cases, file in SETS.items():
+            labels = build(connection, cases)
+            lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in labels)
+            (HERE / file).write_text(lines, encoding="utf-8")
+            mutated = sum(1 for one in labels if one["mutation"])
+            print(f"{file}: {len(labels)} sentences, {mutated} mutated, {sum(len(one['parts']) for one in labels)} parts")
 
 
 if __name__ == "__main__":
