@@ -1,0 +1,81 @@
+"""Words with boxes → lines in reading order, the same way for text layers and for scans.
+
+A PDF's own order is that of its drawing commands: what was typed into a form comes last. Boxes put it back in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from section287.documents.page import Word
+
+SPREAD_SHAPE = 1.15  # wider than this times its height, a page may hold two pages side by side
+SPREAD_CROSSING = 0.03  # at most this share of the words may cross the middle of a spread
+SIZE_RATIO = 2.2  # a stamp's small print beside a large name is not on the large name's line
+
+
+def set_in_lines(words: Sequence[Word], width: float, height: float) -> tuple[tuple[Word, ...], ...]:
+    """Put words into lines, top to bottom; of a two-page spread the left page comes first."""
+    if is_spread(words, width, height):
+        left = [word for word in words if (word.x0 + word.x1) / 2 < width / 2]
+        right = [word for word in words if (word.x0 + word.x1) / 2 >= width / 2]
+        return (*_lines(left), *_lines(right))
+    return _lines(words)
+
+
+def is_spread(words: Sequence[Word], width: float, height: float) -> bool:
+    """Say whether a page shows two pages side by side: wide, words on both halves, next to none across the middle."""
+    if width < height * SPREAD_SHAPE or len(words) < 60:
+        return False
+    crossing = sum(word.x0 < width / 2 < word.x1 for word in words)
+    left = sum(word.x1 <= width / 2 for word in words)
+    return crossing <= len(words) * SPREAD_CROSSING and len(words) * 0.2 < left < len(words) * 0.8
+
+
+def _lines(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
+    """Chain runs from left to right: each joins the line whose last word stands at its height (scans may slope)."""
+    lines: list[list[Word]] = []
+    for run in sorted(_runs(words), key=lambda one: (one[0].x0, one[0].y0)):
+        first = run[0]
+        best: list[Word] | None = None
+        closest = 0.0
+        for line in lines:
+            last = line[-1]
+            shared = min(last.y1, first.y1) - max(last.y0, first.y0)
+            if shared <= 0 or first.x0 < last.x0 or not _same_size(last, first):
+                continue
+            part = shared / max(min(last.height, first.height), 0.1) - max(first.x0 - last.x1, 0.0) * 0.0001
+            if part >= 0.45 and part > closest:
+                best, closest = line, part
+        if best is None:
+            lines.append(run)
+        else:
+            best.extend(run)
+    lines.sort(key=lambda line: median(word.middle for word in line))
+    return tuple(tuple(line) for line in lines)
+
+
+def _runs(words: Sequence[Word]) -> list[list[Word]]:
+    """Words that follow one another in the file, at one height and without a wide gap, are one run."""
+    runs: list[list[Word]] = []
+    last: Word | None = None
+    for word in words:
+        if (
+            last is not None
+            and -1.0 <= word.x0 - last.x1 < 1.6 * max(last.height, 6.0)
+            and min(last.y1, word.y1) - max(last.y0, word.y0) >= 0.5 * min(last.height, word.height)
+            and _same_size(last, word)
+        ):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+        last = word
+    return runs
+
+
+def _same_size(one: Word, other: Word) -> bool:
+    # punctuation and dashes have low boxes: only words with letters or digits tell a type size
+    if max(one.height, other.height) <= SIZE_RATIO * max(min(one.height, other.height), 1.0):
+        return True
+    return not any(c.isalnum() for c in one.text) or not any(c.isalnum() for c in other.text)

@@ -1,0 +1,237 @@
+"""A PDF's bytes → a document: text layers where they are usable, tesseract page by page where they aren't.
+
+This runs inside a worker process with limits (``worker.py``); a hostile file can stop the worker, never the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from section287.documents.image import Grey, crop, is_blank, render_page, turn
+from section287.documents.layer import SCAN_COVER, Layer, read_layer
+from section287.documents.layout import set_in_lines
+from section287.documents.legible import FEW, WORD, legible_share
+from section287.documents.ocr import find_rotation, find_tesseract, read_words
+from section287.documents.page import Document, Page, Word
+
+PAGES_AT_MOST = 120  # agreements have 9 to 15; the longest file with annexes seen has some 40
+BYTES_AT_MOST = 80_000_000
+DOTS_PER_INCH = 200
+DOTS_AGAIN = 300  # for pages that came out badly, and for signatures
+POOR = 0.85  # a page whose words are less legible than this is read again
+SIGNING = re.compile(r"By signing this|For the LEA|For ICE:|Date:", re.IGNORECASE)
+
+Told = Callable[[Page, int], None]
+"""Called with each finished page and the number of pages."""
+
+
+class _Refused(Exception):
+    """The file isn't a PDF that can be read; the text says why."""
+
+
+def read_document(
+    data: bytes, name: str, known: Mapping[int, Page] | None = None, told: Told | None = None
+) -> Document:
+    """Read a PDF.
+
+    Never raises for what is wrong with the file: ``Document.problem`` says it in one line.
+
+    Args:
+        data: the file's bytes.
+        name: its name, for messages.
+        known: pages already read (by number), which aren't read again.
+        told: called after each page.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        pages = _read_pages(data, dict(known or {}), told)
+    except _Refused as refusal:
+        return Document(sha256, name, problem=str(refusal))
+    except MemoryError:
+        return Document(sha256, name, problem="it needs more memory than a page of an agreement may take")
+    return Document(sha256, name, pages)
+
+
+def _read_pages(data: bytes, known: dict[int, Page], told: Told | None) -> tuple[Page, ...]:
+    pdf = _open(data)
+    try:
+        total = len(pdf)
+        if total > PAGES_AT_MOST:
+            raise _Refused(f"it has {total:,} pages; agreements have 9 to 15 (at most {PAGES_AT_MOST} are read)")
+        if total == 0:
+            raise _Refused("it has no pages")
+        if pdf.get_formtype():
+            pdf.init_forms()
+        pages: list[Page] = []
+        for index in range(total):
+            page = known.get(index + 1) or _read_page(pdf, index)
+            pages.append(page)
+            if told:
+                told(page, total)
+        return tuple(pages)
+    finally:
+        pdf.close()
+
+
+def _open(data: bytes) -> Any:
+    import pypdfium2  # type: ignore[import-untyped]
+
+    if len(data) > BYTES_AT_MOST:
+        raise _Refused(f"it has {len(data):,} bytes; at most {BYTES_AT_MOST:,} are read")
+    if b"%PDF-" not in data[:1024]:
+        start = data[:1024].lstrip().lower()
+        if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
+            raise _Refused("it is a web page saved as .pdf (often a site's block page); fetch the PDF again")
+        raise _Refused("it is empty" if not data else "it isn't a PDF (no %PDF- at its start)")
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        said = str(error).lower()
+        if "password" in said:
+            raise _Refused("it is encrypted and needs a password") from error
+        if "security" in said:
+            raise _Refused("it is encrypted in a way that can't be opened") from error
+        raise _Refused("it is damaged or cut short: its table of contents can't be read") from error
+
+
+def _read_page(pdf: Any, index: int) -> Page:
+    import pypdfium2
+
+    number = index + 1
+    try:
+        layer = read_layer(pdf, index)
+    except pypdfium2.PdfiumError:
+        return Page(number, 612.0, 792.0, "blank", 0.0)
+    scan = layer.image_cover >= SCAN_COVER
+    words = [*layer.shown, *layer.hidden]
+    share = legible_share(words)
+    usable = _is_usable(words, share, scan)
+    if not words and layer.objects == 0:
+        return Page(number, layer.width, layer.height, "blank", 0.0)
+    if usable and not scan:
+        return _page(number, layer, words, "text", share)
+    if usable:
+        page = _page(number, layer, words, "layer", share)
+        return _with_second_reading(pdf, index, page)
+    return _read_scan(pdf, index, layer, share)
+
+
+def _is_usable(words: list[Word], share: float, scan: bool) -> bool:
+    tokens = sum(bool(WORD.search(word.text)) for word in words)
+    if tokens == 0:
+        return False
+    if scan:
+        return share >= 0.75 if FEW <= tokens < 60 else tokens >= 60 and share >= POOR
+    return share >= (0.5 if tokens < 60 else POOR) or tokens < 5
+
+
+def _page(number: int, layer: Layer, words: list[Word], via: str, share: float) -> Page:
+    lines = set_in_lines(words, layer.width, layer.height)
+    confidence = 1.0 if via == "text" else min(share, 0.95)
+    if via == "layer":
+        # the file shows these words itself only where a stamp or form field was laid over the scan
+        trusted = {id(word) for word in layer.shown} if len(layer.shown) < 60 else set()
+        percent = round(confidence * 90)
+        lines = tuple(
+            tuple(
+                word if id(word) in trusted else Word(word.text, word.x0, word.y0, word.x1, word.y1, percent)
+                for word in line
+            )
+            for line in lines
+        )
+    return Page(number, layer.width, layer.height, "text" if via == "text" else "layer", round(confidence, 3), lines)
+
+
+def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
+    number, width, height = index + 1, layer.width, layer.height
+    own = [*layer.shown, *layer.hidden]
+    if find_tesseract() is None:
+        if share >= 0.4 and len(own) >= FEW:
+            return _page(number, layer, own, "layer", share)  # poor, but better than nothing
+        return Page(number, width, height, "waiting", 0.0, set_in_lines(layer.shown, width, height))
+    page = pdf[index]
+    try:
+        image = render_page(page, DOTS_PER_INCH)
+        if is_blank(image):
+            return Page(number, width, height, "blank", 0.0)
+        words, turned, image = _read_upright(image)
+        if words and (legible_share(words) < POOR or _mean(words) < 80):
+            finer = render_page(page, DOTS_AGAIN)
+            better = read_words(turn(finer, turned) if turned else finer)
+            if _mean(better) * legible_share(better) > _mean(words) * legible_share(words):
+                words = better
+    except OSError:
+        return Page(number, width, height, "waiting", 0.0, set_in_lines(layer.shown, width, height))
+    finally:
+        page.close()
+    if share > legible_share(words) and len(own) >= FEW:
+        return _page(number, layer, own, "layer", share)
+    if turned in (90, 270):
+        width, height = height, width
+    if not turned and len(layer.shown) <= 60:
+        words = _with_stamps(words, layer.shown)
+    confidence = round(_mean(words) / 100, 3)
+    return Page(number, width, height, "ocr", confidence, set_in_lines(words, width, height), turned)
+
+
+def _read_upright(image: Grey) -> tuple[list[Word], int, Grey]:
+    """Read an image; where that gives next to no words, find out which way is up and read it again."""
+    words = read_words(image)
+    if legible_share(words) >= 0.5 or not image.pixels:
+        return words, 0, image
+    degrees = find_rotation(image)
+    if not degrees:
+        return words, 0, image
+    turned = turn(image, degrees)
+    again = read_words(turned)
+    if legible_share(again) > legible_share(words):
+        return again, degrees, turned
+    return words, 0, image
+
+
+def _with_stamps(words: list[Word], shown: list[Word]) -> list[Word]:
+    """Put words that the file itself shows (a typed date, a stamp) in the place of what tesseract saw there."""
+    if not shown:
+        return words
+
+    def covered(word: Word) -> bool:
+        x, y = (word.x0 + word.x1) / 2, word.middle
+        return any(one.x0 - 2 <= x <= one.x1 + 2 and one.y0 - 2 <= y <= one.y1 + 2 for one in shown)
+
+    return [*(word for word in words if not covered(word)), *shown]
+
+
+def _with_second_reading(pdf: Any, index: int, page: Page) -> Page:
+    """Read the block of signatures again by tesseract: a scanner's hidden text is at its worst there."""
+    found = _signature_top(page)
+    if found is None or find_tesseract() is None:
+        return page
+    opened = pdf[index]
+    try:
+        image = crop(render_page(opened, DOTS_AGAIN), 0.0, found, page.width, page.height)
+        words = read_words(image, sparse=True)
+    except OSError:
+        return page
+    finally:
+        opened.close()
+    moved = [Word(w.text, w.x0, w.y0 + found, w.x1, w.y1 + found, w.confidence) for w in words]
+    again = set_in_lines(moved, page.width, page.height)
+    return Page(page.number, page.width, page.height, page.via, page.confidence, page.lines, page.rotation, again)
+
+
+def _signature_top(page: Page) -> float | None:
+    """Return how far down the block of signatures begins, in points; None where there is none."""
+    text = page.text
+    if not re.search(r"By signing|to the fullest extent|fullest\s+extent|Signature|Acting Director", text):
+        return None
+    for line in page.lines:
+        if SIGNING.search(" ".join(word.text for word in line)):
+            return max(min(word.y0 for word in line) - 8, 0.0)
+    return page.height * 0.4
+
+
+def _mean(words: list[Word]) -> float:
+    return sum(word.confidence for word in words) / len(words) if words else 0.0
