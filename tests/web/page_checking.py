@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 LOADED = {("link", "href"), ("script", "src"), ("img", "src"), ("image", "href"), ("use", "href"), ("iframe", "src")}
+NOT_LOADED = ("alternate", "canonical")  # relations that a browser only notes
 
 
 class PageReader(HTMLParser):
@@ -41,16 +42,16 @@ class PageReader(HTMLParser):
         given = dict(attrs)
         if len(given) < len(attrs):
             self.faults.append(f"<{tag}> has an attribute twice")
-        if tag == "script" and "src" not in given:
+        if tag == "script" and "src" not in given and given.get("type") != "application/ld+json":
             self.faults.append("a script inside the page")
         for name, value in given.items():
             if name == "style" or name.startswith("on"):
                 self.faults.append(f"<{tag}> has {name}=")
             if name in ("aria-labelledby", "aria-describedby", "for"):
                 self.references += (value or "").split()
-            if (tag, name) in LOADED:
+            if (tag, name) in LOADED and given.get("rel") not in NOT_LOADED:
                 self.loaded.append(value or "")
-        if tag == "a" and given.get("href"):
+        if (tag == "a" or given.get("rel") in NOT_LOADED) and given.get("href"):
             self.linked.append(given["href"] or "")
         if name := given.get("id"):
             if name in self.ids:

@@ -74,13 +74,8 @@ def test_page_is_whole(client: TestClient, address: str) -> None:
     assert page.loaded == [
         f"/static/site.css?v={asset_mark('site.css')}",
         f"/static/icon.svg?v={asset_mark('icon.svg')}",
-        *([answer_twin] if (answer_twin := _twin(page)) else []),
         f"/static/site.js?v={asset_mark('site.js')}",
     ]
-
-
-def _twin(page: PageReader) -> str | None:
-    return next((one for one in page.loaded if ".json" in one), None)
 
 
 def test_every_link_of_every_page_leads_to_a_page(client: TestClient) -> None:

@@ -35,6 +35,7 @@ class Answer:
     Attributes:
         packed: the same bytes under gzip; None for small ones.
         location: where the answer is instead, for redirects.
+        kept: False for what answers a text of the asker's: no cache may hold it.
     """
 
     status: int
@@ -43,6 +44,7 @@ class Answer:
     packed: bytes | None
     mark: str
     location: str | None = None
+    kept: bool = True
 
     @property
     def size(self) -> int:
@@ -51,10 +53,12 @@ class Answer:
 
     def respond(self, request: Request) -> Response:
         """Return it as an HTTP response, or say that the asker has it already."""
-        headers = {"ETag": f'"{self.mark}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache" if self.kept else "no-store"}
+        if self.kept:
+            headers["ETag"] = f'"{self.mark}"'
         if self.location:
             return Response(status_code=self.status, headers={**headers, "Location": self.location})
-        if self.status == 200 and self.mark in request.headers.get("if-none-match", ""):
+        if self.status == 200 and self.kept and self.mark in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         if self.media_type.startswith("application/"):
             headers["Access-Control-Allow-Origin"] = "*"
@@ -64,11 +68,11 @@ class Answer:
         return Response(body, self.status, headers, self.media_type)
 
 
-def make_answer(text: str, media_type: str, status: int = 200) -> Answer:
+def make_answer(text: str, media_type: str, status: int = 200, *, kept: bool = True) -> Answer:
     """Return text as an answer."""
     body = text.encode("utf-8", "replace")
     packed = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST_PACKED else None
-    return Answer(status, media_type, body, packed, sha256(body).hexdigest()[:20])
+    return Answer(status, media_type, body, packed, sha256(body).hexdigest()[:20], kept=kept)
 
 
 def make_redirect(location: str, *, permanent: bool) -> Answer:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import mimetypes
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,33 +18,45 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from section287.errors import Ambiguous, NotFound, Section287Error, UsageError
+from section287.errors import Ambiguous, NotFound, Section287Error, Unreadable, UsageError
+from section287.web.api import PREFIX
+from section287.web.api.service import build_api
 from section287.web.answers import HEADERS, Answer, make_answer, make_redirect, write_json
 from section287.web.editions import Edition, Editions
-from section287.web.links import Links, asset_mark
+from section287.web.forms import read_form
+from section287.web.links import asset_mark
 from section287.web.pages.nearest import find_nearest, list_choices
-from section287.web.pages.page import Page, Redirect, Visit
-from section287.web.render import Site, show_sentence
-from section287.web.routes import ROUTES, PageRoute
+from section287.web.pages.page import Page, Redirect, Sent, Visit
+from section287.web.render import Site, load_sites, show_sentence
+from section287.web.routes import FILES, ROUTES, FileRoute, PageRoute
+from section287.web.words import LANGUAGES
 
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 300  # characters of an address' part or a query's value; no id or name is longer
 BUILDERS = 4  # pages made at one time: more would only wait for each other's processor
-TITLES = {400: "Not a usable request", 404: "Not found", 405: "Not allowed", 500: "Something went wrong here"}
 
 
 def build_app(record_path: Path | str | None = None) -> Starlette:
     """Return the application; see ``section287.web.create_app``."""
-    pages = _Pages(Editions(record_path), Site(Links()))
-    routes: list[Route] = [Route("/healthz", pages.tell_health), Route("/static/{name}", _send_asset)]
+    editions = Editions(record_path)
+    pages = _Pages(editions, load_sites())
+    routes: list[BaseRoute] = [
+        Route("/healthz", pages.tell_health),
+        Route("/static/{name}", _send_asset),
+        Mount(PREFIX, build_api(editions)),
+    ]
+    routes += [Route(one.pattern, pages.file_endpoint(one)) for one in FILES]
     for one in ROUTES:
         # the JSON's address first: the page's own pattern would take it in
-        routes.append(Route(one.twin, pages.endpoint(one, as_json=True)))
-        routes.append(Route(one.pattern, pages.endpoint(one, as_json=False)))
+        routes.append(Route(one.twin, pages.endpoint(one, LANGUAGES[0], as_json=True)))
+    for language in LANGUAGES[::-1]:
+        for one in ROUTES:
+            methods = ["GET", "POST"] if one.posted else ["GET"]
+            routes.append(Route(one.under(language), pages.endpoint(one, language, as_json=False), methods=methods))
     app = Starlette(
         routes=routes,
         middleware=[Middleware(_Headers)],
@@ -52,57 +66,97 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
     return app
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for: a page in a language, with what its address and its form say."""
+
+    route: PageRoute
+    language: str
+    place: dict[str, str]
+    query: dict[str, str]
+    sent: Sent | None = None
+
+
 class _Pages:
     """Makes the answers to requests, from the edition that stands when each comes."""
 
-    def __init__(self, editions: Editions, site: Site) -> None:
+    def __init__(self, editions: Editions, sites: Mapping[str, Site]) -> None:
         self.editions = editions
-        self.site = site
+        self.sites = sites
         self._builders = threading.Semaphore(BUILDERS)
 
-    def endpoint(self, route: PageRoute, *, as_json: bool) -> Any:
+    def endpoint(self, route: PageRoute, language: str, *, as_json: bool) -> Any:
         async def answer(request: Request) -> Response:
             query = {name: request.query_params[name] for name in route.query if name in request.query_params}
             place = {name: str(value) for name, value in request.path_params.items()}
-            _check_length({**place, **query})
+            _check_length(place, LONGEST_TEXT)
+            _check_length(query, route.longest)
+            sent: Sent | None = None
+            if request.method == "POST":
+                sent = await read_form(request, route.posted)
             edition = self.editions.current()
-            key = (route.name, as_json, *sorted(place.items()), *sorted(query.items()))
-            found: Answer | None = edition.find_page(key)
+            key = (route.name, language, as_json, *sorted(place.items()), *sorted(query.items()))
+            found: Answer | None = edition.find_page(key) if sent is None else None
             if found is None:
-                found = await run_in_threadpool(self._make, edition, key, route, place, query, as_json)
+                asked = Asked(route, language, place, query, sent)
+                found = await run_in_threadpool(self._make, edition, key, asked, as_json)
             return found.respond(request)
 
         return answer
 
+    def file_endpoint(self, route: FileRoute) -> Any:
+        async def answer(request: Request) -> Response:
+            place = {name: str(value) for name, value in request.path_params.items()}
+            _check_length(place, LONGEST_TEXT)
+            edition = self.editions.current()
+            key = (route.name, *sorted(place.items()))
+            found: Answer | None = edition.find_page(key)
+            if found is None:
+                found = await run_in_threadpool(self._make_file, edition, key, route, place)
+            return found.respond(request)
+
+        return answer
+
+    def _make_file(self, edition: Edition, key: Any, route: FileRoute, place: dict[str, str]) -> Answer:
+        site = self.sites[LANGUAGES[0]]
+        with self._builders, edition.connect() as connection:
+            try:
+                text = route.build(Visit(place, {}, edition, connection, site.links))
+            except NotFound as error:
+                return self._problem(404, _first_clause(error, "; "), False, site)
+        made = make_answer(text, route.media_type)
+        edition.keep_page(key, made, made.size)
+        return made
+
     def warm(self) -> None:
         """Make the front page ahead of the first visitor; templates compile and shared figures are counted on it."""
         home = ROUTES[0]
-        self._make(self.editions.current(), (home.name, False), home, {}, {}, False)
+        language = LANGUAGES[0]
+        self._make(self.editions.current(), (home.name, language, False), Asked(home, language, {}, {}), False)
 
-    def _make(
-        self, edition: Edition, key: Any, route: PageRoute, place: dict[str, str], query: dict[str, str], as_json: bool
-    ) -> Answer:
+    def _make(self, edition: Edition, key: Any, asked: Asked, as_json: bool) -> Answer:
+        route, site = asked.route, self.sites[asked.language]
         with self._builders, edition.connect() as connection:
-            made: Answer | None = edition.find_page(key)  # another request may have made it while this one waited
+            # another request may have made it while this one waited
+            made: Answer | None = edition.find_page(key) if asked.sent is None else None
             if made is not None:
                 return made
-            visit = Visit(place, query, edition, connection, self.site.links)
+            visit = Visit(asked.place, asked.query, edition, connection, site.links, asked.sent)
             try:
                 content = route.build(visit)
             except Ambiguous as error:
                 # the choices stand below as links, so the line need not name them
-                return self._problem(404, _first_clause(error, ": "), as_json, list_choices(visit), "Which one?")
+                return self._problem(404, _first_clause(error, ": "), as_json, site, list_choices(visit), "choose")
             except NotFound as error:
-                return self._problem(404, _first_clause(error, "; "), as_json, find_nearest(visit))
-            except UsageError as error:
-                return self._problem(400, str(error).removeprefix("--"), as_json)
-            made = self._finish(route, content, place, query, as_json)
-        edition.keep_page(key, made, made.size)
+                return self._problem(404, _first_clause(error, "; "), as_json, site, find_nearest(visit))
+            except (UsageError, Unreadable) as error:
+                return self._problem(400, str(error).removeprefix("--"), as_json, site)
+            made = self._finish(route, content, asked, as_json)
+        if route.kept and asked.sent is None:
+            edition.keep_page(key, made, made.size)
         return made
 
-    def _finish(
-        self, route: PageRoute, content: Page | Redirect, place: dict[str, str], query: dict[str, str], as_json: bool
-    ) -> Answer:
+    def _finish(self, route: PageRoute, content: Page | Redirect, asked: Asked, as_json: bool) -> Answer:
         if isinstance(content, Redirect):
             location = content.location
             if as_json:
@@ -111,26 +165,25 @@ class _Pages:
             return make_redirect(location, permanent=content.permanent)
         if as_json:
             return make_answer(write_json(content.data), "application/json")
-        path = route.pattern.replace(":path", "").format(**place)
-        html = self.site.draw(
-            content.template,
-            page=content.data,
-            view=content.view,
-            route=route.name,
-            query=query,
-            twin=self.site.links.twin(path, **query),
-        )
-        return make_answer(html, "text/html; charset=utf-8")
+        html = self.sites[asked.language].draw_page(route, content, asked.place, asked.query)
+        return make_answer(html, "text/html; charset=utf-8", kept=route.kept)
 
     def _problem(
-        self, status: int, line: str, as_json: bool, offered: list[dict[str, str]] | None = None, title: str = ""
+        self,
+        status: int,
+        line: str,
+        as_json: bool,
+        site: Site,
+        offered: list[dict[str, str]] | None = None,
+        title: str = "",
     ) -> Answer:
-        title = title or TITLES.get(status, "Not answered")
         line, offered = show_sentence(line), offered or []
         if as_json:
-            document = {"type": "about:blank", "title": title, "status": status, "detail": line, "offered": offered}
+            named = self.sites[LANGUAGES[0]].words.of("problems", title or str(status))
+            document = {"type": "about:blank", "title": named, "status": status, "detail": line, "offered": offered}
             return make_answer(write_json(document), "application/problem+json", status)
-        html = self.site.draw("problem.html", title=title, line=line, offered=offered, route="problem", twin=None)
+        named = site.words.of("problems", title or str(status))
+        html = site.draw("problem.html", title=named, line=line, offered=offered, route="problem", twin=None)
         return make_answer(html, "text/html; charset=utf-8", status)
 
     async def answer_problem(self, request: Request, error: Exception) -> Response:
@@ -139,15 +192,22 @@ class _Pages:
         line = {
             404: f"There is no page at {request.url.path[:LONGEST_TEXT]}.",
             405: "Pages here are only read: use GET.",
+            413: "What was sent is too large; the page says how much it takes.",
         }.get(status, getattr(error, "detail", ""))
-        return self._problem(status, line, request.url.path.endswith(".json")).respond(request)
+        path = request.url.path
+        return self._problem(status, line, path.endswith(".json"), self._site_of(path)).respond(request)
+
+    def _site_of(self, path: str) -> Site:
+        language = path.split("/", 2)[1]
+        return self.sites[language if language in LANGUAGES else LANGUAGES[0]]
 
     async def answer_fault(self, request: Request, error: Exception) -> Response:
         """Answer what should not have happened: the log has the details, the page none of them."""
         known = isinstance(error, Section287Error)
         log.error("page failed: %s", request.url.path, exc_info=None if known else error)
         line = str(error) if known else "The page could not be made. The fault is logged; the record is not affected."
-        response = self._problem(500, line, request.url.path.endswith(".json")).respond(request)
+        path = request.url.path
+        response = self._problem(500, line, path.endswith(".json"), self._site_of(path)).respond(request)
         response.headers.update(HEADERS)  # faults are answered outside the middleware
         return response
 
@@ -168,10 +228,10 @@ def _first_clause(error: Exception, end: str) -> str:
     return str(error).partition(end)[0]
 
 
-def _check_length(given: dict[str, str]) -> None:
+def _check_length(given: dict[str, str], longest: int) -> None:
     for name, value in given.items():
-        if len(value) > LONGEST_TEXT:
-            raise HTTPException(400, f"{name}: longer than {LONGEST_TEXT} characters")
+        if len(value) > longest:
+            raise HTTPException(400, f"{name}: longer than {longest} characters")
 
 
 class _Headers:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from urllib.parse import quote, urlencode
+
+from section287.web.words import LANGUAGES
 
 
 def anchor_of(subject_id: str) -> str:
@@ -17,15 +20,34 @@ def anchor_of(subject_id: str) -> str:
     return subject_id.partition("/")[2].replace("/", "-").replace("+", "-")
 
 
-class Links:
-    """Addresses under a prefix ('' for the server's root)."""
+def language_prefix(language: str) -> str:
+    """Return what a language's addresses begin with: nothing for the first one."""
+    return "" if language == LANGUAGES[0] else f"/{language}"
 
-    def __init__(self, prefix: str = "") -> None:
+
+class Links:
+    """Addresses of one language's pages under a prefix ('' for the server's root).
+
+    Attributes:
+        origin: scheme and host of the site, for what must name them (share cards, the sitemap); empty: not known.
+    """
+
+    def __init__(self, prefix: str = "", language: str = LANGUAGES[0], origin: str = "") -> None:
         self.prefix = prefix
+        self.language = language
+        self.origin = origin.rstrip("/")
+        self._base = prefix + language_prefix(language)
+
+    def absolute(self, href: str) -> str:
+        """Return an address with the site's origin before it, where that is known."""
+        return self.origin + href
 
     def _path(self, path: str, **query: str | None) -> str:
-        given = {key: value for key, value in query.items() if value}
-        return self.prefix + quote(path) + (f"?{urlencode(given)}" if given else "")
+        return self._base + _with_query(path, query)
+
+    def in_language(self, language: str, path: str, **query: str | None) -> str:
+        """Return the address of a page in a language; ``path`` is as the first language has it."""
+        return self.prefix + language_prefix(language) + _with_query(path, query)
 
     def home(self, **query: str | None) -> str:
         """Return the home page's address."""
@@ -101,8 +123,13 @@ class Links:
         return f"{self.prefix}/static/{name}?v={asset_mark(name)}"
 
     def twin(self, path: str, **query: str | None) -> str:
-        """Return the address of a page's JSON."""
-        return self._path("/index.json" if path == "/" else f"{path}.json", **query)
+        """Return the address of a page's JSON, which is the same in every language."""
+        return self.prefix + _with_query("/index.json" if path == "/" else f"{path}.json", query)
+
+
+def _with_query(path: str, query: Mapping[str, str | None]) -> str:
+    given = {key: value for key, value in query.items() if value}
+    return quote(path) + (f"?{urlencode(given)}" if given else "")
 
 
 @cache

@@ -1,38 +1,73 @@
-"""Content → HTML, in one language and under one prefix."""
+"""Content → HTML, in each language and under one prefix."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
 
 from section287.places.states import state_by_code
 from section287.registry.rules import load_rules
-from section287.registry.values import vocabulary
 from section287.web.links import Links, anchor_of
-from section287.web.words import Words, load_words
+from section287.web.words import LANGUAGES, Words, load_sentences, load_words
+
+if TYPE_CHECKING:
+    from section287.web.pages.page import Page
+    from section287.web.routes import PageRoute
 
 
 class Site:
     """Draws pages in a language.
 
-    Sentences stand in the templates inside ``{% trans %}`` and ``_()``, codes get their word from ``words``: a
-    second language is a catalogue of the one and a file of the other.
+    Sentences stand in the templates in English inside ``{% trans %}`` and ``_()``; another language is a file with the
+    same sentences and one with words for the record's codes. What is not translated (lists, laws, studies) is marked
+    with its own language.
     """
 
-    def __init__(self, links: Links, language: str = "en") -> None:
+    def __init__(self, links: Links) -> None:
         self.links = links
-        self.words = load_words(language)
-        self.language = language
+        self.language = links.language
+        self.words = load_words(self.language)
+        self.sentences = load_sentences(self.language)
         self._environment = _make_environment(self)
 
     def draw(self, template: str, **context: Any) -> str:
         """Return a template filled in."""
-        return self._environment.get_template(template).render(context)
+        return self._environment.get_template(template).render({"path": None, "query": {}, **context})
+
+    def draw_page(self, route: PageRoute, page: Page, place: Mapping[str, str], query: Mapping[str, str]) -> str:
+        """Return a page as HTML; the server and the static build both draw with it."""
+        path = fill_path(route, place)
+        return self.draw(
+            page.template,
+            page=page.data,
+            view=page.view,
+            route=route.name,
+            path=path,
+            query=query if route.kept else {},
+            twin=self.links.twin(path, **query) if route.kept else None,
+        )
+
+
+def load_sites(prefix: str = "", origin: str = "") -> dict[str, Site]:
+    """Return the site in each language.
+
+    Args:
+        prefix: what every address begins with, for a site that is not at its host's root.
+        origin: scheme and host, for share cards and the sitemap.
+    """
+    return {language: Site(Links(prefix, language, origin)) for language in LANGUAGES}
+
+
+def fill_path(route: PageRoute, place: Mapping[str, str]) -> str:
+    """Return a page's path in the first language."""
+    return route.pattern.replace(":path", "").format(**place)
 
 
 def _make_environment(site: Site) -> jinja2.Environment:
@@ -45,21 +80,37 @@ def _make_environment(site: Site) -> jinja2.Environment:
         extensions=["jinja2.ext.i18n"],
         cache_size=-1,
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+
+    def say(message: str) -> str:
+        return site.sentences.get(message, message)
+
+    def say_count(one: str, many: str, count: int) -> str:
+        return say(one if count == 1 else many)
+
+    environment.install_gettext_callables(say, say_count, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
         number=show_number,
+        dollars=show_dollars,
         day=lambda value: show_day(value, site.words),
         span=lambda first, last: show_span(first, last, site.words),
         short=lambda sha: (sha or "")[:12],
         state_name=name_state,
-        model_name=name_model,
+        model_name=lambda code: name_model(code, site.words),
         anchor=anchor_of,
         printed=show_printed,
         sentence=show_sentence,
         is_web=lambda url: str(url or "").lower().startswith(("https://", "http://")),
+        json_ld=write_json_ld,
     )
     environment.globals.update(
-        link=site.links, words=site.words, language=site.language, rules=load_rules(), percent=show_percent
+        link=site.links,
+        words=site.words,
+        language=site.language,
+        languages=LANGUAGES,
+        rules=load_rules(),
+        percent=lambda part, whole: show_percent(part, whole, site.words),
+        # for text that stands in its own language: lists, laws, studies, the rules' own words
+        own=Markup("" if site.language == "en" else ' lang="en"'),
     )
     return environment
 
@@ -69,10 +120,25 @@ def show_number(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-def show_percent(part: float, whole: float) -> str:
+def show_dollars(value: float | None) -> str:
+    """Return an amount in whole dollars; a dash for none known."""
+    if value is None:
+        return "–"
+    return f"−${-value:,.0f}" if value < 0 else f"${value:,.0f}"
+
+
+def show_percent(part: float, whole: float, words: Words) -> str:
     """Return a share as a whole percentage."""
     share = part / whole * 100 if whole else 0.0
-    return "under 1%" if 0 < share < 0.5 else f"{share:.0f}%"
+    if 0 < share < 0.5:
+        return words.of("forms", "under_one_percent")
+    return words.of("forms", "percent").format(n=f"{share:.0f}")
+
+
+def write_json_ld(document: Any) -> Markup:
+    """Return a document as JSON-LD for a script element: nothing in it can end the element."""
+    text = json.dumps(document, ensure_ascii=False, default=str)
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def _read_day(value: date | str | None) -> date | None:
@@ -86,14 +152,15 @@ def show_day(value: date | str | None, words: Words) -> Markup:
     day = _read_day(value)
     if day is None:
         return Markup("–")
-    return Markup('<time datetime="{}">{} {}, {}</time>').format(day, words.month(day.month), day.day, day.year)
+    said = words.of("forms", "day").format(month=words.month(day.month), day=day.day, year=day.year)
+    return Markup('<time datetime="{}">{}</time>').format(day, said)
 
 
 def show_span(first: date | str, last: date | str, words: Words) -> Markup:
     """Return two days as a stretch, or the one day when they are the same."""
     if first == last:
         return show_day(first, words)
-    return show_day(first, words) + Markup(" to ") + show_day(last, words)
+    return Markup(" {} ").format(words.of("forms", "to")).join([show_day(first, words), show_day(last, words)])
 
 
 def show_printed(text: str) -> str:
@@ -123,7 +190,6 @@ def name_state(code: str) -> str:
     return found.name if found else code
 
 
-@cache
-def name_model(code: str | None) -> str:
+def name_model(code: str | None, words: Words) -> str:
     """Return a model's full name."""
-    return str(vocabulary()["model_names"].get(code, code or "model unknown"))
+    return words.of("models", code or "unknown")

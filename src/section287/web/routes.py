@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from section287.web.links import language_prefix
 from section287.web.pages import (
     about,
     agency,
@@ -35,17 +36,43 @@ class PageRoute:
         pattern: its address; names in braces become the visit's ``place``.
         query: names that it takes behind the question mark; others are passed over.
         twin: the address of its JSON.
+        posted: names of the form fields that it takes by POST; none for a page that is only read.
+        longest: characters of a value behind the question mark.
+        kept: whether the finished page may be kept; False for what answers a text of the asker's.
+        needs_server: a static build can only say so.
     """
 
     name: str
     pattern: str
     build: Callable[[Visit], Page | Redirect]
     query: tuple[str, ...] = ()
+    posted: tuple[str, ...] = ()
+    longest: int = 300
+    kept: bool = True
+    needs_server: bool = False
+
+    def under(self, language: str) -> str:
+        """Return the pattern of the page's address in a language."""
+        return language_prefix(language) + self.pattern
 
     @property
     def twin(self) -> str:
         """Return the pattern of the JSON's address."""
         return "/index.json" if self.pattern == "/" else f"{self.pattern}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRoute:
+    """A file that is no page: the same in every language.
+
+    Attributes:
+        build: returns its text.
+    """
+
+    name: str
+    pattern: str
+    media_type: str
+    build: Callable[[Visit], str]
 
 
 ROUTES: tuple[PageRoute, ...] = (
@@ -68,3 +95,5 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("methodology", "/methodology", methodology.build),
     PageRoute("about", "/about", about.build),
 )
+
+FILES: tuple[FileRoute, ...] = ()

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form sent: its fields, and the file, by its name and bytes; kept nowhere."""
+
+    fields: Mapping[str, str]
+    file_name: str = ""
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One look at one page.
 
@@ -25,6 +34,7 @@ class Visit:
         query: what stands behind the question mark; only names that the page knows.
         edition: the record, for values that many pages share.
         connection: a connection for this visit alone.
+        sent: what a form sent by POST; None for a page that is only read.
     """
 
     place: Mapping[str, str]
@@ -32,6 +42,7 @@ class Visit:
     edition: Edition
     connection: duckdb.DuckDBPyConnection
     links: Links
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)

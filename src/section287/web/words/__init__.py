@@ -1,12 +1,15 @@
-"""The site's words for the record's codes, one file a language."""
+"""The site's words for the record's codes and its sentences, one file each a language."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
+
+LANGUAGES = ("en", "es")  # the first one's sentences stand in the templates, and its addresses have no prefix
 
 
 class Words:
@@ -43,8 +46,24 @@ class Words:
         return str(self.entries["months_short" if short else "months"][number - 1])
 
 
+def _read(name: str) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((files("section287.web.words") / name).read_bytes(), Loader=loader)
+
+
 @cache
 def load_words(language: str) -> Words:
     """Return the words of a language."""
-    text = (files("section287.web.words") / f"{language}.yml").read_text(encoding="utf-8")
-    return Words(yaml.safe_load(text))
+    return Words(_read(f"{language}.yml"))
+
+
+@cache
+def load_sentences(language: str) -> Mapping[str, str]:
+    """Return the templates' sentences in a language, by their English; empty for English itself.
+
+    A sentence for one and for many stands under both of its English forms.
+    """
+    if language == LANGUAGES[0]:
+        return {}
+    found: dict[str, str] = _read(f"{language}_sentences.yml") or {}
+    return found
