@@ -1,7 +1,7 @@
 """Write labelled.jsonl from label_cases.yaml, and heldout.jsonl from heldout_cases.yaml: figures by SQL of its own, verdicts by the issue's words, mutations made.
 
 Nothing here calls the checker. Rows are counted from the printed rows (``printed_row``), by their state and model as read, not
-from the tables that the checker counts; agencies and counties by the listing's agency.
+from the tables that the checker counts; agencies and counties by the agency that the resolver settled on.
 Run: python tests/claims/build_labels.py RECORD
 """
 
@@ -65,13 +65,15 @@ WHERE p.list = $list AND p.trusted AND c.verdict <> 'quarantined' AND c.seen_on 
 ORDER BY c.seen_on DESC, p.secondary, c.slot DESC LIMIT 1
 """
 ON_LIST = """
-FROM listing l JOIN printed_row r USING (row_id) JOIN agency g ON g.agency_id = l.agency_id
+FROM listing l JOIN printed_row r USING (row_id)
+LEFT JOIN agreement a ON a.agreement_id = l.subject_id LEFT JOIN application p ON p.application_id = l.subject_id
+JOIN agency g ON g.agency_id = coalesce(a.agency_id, p.agency_id, l.agency_id)
 WHERE l.publication_id = $publication AND NOT l.is_duplicate
 """
 UNITS = {
     "agreements": "count(*)",
     "pending": "count(*)",
-    "agencies": "count(DISTINCT l.agency_id)",
+    "agencies": "count(DISTINCT g.agency_id)",
     "counties": "count(DISTINCT g.county_fips)",
     "states": "count(DISTINCT g.state) FILTER (g.state NOT IN ('GU', 'MP', 'PR', 'VI', 'AS'))",
     "territories": "count(DISTINCT g.state) FILTER (g.state IN ('GU', 'MP', 'PR', 'VI', 'AS'))",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from section287.claims.claim import Claim, Figure, Scope
+from section287.claims.claim import Claim, Figure
 from section287.claims.judging import queries
 from section287.claims.judging.absent import outside
-from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE
+from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare_ratio
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import look
 from section287.claims.judging.outcome import Outcome, not_checkable
@@ -48,7 +48,30 @@ def _judge(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome
         return _models(claim, standing, bench)
     if claim.expects in ("more", "fewer"):
         return _against(claim, standing, bench)
+    if claim.expects.startswith("top_"):
+        return _top(claim, standing, bench)
     return _states(claim, standing, bench)
+
+
+def _top(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
+    """The first so many states are the ones named, in any order."""
+    wanted = len(claim.scope.states)
+    ordered = _counts(claim, standing, bench)
+    first = ordered[:wanted]
+    tied = len(ordered) > wanted and ordered[wanted][1] == first[-1][1]
+    level = TRUE if {state for state, _ in first} == set(claim.scope.states) else FALSE
+    if level == TRUE and tied:
+        level = NEAR
+    shown = ordered[: wanted + 1]
+    everywhere = claim.scope.model_copy(update={"states": (), "text": ""})
+    outcome = Outcome(
+        LEVELS[level],
+        computed=[_figure(claim, state, standing, bench) for state, _ in shown],
+        query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere),
+    )
+    listed = listing([f"{_name(state)} {number(value)}" for state, value in shown])
+    outcome.explanation = f"On the list of {standing.seen_on}, {units(claim.measure)}, the most first: {listed}."
+    return level, outcome
 
 
 def _counts(claim: Claim, standing: Standing, bench: Bench) -> list[tuple[str, int]]:
@@ -122,8 +145,11 @@ def _model_against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int,
         bench.listed("agreements", standing, wide.model_copy(update={"models": (other,)})),
     )
     holds = own.value > theirs.value if claim.expects == "model_more" else own.value < theirs.value
+    level = TRUE if holds else FALSE
+    if claim.value is not None and holds:
+        level = compare_ratio(claim, own.value / theirs.value if theirs.value else 0)
     outcome = Outcome(
-        LEVELS[TRUE if holds else FALSE],
+        LEVELS[level],
         computed=[own, theirs],
         query=queries.by_model_sql(standing.publication.id, wide),
     )
@@ -131,36 +157,58 @@ def _model_against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int,
         f"The list of {standing.seen_on} shows {number(own.value)} {MODEL_NAMES[claim.scope.models[0]]} and "
         f"{number(theirs.value)} {MODEL_NAMES[other]}."
     )
-    return TRUE if holds else FALSE, outcome
-
-
-def _against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
-    state, other = claim.scope.states[0], claim.detail["other"]
-    own, theirs = _figure(claim, state, standing, bench), _figure(claim, other, standing, bench)
-    factor = claim.value or 1
-    if claim.expects == "fewer":
-        level = TRUE if own.value < theirs.value else FALSE
-    elif factor == 1:
-        level = TRUE if own.value > theirs.value else FALSE
-    else:
-        times = own.value / theirs.value if theirs.value else 0
-        level = (
-            TRUE if 0.95 * factor <= times < 1.15 * factor else NEAR if 0.9 * factor <= times < 1.3 * factor else FALSE
+    if claim.value is not None and theirs.value:
+        times = theirs.model_copy(
+            update={
+                "measure": "ratio",
+                "value": round(own.value / theirs.value, 4),
+                "query": queries.ratio_sql(own.query, theirs.query),
+                "note": "times as many",
+            }
         )
-    outcome = Outcome(
-        LEVELS[level],
-        computed=[own, theirs],
-        query=queries.by_state_sql(claim.measure, standing.publication.id, _pair(claim, state, other)),
-    )
-    outcome.explanation = (
-        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and "
-        f"{number(theirs.value)} in {_name(other)}."
-    )
+        outcome.computed.append(times)
+        outcome.explanation += f" That is {times.value:.1f} to one."
     return level, outcome
 
 
-def _pair(claim: Claim, state: str, other: str) -> Scope:
-    return claim.scope.model_copy(update={"states": tuple(sorted((state, other))), "text": ""})
+def _against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
+    state, others = claim.scope.states[0], tuple(claim.detail["other"].split("|"))
+    own = _figure(claim, state, standing, bench)
+    figures = [_figure(claim, other, standing, bench) for other in others]
+    if claim.detail.get("together"):
+        theirs = bench.listed(claim.measure, standing, claim.scope.model_copy(update={"states": others, "text": ""}))
+        against = [theirs]
+    else:
+        against = figures
+    level = min(_set_against(claim, own.value, each.value) for each in against)
+    outcome = Outcome(
+        LEVELS[level],
+        computed=[own, *({one.query: one for one in (*against, *figures)}.values())],
+        query=queries.by_state_sql(
+            claim.measure,
+            standing.publication.id,
+            claim.scope.model_copy(update={"states": tuple(sorted({state, *others})), "text": ""}),
+        ),
+    )
+    named = listing(
+        [f"{number(figure.value)} in {_name(other)}" for other, figure in zip(others, figures, strict=True)]
+    )
+    outcome.explanation = (
+        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and {named}."
+    )
+    if claim.detail.get("together"):
+        outcome.explanation += f" Together that is {number(against[0].value)}."
+    return level, outcome
+
+
+def _set_against(claim: Claim, own: float, theirs: float) -> int:
+    factor = claim.value or 1
+    if claim.expects == "fewer":
+        return TRUE if own < theirs else FALSE
+    if factor == 1:
+        return TRUE if own > theirs else FALSE
+    times = own / theirs if theirs else 0
+    return TRUE if 0.95 * factor <= times < 1.15 * factor else NEAR if 0.9 * factor <= times < 1.3 * factor else FALSE
 
 
 def _name(code: str) -> str:

@@ -82,7 +82,7 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
     if before:
         if before[-1].kind == "nationwide":
             return Scope(text=before[-1].scope.text, nationwide=True), ()
-        return join_scopes(reading, _coordinated(reading, before)), ()
+        return join_scopes(reading, coordinated(reading, before)), ()
     if wide:
         return Scope(text=wide[0].scope.text, nationwide=True), ()
     beside = _beside(reading, clause)
@@ -173,11 +173,12 @@ def _place_after(reading: Reading, one: Quantity) -> list[PlaceMark]:
         return [first]
     if not _INTO_PLACE.search(between) or re.search(r"\b(?:said|law|sheriff|governor)\b", between):
         return []
-    return _coordinated_after(reading, following)
+    return coordinated_after(reading, following)
 
 
-def _coordinated_after(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
-    chosen = [places[0]]
+def coordinated_after(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
+    """Return the first of some places, with those joined to it by commas, "and" and "or"."""
+    chosen = places[:1]
     for one in places[1:]:
         between = reading.text[chosen[-1].end : one.start]
         if re.fullmatch(r"(?:'s)?\s*(?:,|,?\s+and|,?\s+or|,?\s+in)\s+(?:in\s+)?", between) and one.kind in (
@@ -191,9 +192,9 @@ def _coordinated_after(reading: Reading, places: list[PlaceMark]) -> list[PlaceM
     return chosen
 
 
-def _coordinated(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
+def coordinated(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
     """Return the last place before a figure, with those joined to it by commas and "and"."""
-    chosen = [places[-1]]
+    chosen = places[-1:]
     for one in reversed(places[:-1]):
         between = reading.text[one.end : chosen[0].start]
         if re.fullmatch(r"\s*(?:,|,?\s+and|,?\s+or)\s+", between):

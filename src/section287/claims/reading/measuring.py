@@ -183,11 +183,12 @@ def belongs(reading: Reading, one: Quantity, measure: str) -> bool:
         return reading.has_bond() and not of_other_things(reading, one)
     if measure == "pending":
         return reading.is_topical()
-    named = bool(one.unit and one.unit.kinds and reading.has_bond())
-    return (reading.is_topical() or named) and not of_other_things(reading, one)
+    plain = one.unit is None or not one.unit.kinds
+    return (reading.has_bond() or (plain and reading.context.on_topic)) and not of_other_things(reading, one)
 
 
 def of_other_things(reading: Reading, one: Quantity) -> bool:
     """Return whether the noun is narrowed to something that no list tells ("40 states with sanctuary laws")."""
     after = reading.text[one.end : one.end + 60].lower()
-    return bool(_PATTERNS["states_with_laws"].match(after))
+    spoken_to = _PATTERNS["spoken_to"].search(reading.text[: one.start])
+    return bool(spoken_to or _PATTERNS["states_with_laws"].match(after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_places, join_scopes
+from section287.claims.reading.attach import attach_places, coordinated, coordinated_after, join_scopes
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.places import PlaceMark
@@ -26,7 +26,7 @@ def read_quantifiers(reading: Reading) -> list[Part]:
     """Return the claims of every, no, none, all and only."""
     if not reading.is_topical():
         return []
-    parts = [*_every(reading), *_none(reading), *_only(reading)]
+    parts = [*_every(reading), *_neither(reading), *_none(reading), *_only(reading)]
     return sorted(parts, key=lambda one: one.start)
 
 
@@ -47,6 +47,7 @@ def _every(reading: Reading) -> list[Part]:
             continue
         part = (
             _all_but(reading, match)
+            or _places_but(reading, match)
             or _all_are(reading, match, unit)
             or (_covered(reading, match, unit, number) if unit else None)
         )
@@ -73,6 +74,30 @@ def _all_but(reading: Reading, match: re.Match[str]) -> Part | None:
         update={"scope": part, "of": whole, "value": None, "detail": {"but": str(int(number.number.value))}}
     )
     return Part(match.start(), found.end, claim)
+
+
+def _places_but(reading: Reading, match: re.Match[str]) -> Part | None:
+    """Return "all but 47 of Texas' 254 counties": so many have none."""
+    but = re.match(r"\s+but\s+", reading.text[match.end() :])
+    one = next((q for q in reading.quantities if but and q.number.start == match.end() + but.end()), None)
+    if one is None or one.unit is None or one.unit.measure not in ("states", "counties") or not reading.has_bond():
+        return None
+    scope, _ = attach_places(reading, one)
+    when, also_when = attach_when(reading, match.start(), one.end)
+    return Part(
+        match.start(),
+        one.end,
+        Claim(
+            kind="count",
+            measure=one.unit.measure,
+            value=one.number.value,
+            printed=one.number.text,
+            scope=scope,
+            when=when,
+            also_when=also_when,
+            expects="without",
+        ),
+    )
 
 
 _RULE_LIKE = _PATTERNS["rule_like"]
@@ -238,6 +263,39 @@ def _none(reading: Reading) -> list[Part]:
     return found
 
 
+def _neither(reading: Reading) -> list[Part]:
+    """Return "neither California nor Illinois has a single agreement": none in any of them."""
+    match = _PATTERNS["neither_nor"].search(reading.text)
+    if match is None or not reading.has_bond():
+        return []
+    places = [
+        place
+        for place in reading.places
+        if match.start() <= place.start < match.end() and place.kind in ("state", "county", "agency", "city")
+    ]
+    if len(places) < 2:
+        return []
+    when, also_when = attach_when(reading, match.start(), match.end())
+    scope = join_scopes(reading, places)
+    models = tuple(model for mark in reading.models if match.end() <= mark.start for model in mark.models)
+    return [
+        Part(
+            match.start(),
+            match.end(),
+            Claim(
+                kind="universal",
+                measure="agreements",
+                value=0,
+                scope=scope.model_copy(update={"models": models, "levels": ("county",) if scope.counties else ()}),
+                when=when,
+                also_when=also_when,
+                expects="zero",
+                printed=match.group(0),
+            ),
+        )
+    ]
+
+
 def _none_unit(reading: Reading, match: re.Match[str]) -> Unit | None:
     for unit in reading.units:
         if unit.start < match.end():
@@ -272,7 +330,7 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
         if place.start >= end and _PATTERNS["place_link"].search(reading.text[end : place.start])
     ]
     before = [place for place in places if place.end <= match.start()]
-    chosen = inside or after[:1] or before[-1:]
+    chosen = inside or coordinated_after(reading, after) or coordinated(reading, before)
     scope = join_scopes(reading, chosen) if chosen else Scope()
     if not chosen:
         scope = _leaning_scope(reading, match)

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import join_scopes
+from section287.claims.reading.attach import coordinated, coordinated_after, join_scopes
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.places import PlaceMark
@@ -69,8 +69,11 @@ def _rank_of_state(reading: Reading, rank: int, match: re.Match[str]) -> Part | 
     chosen = _subject(reading, before, after, match)
     if chosen is None:
         return None
+    group = coordinated(reading, before) if chosen in before else [chosen]
+    if rank == 1 and len(group) > 1:
+        return _top(reading, group, match)
     scope = join_scopes(reading, [chosen])
-    if len(scope.states) != 1:
+    if len(scope.states) != 1 or len(group) > 1:
         return None
     start = (
         min(chosen.start, match.start())
@@ -78,6 +81,16 @@ def _rank_of_state(reading: Reading, rank: int, match: re.Match[str]) -> Part | 
         else match.start()
     )
     return _part(reading, start, match.end(), scope, str(rank), other, match)
+
+
+def _top(reading: Reading, group: list[PlaceMark], match: re.Match[str]) -> Part | None:
+    """Return "Texas, Florida and Missouri were the three states with the most": the first so many are these."""
+    scope = join_scopes(reading, group)
+    counted = _PATTERNS["so_many_states"].search(reading.text[group[-1].end : match.start() + 4])
+    numbers = [one for one in reading.numbers if group[-1].end <= one.start < match.start()]
+    if numbers and (not counted or numbers[0].value != len(scope.states)):
+        return None
+    return _part(reading, group[0].start, match.end(), scope, f"top_{len(scope.states)}", "", match)
 
 
 def _subject(
@@ -178,16 +191,22 @@ def _model_against(reading: Reading, parts: list[Part]) -> list[Part]:
         if not before or not after or len(before[-1].models) != 1 or len(after[0].models) != 1:
             continue
         first = before[-1] if before[-1].end <= match.start() or before[-1].start >= match.start() else before[0]
+        times = _PATTERNS["so_many_to_one"].match(reading.text[after[0].end :])
+        numbers = [one for one in reading.numbers if times and after[0].end <= one.start < after[0].end + times.end()]
+        if (times and not numbers) or (not times and re.match(r"[\w\s]{0,20}\bby\b", reading.text[after[0].end :])):
+            continue
         when, also_when = attach_when(reading, match.start(), after[0].end)
         places = [place for place in reading.places if low <= place.start < high and place.kind in ("state", "back")]
         scope = (join_scopes(reading, places[:1]) if places else Scope()).model_copy(update={"models": first.models})
         found.append(
             Part(
                 min(first.start, match.start()),
-                after[0].end,
+                after[0].end + (times.end() if times else 0),
                 Claim(
                     kind="ranking",
                     measure="agreements",
+                    value=numbers[0].value if numbers else None,
+                    comparator=numbers[0].comparator if numbers else "exact",
                     scope=scope,
                     when=when,
                     also_when=also_when,
@@ -222,6 +241,8 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
             if low <= unit.start < high and not unit.lacking and unit.measure in ("agreements", "agencies")
         ]
         words = match.group(0).lower()
+        others = coordinated_after(reading, [place for place in reading.places if after and place.start >= after[0].start])
+        together = others and _PATTERNS["together"].match(reading.text[others[-1].end :])
         if not before or not after or (not counted and not re.match(r"overt|surpass|outnumb|ahead", words)):
             continue
         factor = 2.0 if words.startswith("twice") else 3.0 if words.startswith("three") else 1.0
@@ -235,7 +256,7 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
         found.append(
             Part(
                 before[-1].start,
-                after[0].end,
+                others[-1].end + (len(together.group(0)) if together else 0),
                 Claim(
                     kind="ranking",
                     measure=unit.measure if unit else "agreements",
@@ -245,7 +266,10 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
                     expects="fewer" if words.startswith("fewer") else "more",
                     value=factor,
                     printed=match.group(0),
-                    detail={"other": after[0].scope.states[0]},
+                    detail={
+                        "other": "|".join(code for place in others for code in place.scope.states),
+                        "together": "yes" if together else "",
+                    },
                 ),
             )
         )
