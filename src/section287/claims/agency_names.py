@@ -99,6 +99,7 @@ class AgencyNames:
 
 
 def _spelled(name: str) -> str:
+    name = re.sub(r"(?<=\w)'s(?=\s+(?:[Pp]olice|[Ss]heriff|Department|Highway|State))", "", name)
     return re.sub(r"\b(?:Police|police|PD)$", "Police Department", name)
 
 

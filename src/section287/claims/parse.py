@@ -268,6 +268,7 @@ def _remember(reading: Reading, parts: list[Part]) -> None:
         ):
             context.measure = part.claim.measure
             context.counted = part.claim.scope
+            context.on_topic = True
     if reading.models:
         context.models = reading.models[-1].models
     context.on_topic = context.on_topic or bool(re.search(r"287\s?\(?g\)?", reading.text))

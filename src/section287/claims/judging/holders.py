@@ -44,6 +44,8 @@ def judge_has(claim: Claim, bench: Bench) -> Outcome:
 
 
 def _has(claim: Claim, seen: Look, bench: Bench) -> Outcome:
+    if claim.detail.get("first"):
+        return _signed_first(claim, seen, bench)
     if claim.expects == "signed":
         return _signed(claim, seen, bench)
     if claim.expects == "ended":
@@ -91,6 +93,24 @@ def _has(claim: Claim, seen: Look, bench: Bench) -> Outcome:
             "outside_archive", f"{outcome.explanation} The record has no later list.", outcome.computed
         )
     return outcome
+
+
+def _signed_first(claim: Claim, seen: Look, bench: Bench) -> Outcome:
+    """Signed its first then: the earliest signing day that any list prints lies within the moment."""
+    rows = _members(claim, bench)
+    figure = bench.events("agreements", "signed", seen.first, seen.last, claim.scope)
+    if not rows:
+        told = f"No list ever shows an agreement{narrowed(claim.scope)}."
+        return Outcome("contradicted", told, computed=[figure], query=figure.query)
+    first = min(rows, key=lambda one: (one.signed_on or one.first_on, one.id))
+    began = first.signed_on or first.first_on
+    told = f"The earliest of the lists{narrowed(claim.scope)}: {first.agency}, signed {began}, first listed {first.first_on}."
+    if first.first_on <= bench.panel.first_day() + timedelta(days=MONTH):
+        return not_checkable("outside_archive", f"{told} What was before the first list isn't seen.", [figure])
+    if claim.when.origin != "sentence":
+        return not_checkable("no_date", told, [figure])
+    holds = seen.first <= began <= seen.last or seen.first <= first.first_on <= seen.last
+    return Outcome("supported" if holds else "contradicted", told, computed=[figure], query=figure.query)
 
 
 def _has_since(claim: Claim, seen: Look, bench: Bench) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -45,7 +46,7 @@ def judge_policy(claim: Claim, bench: Bench) -> Outcome:
     if period is None:
         return not_checkable("no_data", f"The facts on {name}'s law end before {on}.")
     standing = [one for one in policy.instruments if one.id in period.because]
-    outcome = _judge(claim, policy, period, standing, on, name)
+    outcome = _began(claim, policy, name) or _judge(claim, policy, period, standing, on, name)
     for one in standing or policy.instruments[:2]:
         for source in one.sources[:1]:
             words = source.quote or one.description
@@ -101,6 +102,23 @@ def _judge(claim: Claim, policy: Any, period: Any, standing: list[Any], on: date
     if period.confidence == "unverified":
         return not_checkable("unverified", f"{told} The entry is unverified.")
     return Outcome(verdict, told)
+
+
+def _began(claim: Claim, policy: Any, name: str) -> Outcome | None:
+    """Return the verdict on "Delaware outlawed agreements in July 2023" where the facts know another beginning."""
+    when = claim.when
+    told_of = _EVENT.search(claim.printed) and when.origin == "sentence" and when.shape in ("day", "window")
+    if not told_of or claim.detail.get("negated") or when.start is None or when.end is None:
+        return None
+    days = [day for one in policy.instruments if _will(one, claim.expects) for day in (one.enacted, one.starts) if day]
+    starts = [one for one in policy.periods if one.stance == claim.expects and one.confidence == "confirmed"]
+    if not days or not starts or any(when.start <= day <= when.end for day in days) or None in {s.since for s in starts}:
+        return None
+    known = starts[0]
+    return Outcome("contradicted", f"{name}: from {known.since}. {known.text}")
+
+
+_EVENT = re.compile(r"\b(?:outlawed|banned|barred|prohibited|forbade|made it illegal)\b", re.IGNORECASE)
 
 
 def _has_duty(standing: list[Any]) -> bool:

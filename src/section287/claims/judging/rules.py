@@ -17,6 +17,7 @@ _FIELD_OF = {
     "WSO": "in_custody_interview",
     "none": "street_encounter",
 }
+_OTHER_ACTS = ("interrogate", "issue_detainer", "prepare_charging_documents", "arrest_without_warrant", "take_statements")
 _PERMITS = ("permitted", "permitted_with_supervision")
 
 
@@ -42,6 +43,7 @@ class _Asker:
 
         self.claim = claim
         self.bench = bench
+        self.book = book
         self.evaluator = Evaluator(book)
         self.policies = load_policies()
         self.on = claim.when.end or claim.when.start or bench.panel.newest().seen_on
@@ -69,6 +71,8 @@ class _Asker:
         if detail.get("unsupervised"):
             given["supervised"] = "no"
         answer = self.ask(model, touchpoint, **given)
+        if detail.get("exclusive") and affirmed:
+            return self._nothing_else(model, answer)
         if detail.get("only") and affirmed:
             return self._only(model, answer)
         outcome = self._outcome(answer, affirmed)
@@ -141,6 +145,21 @@ class _Asker:
             outcome.explanation = f"Not only then: {outcome.explanation}"
             return outcome
         return self._outcome(inside, True)
+
+    def _nothing_else(self, model: str, own: dict[str, Any]) -> Outcome:
+        """Nothing but this act: delegated itself, and no other act that sentences name."""
+        outcome = self._outcome(own, True)
+        for action in _OTHER_ACTS:
+            if action == self.claim.detail["action"] or outcome.verdict != "supported":
+                continue
+            asked = self.claim.model_copy(update={"detail": {**self.claim.detail, "action": action}})
+            other = _Asker(asked, self.bench, self.book)
+            touchpoint = other._usual(model)
+            answer = other.ask(model, touchpoint, **other._given(model, touchpoint))
+            if answer["outcome"] in _PERMITS:
+                outcome = other._outcome(answer, False)
+                outcome.explanation = f"Not only that: {outcome.explanation}"
+        return outcome
 
     def _outcome(self, answer: dict[str, Any], affirmed: bool) -> Outcome:
         lines = answer["because"]

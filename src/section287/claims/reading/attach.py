@@ -68,6 +68,8 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
     if inside:
         return join_scopes(reading, inside), ()
     after = _place_after(reading, one)
+    if one.is_total and _PATTERNS["said_of_part"].search(reading.text[one.end : after[0].start] if after else ""):
+        return Scope(), ()
     if after and after[0].kind == "nationwide":
         return Scope(text=after[0].scope.text, nationwide=True), ()
     if after:
@@ -300,6 +302,8 @@ def _model_after(reading: Reading, one: Quantity) -> tuple[str, ...]:
 
 def attach_subject(reading: Reading, one: Quantity) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the kind of agency whose agreements a figure counts ("Maryland's sheriffs held eight agreements")."""
+    if one.is_total:
+        return (), ()
     clause = reading.clause(one.start)
     for start, end, kinds, levels in reversed(reading.subjects):
         if (

@@ -40,11 +40,19 @@ def percent_change(reading: Reading, one: Quantity) -> Part | None:
     after = reading.text[one.number.end : min(high + 30, one.number.end + 40)]
     near = _PATTERNS["change_after"].match(after)
     told = _CHANGE.search(before) or _PATTERNS["change_noun"].match(after)
-    if not told or not near or not reading.is_topical():
+    if not told or not near or not reading.is_topical() or not _of_the_program(reading):
         return None
     down = bool(_DOWN.search(before) or re.match(r"\s*(?:decline|drop|decrease|fewer|lower)", after, re.IGNORECASE))
     factor = 1 - one.number.value / 100 if down else 1 + one.number.value / 100
     return _ratio(reading, one, factor, one.number.step / 100, "percent", "fall" if down else "rise")
+
+
+def _of_the_program(reading: Reading) -> bool:
+    """Return whether what changes can be agreements: they are named, or meant in a text on them; no money, no others."""
+    if any(one.number.kind == "money" for one in reading.quantities):
+        return False
+    named = any(not unit.lacking and unit.measure not in ("states", "counties") for unit in reading.units)
+    return (named and reading.has_bond()) or (reading.context.on_topic and not any(one.lacking for one in reading.units))
 
 
 def multiple(reading: Reading, one: Quantity) -> Part | None:

@@ -8,7 +8,7 @@ from section287.claims.claim import Basis, Claim, Kind, Scope, When
 from section287.claims.reading.attach import attach_models, attach_places, attach_subject, governor, join_scopes
 from section287.claims.reading.differences import is_change
 from section287.claims.reading.measuring import belongs, what_it_counts
-from section287.claims.reading.moments import attach_when, document_moment
+from section287.claims.reading.moments import attach_when, change_of, document_moment
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
 from section287.claims.reading.units import Unit, verb_pattern
@@ -37,6 +37,8 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         return _lacking(reading, one, unit)
     if _PATTERNS["not_signing"].match(reading.text[one.end :]):
         return _without(reading, one, "agencies without an agreement") if unit is not None else None
+    if one.link.pronoun and place and (last := reading.quantities[place - 1].unit) is not None and last.lacking:
+        return _lacking(reading, one, last)
     measure, kinds, levels = what_it_counts(reading, one, place)
     if not measure or not belongs(reading, one, measure):
         return None
@@ -74,7 +76,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         measure, kind, basis, expects = "agreements", "flow", "signed", "signed"
     if kind == "count":
         when = _standing(reading, when)
-    end = _end(reading, one, models)
+    end = one.number.end if _whole_is_counted(reading, one) else _end(reading, one, models)
     if kind == "flow" and not when.known and when.shape != "missing":
         when = document_moment(reading)
     return Part(
@@ -96,6 +98,14 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
             also=also,
             also_when=also_when,
         ),
+    )
+
+
+def _whole_is_counted(reading: Reading, one: Quantity) -> bool:
+    """Return whether the whole of which a figure is a part is a claim of its own: "271 of the country's 635"."""
+    return any(
+        other.start == one.link.total and other.unit is not None and other.unit.measure in ("agreements", "pending")
+        for other in reading.quantities
     )
 
 
@@ -243,8 +253,12 @@ def _nature(reading: Reading, one: Quantity, when: When) -> tuple[Kind, Basis, s
     if ended and countable and not held and not left and _PATTERNS["ended"].search(clause):
         return "flow", basis, "ended"
     stock = _PATTERNS["standing"].search(clause)
-    if _PATTERNS["reached"].search(before):
+    ends = change_of(reading)
+    if _PATTERNS["reached"].search(before) or (ends is not None and one.start in ends[:2]):
         return "count", "any", ""
+    told = _PATTERNS["was_signed"].match(behind) or _PATTERNS["they_signed"].search(before)
+    if told and countable and when.shape == "day" and when.text.lower().startswith("on ") and not stock:
+        return "flow", "signed", "signed"
     fresh = _NEW.search(named) or re.search(r"\bnew\s+agreements?\b", clause)
     if fresh and windowed:
         return "flow", basis, "signed"

@@ -84,7 +84,7 @@ def _pattern() -> re.Pattern[str]:
         r"(?P<yearend>\b(?i:year-end|year's\s+end|the\s+year's\s+end|month's\s+end)\b(?:\s+(?P<yey>(?:19|20)\d\d))?)",
         r"(?P<yesterday>\b(?i:yesterday|this\s+morning|tonight|this\s+afternoon)\b)",
         rf"(?P<weekday>\b(?P<wd>{any_of(one.capitalize() for one in data['weekdays'])})\b)",
-        rf"(?P<yearly>\b{part.format('yp')}(?<![\d,.$/-])(?P<yr>{year})\b(?![,]\d|\.\d|/|\s*(?i:agreements|agencies|officers|people|arrests|counties|%|percent)))",
+        rf"(?P<yearly>\b{part.format('yp')}(?:(?<=[Mm]id-)|(?<![\d,.$/-]))(?P<yr>{year})\b(?![,]\d|\.\d|/|\s*(?i:agreements|agencies|officers|people|arrests|counties|%|percent)))",
         rf"(?P<then>(?<=[Ss]ince\s)(?i:{any_of(data['then'])})\b)",
         rf"(?P<now>\b(?i:{any_of(data['now'])})\b)",
     ]

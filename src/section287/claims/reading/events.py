@@ -108,12 +108,12 @@ _NTH = _PATTERNS["nth"]
 def _nth(reading: Reading) -> list[Part]:
     """Return "the 1,000th agreement was signed in September 2025": the count passed that number then."""
     found = []
-    for match in _NTH.finditer(reading.text):
+    for match in (*_NTH.finditer(reading.text), *_PATTERNS["mark"].finditer(reading.text)):
         when, _ = attach_when(reading, match.start(), match.end(), also=False)
         if when.origin != "sentence":
             continue
         measure = {"agency": "agencies", "partner": "agencies", "state": "states"}.get(
-            match.group("noun").lower(), "agreements"
+            (match.group("noun") or "").lower(), "agreements"
         )
         models = tuple(
             model for mark in reading.models if match.start() <= mark.start < match.end() for model in mark.models

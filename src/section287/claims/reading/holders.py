@@ -49,7 +49,9 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
         match = re.compile(rf"{_FILL}(?P<verb>{verb})\s+{_OBJECT}").match(text, place.end)
         if match is None:
             continue
-        if place.kind == "state" and (not _dated_or_denied(reading, expects) or _counted_there(reading, place)):
+        first = bool(re.search(r"\bfirst\b", match.group("object")))
+        worth = first or _dated_or_denied(reading, expects)
+        if place.kind == "state" and (not worth or _counted_there(reading, place)):
             return None
         if any(
             match.start("object") <= one.start < match.end("object") and one.number.kind in ("figure", "plural")
@@ -115,6 +117,7 @@ def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects:
             also_when=also_when,
             also=also,
             expects=expects,
+            detail={"first": "yes"} if expects == "signed" and re.search(r"\bfirst\b", match.group("object")) else {},
             printed=reading.text[match.start("verb") : match.end("object")],
         ),
     )

@@ -138,6 +138,7 @@ def _find_agencies(sentence: str, panel: Panel, near: tuple[str, ...]) -> list[P
     for start, end, name in panel.agencies.names_in(sentence):
         ids, candidates = panel.agencies.resolve(name, _state_after(sentence, end) or near)
         text = sentence[start:end]
+        ids, candidates = _not_the_known_city(name, ids, candidates, near, panel)
         if ids or candidates:
             scope = Scope(text=text, agency_ids=ids) if ids else Scope(text=text, candidates=candidates)
             found.append(PlaceMark(start, end, "agency", scope, _possessive(sentence, end)))
@@ -150,6 +151,18 @@ def _find_agencies(sentence: str, panel: Panel, near: tuple[str, ...]) -> list[P
                 scope = Scope(text=text, places=(f"{town}, {states[0]}",), kinds=("police",))
                 found.append(PlaceMark(start, end, "agency", scope, _possessive(sentence, end)))
     return found
+
+
+def _not_the_known_city(
+    name: str, ids: tuple[str, ...], candidates: tuple[str, ...], near: tuple[str, ...], panel: Panel
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a name stays open between where a well-known city of another state has the same one."""
+    town = _POLICE.sub("", name).strip()
+    known = vocabulary("places")["cities"].get(town) if _POLICE.search(name) else None
+    states = {one[:2].upper() for one in ids}
+    if known is None or not ids or known in states or states & set(near):
+        return ids, candidates
+    return (), (*(f"{panel.agencies.names[one]}, {one[:2].upper()}" for one in ids), f"{town}, {known}")
 
 
 _POLICE = re.compile(r"\s+(?:[Pp]olice(?:\s+[Dd]epartment)?|PD)$")

@@ -135,7 +135,7 @@ def _lawful(text: str, place: PlaceMark, between: str, stance: str) -> bool:
         return False
     if re.search(r"\d{3,}", _PATTERNS["bill_numbers"].sub("", between)):
         return False
-    direct = _PATTERNS["state_to_verb"].fullmatch(between)
+    direct = _PATTERNS["state_to_verb"].fullmatch(_PATTERNS["bill_numbers"].sub("", between))
     direct = direct or _PATTERNS["became_state_to"].fullmatch(between)
     lawgiver = _words("lawgivers").search(between) or _words("lawgivers").search(
         text[max(0, place.start - 45) : place.start]

@@ -8,6 +8,7 @@ from functools import cache
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.attach import coordinated, coordinated_after, join_scopes
 from section287.claims.reading.moments import attach_when
+from section287.claims.reading.numbers import find_numbers
 from section287.claims.reading.part import Part
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
@@ -192,7 +193,7 @@ def _model_against(reading: Reading, parts: list[Part]) -> list[Part]:
             continue
         first = before[-1] if before[-1].end <= match.start() or before[-1].start >= match.start() else before[0]
         times = _PATTERNS["so_many_to_one"].match(reading.text[after[0].end :])
-        numbers = [one for one in reading.numbers if times and after[0].end <= one.start < after[0].end + times.end()]
+        numbers = find_numbers(f"{times.group('times')} times") if times else []
         if (times and not numbers) or (not times and re.match(r"[\w\s]{0,20}\bby\b", reading.text[after[0].end :])):
             continue
         when, also_when = attach_when(reading, match.start(), after[0].end)
@@ -241,7 +242,7 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
             if low <= unit.start < high and not unit.lacking and unit.measure in ("agreements", "agencies")
         ]
         words = match.group(0).lower()
-        others = coordinated_after(reading, [place for place in reading.places if after and place.start >= after[0].start])
+        others = coordinated_after(reading, [one for one in reading.places if after and one.start >= after[0].start])
         together = others and _PATTERNS["together"].match(reading.text[others[-1].end :])
         if not before or not after or (not counted and not re.match(r"overt|surpass|outnumb|ahead", words)):
             continue

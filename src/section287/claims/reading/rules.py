@@ -8,6 +8,7 @@ from typing import Any
 
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.moments import attach_when
+from section287.claims.reading.numbers import read_words
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Reading
 from section287.claims.words.load import patterns, vocabulary
@@ -34,7 +35,9 @@ def _group(key: str, name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def read_rules(reading: Reading) -> list[Part]:
     """Return the claims on authority that a sentence makes, one a clause."""
-    found = _settled(reading)
+    training = _training(reading)
+    found = [training] if training is not None else []
+    found.extend(one for one in _settled(reading) if not _overlap(one, found))
     modal = _pattern("may_not").search(reading.text) or _pattern("may").search(reading.text)
     if modal is None or any(one.start < modal.end() and modal.start() < one.end for one in found):
         return found
@@ -42,6 +45,36 @@ def read_rules(reading: Reading) -> list[Part]:
     if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
         found.append(part)
     return found
+
+
+def _overlap(part: Part, others: list[Part]) -> bool:
+    return any(part.start < one.end and one.start < part.end for one in others)
+
+
+def _training(reading: Reading) -> Part | None:
+    """Return "the jail model asks for four weeks of training": a length, set against the model's own."""
+    match = _PATTERNS["training"].search(reading.text)
+    models = {one for mark in reading.models for one in mark.models}
+    if match is None or len(models) != 1:
+        return None
+    words = match.group("n") or match.group("m")
+    count = int(words) if words.isdigit() else read_words(words.replace("-", " "))
+    own = next((one for one in vocabulary("rules")["training"] if one["model"] in models), None)
+    if own is None or count is None or own["unit"] != (match.group("unit") or match.group("span")).lower():
+        return None
+    when, _ = attach_when(reading, match.start(), match.end(), also=False)
+    return Part(
+        match.start(),
+        match.end(),
+        Claim(
+            kind="rule",
+            measure="rule",
+            when=when,
+            expects="says" if count == own["count"] else "denies",
+            printed=match.group(0),
+            detail={"settled": "training", "model": own["model"], "topic": "Training"},
+        ),
+    )
 
 
 def _settled(reading: Reading) -> list[Part]:
@@ -93,6 +126,7 @@ def _rule(reading: Reading) -> Part | None:
     for mark in reading.models:
         unnamed[mark.start : mark.end] = " " * (mark.end - mark.start)
     touchpoint = _first(_group("touchpoints", "touchpoint"), "".join(unnamed), 0, low=0, high=max(high, end))
+    exclusive = _PATTERNS["exclusive"].search(text[: action[1]])
     detail = {
         "action": name,
         "model": model,
@@ -100,7 +134,8 @@ def _rule(reading: Reading) -> Part | None:
         if modal is negative and not (only and only.group(0).lower() in ("unless", "until", "except"))
         else "yes",
         "touchpoint": touchpoint[0] if touchpoint else "",
-        "only": "yes" if only else "",
+        "only": "yes" if only and not exclusive else "",
+        "exclusive": "yes" if exclusive else "",
         "anyone": "yes" if anyone else "",
         "unsupervised": "yes" if _pattern("unsupervised").search(text) else "",
         "hours": _hours(text) if name == "hold_48h" else "",
