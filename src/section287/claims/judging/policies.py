@@ -110,8 +110,15 @@ def _began(claim: Claim, policy: Any, name: str) -> Outcome | None:
     told_of = _EVENT.search(claim.printed) and when.origin == "sentence" and when.shape in ("day", "window")
     if not told_of or claim.detail.get("negated") or when.start is None or when.end is None:
         return None
-    days = [day for one in policy.instruments if _will(one, claim.expects) for day in (one.enacted, one.starts) if day]
     starts = [one for one in policy.periods if one.stance == claim.expects and one.confidence == "confirmed"]
+    behind = {name for one in starts for name in one.because}
+    days = [
+        day
+        for one in policy.instruments
+        if one.id in behind or _will(one, claim.expects)
+        for day in (one.enacted, one.starts)
+        if day
+    ] + [one.since for one in starts if one.since]
     if not days or not starts or any(when.start <= day <= when.end for day in days) or None in {s.since for s in starts}:
         return None
     known = starts[0]

@@ -104,7 +104,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
 def _whole_is_counted(reading: Reading, one: Quantity) -> bool:
     """Return whether the whole of which a figure is a part is a claim of its own: "271 of the country's 635"."""
     return any(
-        other.start == one.link.total and other.unit is not None and other.unit.measure in ("agreements", "pending")
+        other.number.start == one.link.total and other.unit is not None and other.unit.measure in ("agreements", "pending")
         for other in reading.quantities
     )
 

@@ -70,6 +70,7 @@ def _date_near(reading: Reading, match: re.Match[str]) -> DateMark | None:
 def _last_verb(text: str, match: re.Match[str], mark: DateMark) -> int:
     """Return where the part begins: at the verb before the date, else at the date."""
     words = list(_PATTERNS["verbs"].finditer(text[match.start() : mark.start]))
+    words = [one for one in words if one.group(0) == "first"] or words
     return match.start() + words[-1].start() if words else mark.low
 
 

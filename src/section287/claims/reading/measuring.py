@@ -124,7 +124,8 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
         return reading.context.measure or "agreements", (), ()
     if reading.context.on_topic and re.search(r"\b(?:count|tally|total|number|list|roster)\b[^,;]{0,40}$", before):
         return reading.context.measure or "agreements", (), ()
-    leaning = _PATTERNS["restates"].match(reading.text)
+    led = reading.dates[0].end if reading.dates and reading.dates[0].low == 0 else 0
+    leaning = _PATTERNS["restates"].match(reading.text, led)
     if leaning and reading.context.measure:
         return reading.context.measure, (), ()
     return "", (), ()
