@@ -19,6 +19,8 @@ CHECK = [sys.executable, "-c", "from section287.cli.check import command; comman
 
 LABELS = ROOT / "tests" / "claims" / "labelled.jsonl"
 HELD_OUT = ROOT / "tests" / "claims" / "heldout.jsonl"
+SECOND = ROOT / "tests" / "claims" / "second.jsonl"
+SETS = (("made while the checker was", LABELS), ("held out", HELD_OUT), ("held out, second set", SECOND))
 ARTICLE = 150  # sentences
 VERDICTS = ("supported", "close", "contradicted")
 
@@ -120,7 +122,7 @@ def main() -> None:
         run([*SECTION287, "build", "--record", str(record)])
         with open_record(record) as connection:
             panel = Panel(connection)
-            for title, file in (("made while the checker was", LABELS), ("held out", HELD_OUT)):
+            for title, file in SETS:
                 labels = load(file)
                 print(f"labelled sentences, {title}")
                 tally = score(labels, lambda text, dated: check_document(read_document(text), connection, dated, panel))

@@ -18,7 +18,11 @@ import duckdb
 import yaml
 
 HERE = Path(__file__).resolve().parent
-SETS = {"label_cases.yaml": "labelled.jsonl", "heldout_cases.yaml": "heldout.jsonl"}
+SETS = {
+    "label_cases.yaml": "labelled.jsonl",
+    "heldout_cases.yaml": "heldout.jsonl",
+    "second_cases.yaml": "second.jsonl",
+}
 
 STATES = {
     "WI": "Wisconsin",
