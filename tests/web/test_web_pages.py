@@ -14,6 +14,7 @@ from section287.web.routes import ROUTES
 ALACHUA = "/agency/fl-alachua-county-sheriff"
 KINDS = {
     "home": "/",
+    "map": "/map",
     "state": "/state/fl",
     "agency": ALACHUA,
     "publications": "/publications",
@@ -33,6 +34,11 @@ KINDS = {
 OTHERS = [
     "/?sort=name",
     "/?sort=TFM&order=asc",
+    "/map?show=law&on=2025-03-07",
+    "/map?show=population&marks=yes",
+    "/map?show=status&on=2025-04-01",
+    "/map?show=first",
+    "/map?show=agreements",
     "/state/vt",
     "/state/gu",
     "/state/oh",
@@ -75,6 +81,7 @@ def test_page_is_whole(client: TestClient, address: str) -> None:
         f"/static/site.css?v={asset_mark('site.css')}",
         f"/static/icon.svg?v={asset_mark('icon.svg')}",
         f"/static/site.js?v={asset_mark('site.js')}",
+        *([f"/static/map.js?v={asset_mark('map.js')}"] if address.startswith("/map") else []),
     ]
 
 

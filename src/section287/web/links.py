@@ -74,6 +74,10 @@ class Links:
         """Return the address of all publications."""
         return self._path("/publications")
 
+    def map(self, **query: str | None) -> str:
+        """Return the map's address, for a measure and a day."""
+        return self._path("/map", **query)
+
     def changes(self, **query: str | None) -> str:
         """Return the changes page's address, with filters."""
         return self._path("/changes", **query)

@@ -13,6 +13,7 @@ from section287.web.pages import (
     evidence,
     glossary,
     home,
+    map,
     methodology,
     models,
     policies,
@@ -77,6 +78,7 @@ class FileRoute:
 
 ROUTES: tuple[PageRoute, ...] = (
     PageRoute("home", "/", home.build, ("sort", "order")),
+    PageRoute("map", "/map", map.build, ("show", "on", "marks")),
     PageRoute("state", "/state/{code}", state.build),
     PageRoute("agency", "/agency/{agency_id}", agency.build),
     PageRoute("agreement", "/agreement/{subject_id:path}", subject.build),

@@ -39,6 +39,8 @@ class Shapes:
     def __init__(self, content: dict[str, object]) -> None:
         self.attribution = str(content["attribution"])
         self.licence = str(content["licence"])
+        self.width: int
+        self.height: int
         self.width, self.height = content["size"]  # type: ignore[misc]
         self._steps: list[str] = content["arcs"]  # type: ignore[assignment]
         self._counties: dict[str, list[list[int]]] = content["counties"]  # type: ignore[assignment]

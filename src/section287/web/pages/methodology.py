@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from section287.places.shapes.table import load_shapes
 from section287.questions.rows import fetch
 from section287.questions.standing import WEEK
 from section287.registry.rules import load_rules
@@ -36,6 +37,7 @@ def build(visit: Visit) -> Page:
         "thresholds": read_thresholds(),
         "gap_days": WEEK,
         "sources": fetch(visit.connection, "SELECT * FROM source ORDER BY official DESC, source_id"),
+        "shapes": {"attribution": load_shapes().attribution, "licence": load_shapes().licence},
     }
     return Page("methodology.html", data)
 

@@ -1,0 +1,1 @@
+"""Maps: what is shaded how on a day, and the shapes as SVG; the templates put them on the page."""
