@@ -22,9 +22,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from section287.errors import Ambiguous, NotFound, Section287Error, Unreadable, UsageError
-from section287.web.api import PREFIX
-from section287.web.api.service import build_api
 from section287.web.answers import HEADERS, Answer, make_answer, make_redirect, write_json
+from section287.web.api import PREFIX
+from section287.web.api.kept import Kept
+from section287.web.api.service import build_api
 from section287.web.editions import Edition, Editions
 from section287.web.forms import read_form
 from section287.web.links import asset_mark
@@ -59,7 +60,7 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
             routes.append(Route(one.under(language), pages.endpoint(one, language, as_json=False), methods=methods))
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(_Headers)],
+        middleware=[Middleware(Kept, editions=editions), Middleware(_Headers)],
         exception_handlers={HTTPException: pages.answer_problem, Exception: pages.answer_fault},
     )
     app.state.warm = pages.warm

@@ -84,8 +84,8 @@ YesNo = Literal["yes", "no"]
 Flag = Literal["true", "false"]
 Limit = Annotated[
     int,
-    BeforeValidator(_read_number),
     Field(ge=1, le=MOST_ROWS, description=f"At most this many rows; {USUAL_ROWS} in JSON if not given, else all."),
+    BeforeValidator(_read_number),
 ]
 Cursor = Annotated[
     str,
@@ -251,7 +251,7 @@ class AuthorityQuery(Query):
 class AskQuery(Query):
     """A question in words."""
 
-    q: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S")]
+    q: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION, pattern="[A-Za-z0-9]")]
     on: Annotated[Day | None, Field(description="The day to answer for; default: the newest list's.")] = None
 
 
@@ -271,5 +271,5 @@ class CheckBody(Body):
 class AskBody(Body):
     """A question in words."""
 
-    question: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S")]
+    question: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION, pattern="[A-Za-z0-9]")]
     on: Annotated[Day | None, Field(description="The day to answer for; default: the newest list's.")] = None

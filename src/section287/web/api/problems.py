@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from section287.errors import Ambiguous, NotFound, Section287Error, Unreadable, UsageError
+from section287.web.api import PREFIX
 from section287.web.api.formats import write_json
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,15 @@ async def _tell_http(request: Request, error: Exception) -> Response:
         405: "This address doesn't take that method.",
         413: "The body is too large.",
     }.get(error.status_code, str(error.detail))
-    return answer_problem(error.status_code, line, request, dict(error.headers or {}))
+    headers = {"Allow": _methods_of(request)} if error.status_code == 405 else dict(error.headers or {})
+    return answer_problem(error.status_code, line, request, headers)
+
+
+def _methods_of(request: Request) -> str:
+    """Return the methods of all routes at this address; the router names those of the first one only."""
+    path = request.url.path.removeprefix(PREFIX)
+    known = (route for route in request.app.state.endpoints if route.path_regex.match(path))
+    return ", ".join(sorted({method for route in known for method in route.methods})) or "GET"
 
 
 async def tell_fault(request: Request, error: Exception) -> Response:

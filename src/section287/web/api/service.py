@@ -57,8 +57,10 @@ def build_api(editions: Editions) -> ASGIApp:
         redirect_slashes=False,
     )
     app.state.editions = editions
-    for part in (registry, law, texts):
-        app.include_router(part.router)
+    routers = [part.router for part in (registry, law, texts)]
+    for one in routers:
+        app.include_router(one)
+    app.state.endpoints = [route for one in routers for route in one.routes]
     add_handlers(app)
     described: dict[str, bytes] = {}
 

@@ -1,0 +1,122 @@
+"""Answers sent again without being made again, or even routed: the record doesn't change between builds.
+
+Stands before the whole site. What a GET was answered with is kept, as bytes with its headers, for as long as the
+edition of the record stands, and looked up by the address as it was written and the headers that it varies by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from section287.web.api import PREFIX
+
+if TYPE_CHECKING:
+    from section287.web.editions import Editions
+
+Headers = list[tuple[bytes, bytes]]
+LONGEST_ADDRESS = 600  # bytes; longer ones are questions that nobody will ask again
+NEVER = frozenset({"/healthz"})  # says how things stand now
+_KEPT_STATUS = frozenset({200, 301})
+_VARYING = frozenset({b"accept-encoding", b"accept"})
+_NOT_AGAIN = (b"content-type", b"content-length", b"content-encoding", b"content-disposition")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer as it went out.
+
+    Attributes:
+        unchanged: the headers of the answer that says that the asker has it.
+    """
+
+    start: Message
+    body: Message
+    unchanged: Message
+    mark: bytes
+    size: int
+
+
+class Kept:
+    """Keeps answers of the application behind it."""
+
+    def __init__(self, app: ASGIApp, editions: Editions) -> None:
+        self.app = app
+        self.editions = editions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, or pass on and keep the answer."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        query, path = scope["query_string"], scope["path"]
+        if path in NEVER or len(query) + len(path) > LONGEST_ADDRESS:
+            await self.app(scope, receive, send)
+            return
+        accept, encoding, given = b"", b"", b""
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding":
+                encoding = value
+            elif name == b"accept":
+                accept = value
+            elif name == b"if-none-match":
+                given = value
+        edition = self.editions.current()
+        # the form is chosen by Accept only under the API
+        form = accept if path.startswith(PREFIX) else b""
+        key = (path, query, b"gzip" in encoding, form)
+        found: Sent | None = edition.find_page(key)
+        if found is None:
+            await self.app(scope, receive, _Keeper(send, lambda sent: edition.keep_page(key, sent, sent.size)))
+        elif given and found.mark and found.mark in given:
+            await send(found.unchanged)
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await send(found.start)
+            await send(found.body)
+
+
+class _Keeper:
+    """Passes messages on and, when they were a whole answer that may be kept, hands it over."""
+
+    def __init__(self, send: Send, keep: Callable[[Sent], None]) -> None:
+        self._send = send
+        self._keep = keep
+        self._start: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message if _may_be_kept(message) else None
+        elif self._start is not None:
+            if not message.get("more_body"):
+                self._keep(_make_sent(self._start, message))
+            self._start = None
+        await self._send(message)
+
+
+def _may_be_kept(message: Message) -> bool:
+    headers = dict(message["headers"])
+    varies = {one.strip().lower() for one in headers.get(b"vary", b"").split(b",") if one.strip()}
+    return (
+        message["status"] in _KEPT_STATUS
+        and b"etag" in headers
+        and b"set-cookie" not in headers
+        and b"no-store" not in headers.get(b"cache-control", b"")
+        and varies <= _VARYING
+    )
+
+
+def _make_sent(start: Message, body: Message) -> Sent:
+    headers: Headers = [(name, value) for name, value in start["headers"]]
+    same = [(name, value) for name, value in headers if name not in _NOT_AGAIN]
+    mark = dict(headers)[b"etag"] if start["status"] == 200 else b""
+    return Sent(
+        {"type": "http.response.start", "status": start["status"], "headers": headers},
+        {"type": "http.response.body", "body": body.get("body", b"")},
+        {"type": "http.response.start", "status": 304, "headers": same},
+        mark,
+        len(body.get("body", b"")) + 400,
+    )
