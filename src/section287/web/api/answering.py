@@ -190,11 +190,12 @@ class Asked:
     def _send(self, form: str, build: Callable[[], Finished], sent: str = "") -> Response:
         key = ("api", form, self.path, sent, *self._query)
         mark = sha256(f"{self.stamp.sha256} {key}".encode("utf-8", "replace")).hexdigest()[:20]
-        found = self.edition.find_page(key)
+        found = None if sent else self.edition.find_page(key)
         if found is None:
             with _makers:
-                found = self.edition.find_page(key) or build()
-            self.edition.keep_page(key, found, found.size)
+                found = (None if sent else self.edition.find_page(key)) or build()
+            if not sent:  # an answer holds the text that was sent, and nobody else will send it
+                self.edition.keep_page(key, found, found.size)
         headers = {"ETag": f'"{mark}"', "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
         if found.next:
             headers["Link"] = f'<{found.next}>; rel="next"'
