@@ -1,4 +1,4 @@
-"""Claims in a text: what is found, how it is judged, how often wrongly, and how fast; on the labelled set of tests/claims."""
+"""Claims in a text: what is found, how it is judged, how often wrongly, how fast; on the sets of tests/claims."""
 
 from __future__ import annotations
 

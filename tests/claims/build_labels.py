@@ -1,7 +1,7 @@
-"""Write labelled.jsonl from label_cases.yaml, and heldout.jsonl from heldout_cases.yaml: figures by SQL of its own, verdicts by the issue's words, mutations made.
+"""Write the labelled sets from their cases: figures by SQL of its own, verdicts by the issue's words, mutations made.
 
-Nothing here calls the checker. Rows are counted from the printed rows (``printed_row``), by their state and model as read, not
-from the tables that the checker counts; agencies and counties by the agency that the resolver settled on.
+Nothing here calls the checker. Rows are counted from the printed rows (``printed_row``), by their state and model as
+read, not from the tables that the checker counts; agencies and counties by the agency that the resolver settled on.
 Run: python tests/claims/build_labels.py RECORD
 """
 
@@ -372,7 +372,9 @@ def main() -> None:
             lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in labels)
             (HERE / file).write_text(lines, encoding="utf-8")
             mutated = sum(1 for one in labels if one["mutation"])
-            print(f"{file}: {len(labels)} sentences, {mutated} mutated, {sum(len(one['parts']) for one in labels)} parts")
+            print(
+                f"{file}: {len(labels)} sentences, {mutated} mutated, {sum(len(one['parts']) for one in labels)} parts"
+            )
 
 
 if __name__ == "__main__":

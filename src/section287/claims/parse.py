@@ -22,7 +22,7 @@ from section287.claims.reading.proportions import read_proportions
 from section287.claims.reading.quantifiers import read_quantifiers
 from section287.claims.reading.rankings import read_rankings
 from section287.claims.reading.rules import read_rules
-from section287.claims.reading.sentence import Context, Reading, read_sentence
+from section287.claims.reading.sentence import LABELLED, Context, Reading, read_sentence
 from section287.claims.reading.speech import find_attribution, predicts
 from section287.claims.reading.trends import read_trends, read_vague
 from section287.claims.reading.units import topic_pattern
@@ -237,6 +237,9 @@ def _document_states(document: Document, panel: Panel) -> tuple[str, ...]:
 def _begin_paragraph(context: Context, sentence: Sentence) -> None:
     """Forget what a new paragraph doesn't lean on; what was counted last stays."""
     context.paragraph = sentence.paragraph
+    if context.introduces and LABELLED.fullmatch(sentence.text):
+        return
+    context.introduces = False
     context.when = None
     context.scope = None
 
@@ -271,6 +274,11 @@ def _remember(reading: Reading, parts: list[Part]) -> None:
             context.on_topic = True
     if reading.models:
         context.models = reading.models[-1].models
+    if reading.text.endswith(":") and reading.has_bond():
+        context.introduces = True
+        named = [one.measure for one in reading.units if one.measure in ("agreements", "agencies", "pending")]
+        context.measure = named[-1] if named else "agreements"
+        context.on_topic = True
     context.on_topic = context.on_topic or bool(re.search(r"287\s?\(?g\)?", reading.text))
 
 

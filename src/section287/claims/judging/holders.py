@@ -104,7 +104,10 @@ def _signed_first(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         return Outcome("contradicted", told, computed=[figure], query=figure.query)
     first = min(rows, key=lambda one: (one.signed_on or one.first_on, one.id))
     began = first.signed_on or first.first_on
-    told = f"The earliest of the lists{narrowed(claim.scope)}: {first.agency}, signed {began}, first listed {first.first_on}."
+    told = (
+        f"The earliest of the lists{narrowed(claim.scope)}: {first.agency}, signed {began}, first listed "
+        f"{first.first_on}."
+    )
     if first.first_on <= bench.panel.first_day() + timedelta(days=MONTH):
         return not_checkable("outside_archive", f"{told} What was before the first list isn't seen.", [figure])
     if claim.when.origin != "sentence":

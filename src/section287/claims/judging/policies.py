@@ -119,7 +119,8 @@ def _began(claim: Claim, policy: Any, name: str) -> Outcome | None:
         for day in (one.enacted, one.starts)
         if day
     ] + [one.since for one in starts if one.since]
-    if not days or not starts or any(when.start <= day <= when.end for day in days) or None in {s.since for s in starts}:
+    open_ended = any(one.since is None for one in starts)
+    if not days or not starts or open_ended or any(when.start <= day <= when.end for day in days):
         return None
     known = starts[0]
     return Outcome("contradicted", f"{name}: from {known.since}. {known.text}")

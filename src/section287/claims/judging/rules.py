@@ -17,7 +17,13 @@ _FIELD_OF = {
     "WSO": "in_custody_interview",
     "none": "street_encounter",
 }
-_OTHER_ACTS = ("interrogate", "issue_detainer", "prepare_charging_documents", "arrest_without_warrant", "take_statements")
+_OTHER_ACTS = (
+    "interrogate",
+    "issue_detainer",
+    "prepare_charging_documents",
+    "arrest_without_warrant",
+    "take_statements",
+)
 _PERMITS = ("permitted", "permitted_with_supervision")
 
 

@@ -8,7 +8,7 @@ from section287.claims.claim import Scope
 from section287.claims.panel import TERRITORIES
 from section287.claims.reading.moments import change_of
 from section287.claims.reading.places import PlaceMark
-from section287.claims.reading.sentence import Quantity, Reading
+from section287.claims.reading.sentence import LABELLED, Quantity, Reading
 from section287.claims.reading.units import ModelMark, verb_pattern
 from section287.claims.words.load import patterns
 
@@ -256,6 +256,8 @@ def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
     ]
     if before:
         return before[-1].models
+    if reading.models and LABELLED.fullmatch(reading.text):
+        return reading.models[0].models
     leader = parent(reading, one) or (governor(reading, one) if one.unit and one.unit.measure != "agreements" else None)
     return attach_models(reading, leader) if leader is not None and not _says_of(reading) else ()
 

@@ -48,11 +48,13 @@ def percent_change(reading: Reading, one: Quantity) -> Part | None:
 
 
 def _of_the_program(reading: Reading) -> bool:
-    """Return whether what changes can be agreements: they are named, or meant in a text on them; no money, no others."""
+    """Return whether what changes can be agreements: they are named, or meant in a text on them."""
     if any(one.number.kind == "money" for one in reading.quantities):
         return False
     named = any(not unit.lacking and unit.measure not in ("states", "counties") for unit in reading.units)
-    return (named and reading.has_bond()) or (reading.context.on_topic and not any(one.lacking for one in reading.units))
+    return (named and reading.has_bond()) or (
+        reading.context.on_topic and not any(one.lacking for one in reading.units)
+    )
 
 
 def multiple(reading: Reading, one: Quantity) -> Part | None:

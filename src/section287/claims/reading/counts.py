@@ -104,7 +104,9 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
 def _whole_is_counted(reading: Reading, one: Quantity) -> bool:
     """Return whether the whole of which a figure is a part is a claim of its own: "271 of the country's 635"."""
     return any(
-        other.number.start == one.link.total and other.unit is not None and other.unit.measure in ("agreements", "pending")
+        other.number.start == one.link.total
+        and other.unit is not None
+        and other.unit.measure in ("agreements", "pending")
         for other in reading.quantities
     )
 
@@ -121,7 +123,10 @@ def _is_idiom(reading: Reading, one: Quantity) -> bool:
         reading.text[one.number.end : one.number.end + 14],
     )
     if one.number.value == 1 and (
-        one.link.of or re.search(r"\bat\s+least\s+$", before, re.IGNORECASE) or re.match(r"\s+or\s+more\b", after)
+        one.link.of
+        or re.search(r"\bnot\s+(?:a\s+single\s+)?$", before, re.IGNORECASE)
+        or re.search(r"\bat\s+least\s+$", before, re.IGNORECASE)
+        or re.match(r"\s+or\s+more\b", after)
     ):
         return True
     return one.number.worded and bool(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from section287.claims.reading.sentence import Quantity, Reading
+from section287.claims.reading.sentence import LABELLED, Quantity, Reading
 from section287.claims.reading.units import Unit
 from section287.claims.words.load import patterns
 
@@ -83,6 +83,9 @@ def figure_before(reading: Reading, place: int) -> Quantity | None:
 
 def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Return the measure of a figure without a noun: "rose from 239 to 426", "stands at 1,202", "Florida 348"."""
+    if LABELLED.fullmatch(reading.text):
+        named = reading.models or reading.places or any(not unit.lacking for unit in reading.units)
+        return (reading.context.measure if reading.context.introduces and named else ""), (), ()
     if one.number.kind == "plural" or (one.number.worded and one.number.value < 4 and not _from_to(reading, one)):
         return "", (), ()
     before = reading.text[: one.start]

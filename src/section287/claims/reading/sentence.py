@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -34,6 +35,10 @@ _PATTERNS = patterns("sentence")
 _BREAK = _PATTERNS["break"]
 
 
+# a line of a list: what is counted, and how many ("Task force: 1,162")
+LABELLED = re.compile(r"\W*[^:.\d]{2,60}:\s*[\d,]+\W*")
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A figure with what it counts.
@@ -58,7 +63,7 @@ class Quantity:
 
 @dataclass(slots=True)
 class Context:
-    """What the sentences before said, for those that lean on them."""
+    """What the sentences before said, for those that lean on them; ``introduces``: the last one opened a list."""
 
     dated: date | None = None
     paragraph: int = -1
@@ -69,6 +74,7 @@ class Context:
     models: tuple[str, ...] = ()
     document_states: tuple[str, ...] = ()
     on_topic: bool = False
+    introduces: bool = False
 
 
 @dataclass(slots=True)
@@ -87,6 +93,7 @@ class Reading:
     places: list[PlaceMark] = field(default_factory=list)
     subjects: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
+    own_words: str = ""
 
     def clause(self, place: int) -> tuple[int, int]:
         """Return the clause in which a place lies."""
@@ -103,11 +110,11 @@ class Reading:
 
     def is_topical(self) -> bool:
         """Return whether the sentence, or the text around it, speaks of the program."""
-        return bool(topic_pattern("topic").search(self.text)) or self.context.on_topic
+        return bool(topic_pattern("topic").search(self.own_words)) or self.context.on_topic
 
     def has_bond(self) -> bool:
         """Return whether the sentence itself ties its counts to agreements."""
-        return bool(topic_pattern("bond").search(self.text))
+        return bool(topic_pattern("bond").search(self.own_words))
 
 
 def _inside_list(place: int, quantities: list[Quantity]) -> bool:
@@ -138,6 +145,7 @@ def read_sentence(sentence: Sentence, context: Context, panel: Panel) -> Reading
         models,
         find_places(text, panel, (*hint, *context.document_states)),
         find_subjects(text),
+        own_words=topic_pattern("other_agreements").sub("", text),
     )
     reading.quantities = _quantities(reading)
     return reading

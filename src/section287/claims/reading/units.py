@@ -90,7 +90,10 @@ def find_units(sentence: str) -> list[Unit]:
     """Return the countable nouns of a sentence, in order."""
     pattern, groups = _heads()
     found = []
+    others = [match.span() for match in topic_pattern("other_agreements").finditer(sentence)]
     for match in pattern.finditer(sentence):
+        if any(low <= match.start() < high for low, high in others):
+            continue
         entry = groups[str(match.lastgroup)]
         text = match.group(0)
         plural = not _SINGULAR.match(text)
