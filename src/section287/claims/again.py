@@ -84,12 +84,13 @@ def check_again(kept: Any, connection: duckdb.DuckDBPyConnection, name: str = "t
                 explanation=outcome.explanation,
             )
         )
+    cited = {one.figure_now.source for one in found if one.figure_now is not None}
     newest = bench.panel.newest()
     return Again(
         checked_before=str(kept.get("checked_on", "unknown")),
         checked_on=str(newest.seen_on),
         claims=tuple(found),
-        sources=tuple(bench.sources.listed),
+        sources=tuple(one for one in bench.sources.listed if one.n in cited),
     )
 
 

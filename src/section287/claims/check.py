@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from section287.claims.citing import keep_cited
 from section287.claims.claim import Claim, Judged, Report, SentenceNote, Verdict, plain_number
 from section287.claims.intake.document import Document
 from section287.claims.intake.sniff import read_document
@@ -72,6 +73,7 @@ def check_document(
                 summary=summarise(judged),
             )
         )
+    claims, cited = keep_cited(claims, bench.sources.listed)
     newest = panel.newest()
     return Report(
         checked_on=str(newest.seen_on),
@@ -91,7 +93,7 @@ def check_document(
         text=document.view,
         sentences=tuple(notes),
         claims=tuple(claims),
-        sources=tuple(bench.sources.listed),
+        sources=tuple(cited),
     )
 
 
