@@ -96,12 +96,12 @@ from registry_lists import participating, sheriffs
 from section287.record import write
 from section287.registry.build import build_record
 
-load = write.load_rows
-def slowly(connection, table, rows, folder):
-    load(connection, table, rows, folder)
+load = write.take_in
+def slowly(connection, table, folder):
+    load(connection, table, folder)
     print(table, flush=True)
     time.sleep(60)
-write.load_rows = slowly
+write.take_in = slowly
 build_record([participating("2025-07-01", sheriffs("TX", 60))], Path({path!r}))
 """
 

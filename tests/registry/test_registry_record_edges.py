@@ -72,7 +72,7 @@ def test_what_a_killed_build_left_is_cleaned_by_the_next(tmp_path: Path) -> None
 
 
 def test_marks_that_join_fields_inside_a_cell() -> None:
-    from section287.readers.table import Row, Table
+    from section287.readers.table import Row, Rows, Table
     from section287.sources import listing
 
     source, name, claimed = listing.identify("participatingAgencies06012025am.xlsx")
@@ -80,10 +80,10 @@ def test_marks_that_join_fields_inside_a_cell() -> None:
         "csv",
         "",
         ("STATE", "LAW ENFORCEMENT AGENCY", "SUPPORT TYPE", "SIGNED"),
-        [Row(2, ("OHIO", "Li\x1fma \x1ePolice", "Task Force Model", "2025-01-01"), None)],
+        Rows.of([Row(2, ("OHIO", "Li\x1fma \x1ePolice", "Task Force Model", "2025-01-01"), None)]),
     )
     (one,) = listing._lists_of(table, "participatingAgencies06012025am.xlsx", "ab", source, name, claimed)
-    assert len(list(one.rows())) == 1
+    assert [row.agency for _, row in one.rows()] == ["Li ma  Police"]
 
 
 def test_an_undated_publication_has_no_invented_day(tmp_path: Path) -> None:

@@ -46,6 +46,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+WITH_PANDAS = frozenset(("export", "impact", "panel"))  # commands that hand tables to libraries built on pandas
+
+
 class Commands(click.Group):
     """A group that imports a command's module only when that command is called."""
 
@@ -87,6 +90,9 @@ def main() -> None:
         level=setting("SECTION287_LOG").upper(),
         format="%(levelname)s %(name)s: %(message)s",
     )
+    if not WITH_PANDAS & set(sys.argv):
+        # where it is installed, the engine loads it to know its NaT among parameters: half a second for nothing
+        sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     try:
         code = group.main(standalone_mode=False)
         if isinstance(code, int) and code:

@@ -56,6 +56,7 @@ class County:
     former: bool = False
 
 
+@lru_cache(maxsize=65536)
 def fold_place(name: str) -> str:
     """Return the letters that two spellings of one place share: "Ste. Genevieve", "Saint Genevieve".
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import compress, repeat
+from itertools import compress
 
 from section287.errors import Unreadable
 from section287.readers.hyperlinks import ByCell
-from section287.readers.table import MAX_CELL_CHARACTERS, Row, is_filled
+from section287.readers.table import MAX_CELL_CHARACTERS, Rows, is_filled
 
 Column = tuple[str, ...]
 
@@ -108,12 +107,12 @@ def fill_merged(columns: list[Column], merged: list[Merged], start: int, top: in
         columns[at] = tuple(column)
 
 
-def make_rows(columns: list[Column], links: list[dict[int, str] | None], start: int, top: int) -> list[Row]:
+def make_rows(columns: list[Column], links: ByCell, start: int, top: int) -> Rows:
     """Return the filled rows from index ``start`` on.
 
     Args:
         columns: the printed columns.
-        links: for each column the link targets by row number, or None.
+        links: the link targets of the columns that have any, by row number.
         start: index of the first row below the header.
         top: index of the columns' first row in the sheet.
     """
@@ -123,22 +122,4 @@ def make_rows(columns: list[Column], links: list[dict[int, str] | None], start: 
     if not all(first) or any(map(str.isspace, first)):
         kept = [is_filled(cells) for cells in rows]
         numbers, rows = list(compress(numbers, kept)), list(compress(rows, kept))
-    if not any(links):
-        return build_rows(numbers, rows, repeat(None))
-    by_column = [map(found.get, numbers) if found else repeat(None) for found in links]
-    nothing = (None,) * len(links)
-    targets = [None if row == nothing else row for row in zip(*by_column)]  # noqa: B905 (repeat has no end)
-    return build_rows(numbers, rows, targets)
-
-
-def build_rows(
-    numbers: Iterable[int], cells: Sequence[Column], links: Iterable[tuple[str | None, ...] | None]
-) -> list[Row]:
-    """Return one Row for each of ``cells``, as ``map(Row, numbers, cells, links)`` would in twice the time.
-
-    A frozen dataclass sets each field by a call from Python; here the slots are filled by calls within C.
-    """
-    rows = list(map(object.__new__, repeat(Row, len(cells))))
-    for slot, values in (("number", numbers), ("cells", cells), ("links", links)):
-        deque(map(getattr(Row, slot).__set__, rows, values), maxlen=0)
-    return rows
+    return Rows(numbers, rows, links)

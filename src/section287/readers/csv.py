@@ -10,6 +10,7 @@ from section287.errors import Unreadable
 from section287.readers.table import (
     MAX_CELL_CHARACTERS,
     Row,
+    Rows,
     Table,
     find_header,
     fold_blanks,
@@ -51,7 +52,7 @@ def read_csv(name: str, data: bytes) -> list[Table]:
         header = header[:-1]
     refuse_repeated_columns(name, header)
     rows = [_make_row(name, record, len(header)) for record in records[at + 1 :] if is_filled(record[1])]
-    return [Table("csv", "", header, rows, join_title([values for _, values in records[:at]]))]
+    return [Table("csv", "", header, Rows.of(rows), join_title([values for _, values in records[:at]]))]
 
 
 def sniff_delimiter(name: str, text: str) -> str:

@@ -11,6 +11,7 @@ from section287.errors import Unreadable
 from section287.readers.table import (
     MAX_CELL_CHARACTERS,
     Row,
+    Rows,
     Table,
     count_filled,
     is_filled,
@@ -159,7 +160,7 @@ def _read_table(name: str, element: HtmlElement, above: list[HtmlElement]) -> Ta
     title = join_title([_once(line) for line in lines[:at]])
     caption = shown or title or _find_caption(above)
     rows = [_make_row(line) for line in lines[at + 1 :] if is_filled(line.texts())]
-    return Table("html", shown, header, rows, caption or None)
+    return Table("html", shown, header, Rows.of(rows), caption or None)
 
 
 def _once(line: Line) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from section287.errors import Unreadable
-from section287.readers.table import MAX_CELL_CHARACTERS, Row, Table, fold_blanks, is_filled, show
+from section287.readers.table import MAX_CELL_CHARACTERS, Row, Rows, Table, fold_blanks, is_filled, show
 from section287.readers.text import decode_text
 
 META_KEYS = ("_meta", "meta", "metadata")
@@ -123,4 +123,4 @@ def _make_table(kind: str, found: Found, caption: str | None) -> Table:
         for number, record in enumerate(found.records, 1)
         if is_filled(cells := tuple(record.get(column, "") for column in columns))
     ]
-    return Table("json", kind, tuple(map(fold_blanks, columns)), rows, caption)
+    return Table("json", kind, tuple(map(fold_blanks, columns)), Rows.of(rows), caption)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import overload
 
 from section287.errors import Unreadable
 
@@ -33,6 +34,61 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows(Sequence[Row]):
+    """The rows of a table, kept by column where that is quicker; each `Row` is made when it is looked at.
+
+    Attributes:
+        numbers: the row numbers.
+        cells: the printed cells of each row.
+        targets: column index -> row number -> target of the cell's hyperlink.
+    """
+
+    numbers: Sequence[int]
+    cells: Sequence[tuple[str, ...]]
+    targets: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Rows:
+        """Return rows that were read one by one."""
+        numbers: list[int] = []
+        cells: list[tuple[str, ...]] = []
+        targets: dict[int, dict[int, str]] = {}
+        for row in rows:
+            numbers.append(row.number)
+            cells.append(row.cells)
+            for column, target in enumerate(row.links or ()):
+                if target:
+                    targets.setdefault(column, {})[row.number] = target
+        return cls(numbers, cells, targets)
+
+    def pick(self, wanted: Sequence[int]) -> Rows:
+        """Return the rows at the wanted places (counted from 0)."""
+        return Rows([self.numbers[one] for one in wanted], [self.cells[one] for one in wanted], self.targets)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._row, self.numbers, self.cells)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Rows: ...
+    def __getitem__(self, index: int | slice) -> Row | Rows:
+        if isinstance(index, slice):
+            return self.pick(range(len(self))[index])
+        return self._row(self.numbers[index], self.cells[index])
+
+    def _row(self, number: int, cells: tuple[str, ...]) -> Row:
+        linked = any(number in found for found in self.targets.values())
+        if not linked:
+            return Row(number, cells, None)
+        nothing: Mapping[int, str] = {}
+        return Row(number, cells, tuple(self.targets.get(one, nothing).get(number) for one in range(len(cells))))
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table of a file: a header and the rows below it that hold at least one filled cell.
 
@@ -47,7 +103,7 @@ class Table:
     format: str
     sheet: str
     header: tuple[str, ...]
-    rows: list[Row]
+    rows: Rows
     caption: str | None = None
 
 

@@ -26,7 +26,8 @@ MAX_TAG = 2_000  # characters between a cell's start and its value: attributes a
 
 def refuse_wide_span(name: str, title: str, sheet: bytes) -> None:
     """Raise Unreadable when a sheet's cells lie so far apart that laying them out would fill the memory."""
-    if ODD_CELL.search(sheet) is None and PREFIXED_CELL.search(sheet) is None:
+    prefixed = b":c" in sheet and PREFIXED_CELL.search(sheet) is not None
+    if not prefixed and ODD_CELL.search(sheet) is None:
         return  # every cell lies in A1:Z99999, less than MAX_CELLS
     rows, columns = measure_span(name, title, sheet)
     if rows * columns > MAX_CELLS:

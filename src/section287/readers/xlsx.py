@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import posixpath
 import re
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from section287.errors import Unreadable
+from section287.garbage import pause_collection
 from section287.readers.cells import fill_merged, make_rows, print_columns
 from section287.readers.hyperlinks import ANY_TARGET, ByCell, read_attributes
-from section287.readers.package import XLSX_REMEDY, Package, Part, open_package, pack_parts
+from section287.readers.package import XLSX_REMEDY, Entry, Package, Part, open_package, pack_parts
 from section287.readers.table import Table, find_header, fold_blanks, join_title, refuse_repeated_columns, show
 from section287.readers.worksheet import (
     END_OF_CELLS,
@@ -54,6 +53,7 @@ OTHER_PACKAGES = {
 }
 SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
 END_OF_SHEET = b"</sheetData></worksheet>"
+SHORT_TAIL = 4_000  # bytes below the cells that calamine reads quicker than they are cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +90,6 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
         raise Unreadable(name, "none of its sheets holds a cell", "give a workbook with a table")
     refuse_repeated_columns(name, tables[0].header)
     return tables
-
-
-@contextmanager
-def pause_collection() -> Iterator[None]:
-    """Hold the garbage collector off: a large sheet makes no cycles, but sets it off hundreds of times."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def find_sheets(package: Package) -> dict[str, str]:
@@ -186,15 +174,21 @@ def open_workbook(package: Package, parts: dict[str, bytes]) -> CalamineWorkbook
     copies: list[Part] = [
         package.copy_part(key, title) for key, title in COPIED_PARTS.items() if key in package.entries
     ]
-    for key, sheet in parts.items():
-        end = sheet.rfind(END_OF_CELLS)
-        whole = end < 0 or not sheet.startswith(b"<worksheet", sheet.find(b"<w"))
-        pieces = (sheet,) if whole else (memoryview(sheet)[:end], END_OF_SHEET)
-        crc = size = 0
-        for piece in pieces:
-            crc, size = zlib.crc32(piece, crc), size + len(piece)
-        copies.append((package.entries[key].name, 0, crc, size, pieces))
+    copies += [copy_cells(package.entries[key], sheet) for key, sheet in parts.items()]
     return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(pack_parts(copies)))
+
+
+def copy_cells(entry: Entry, sheet: bytes) -> Part:
+    """Return a sheet to be packed as it is, without what stands below its cells where that is long."""
+    end = sheet.rfind(END_OF_CELLS)
+    if len(sheet) - end < SHORT_TAIL and len(sheet) == entry.unpacked:  # softening would have lengthened it
+        return entry.name, 0, entry.checksum, len(sheet), (sheet,)
+    whole = end < 0 or not sheet.startswith(b"<worksheet", sheet.find(b"<w"))
+    pieces = (sheet,) if whole else (memoryview(sheet)[:end], END_OF_SHEET)
+    crc = size = 0
+    for piece in pieces:
+        crc, size = zlib.crc32(piece, crc), size + len(piece)
+    return entry.name, 0, crc, size, pieces
 
 
 def find_relations(package: Package, part: str) -> str:
@@ -213,6 +207,6 @@ def make_table(name: str, grid: Grid, sheet: bytes) -> Table | None:
     header = tuple(fold_blanks(column[at]) for column in columns)
     title = join_title([[column[index] for column in columns] for index in range(at)])
     fill_merged(columns, read_merged(name, grid.title, sheet), at + 1, grid.top, grid.left)
-    linked = [grid.links.get(index) for index in range(grid.left, grid.left + len(columns))]
-    rows = make_rows(columns, linked, at + 1, grid.top)
+    links = {index - grid.left: found for index, found in grid.links.items() if 0 <= index - grid.left < len(columns)}
+    rows = make_rows(columns, links, at + 1, grid.top)
     return Table("xlsx", grid.title, header, rows, title)

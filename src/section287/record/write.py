@@ -5,11 +5,13 @@ A reader sees the old record or the new one, never half of one; a build that is 
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,6 @@ from typing import Any
 from section287.errors import Section287Error
 from section287.record.open import SCHEMA_VERSION
 
-NULL = "\\N"
 PLAIN = frozenset(("listing", "decision_row"))  # ids and numbers only: no value of theirs needs quoting
 BUILDING = ".building-"  # and the process's number: a folder beside the record, gone when the build ends
 LARGEST_VALUE = 256 * 2**20  # bytes; the largest value is one part of the resolver's state, some megabytes
@@ -42,8 +43,15 @@ def write_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str]
 
     def fill(connection: Any, folder: Path) -> None:
         connection.execute(schema_sql())
-        for table, rows in tables.items():
-            load_rows(connection, table, rows, folder)
+        # the engine takes one table in while the next is being written out for it
+        with ThreadPoolExecutor(1) as engine:
+            loading = [
+                engine.submit(take_in, connection, table, folder)
+                for table, rows in tables.items()
+                if write_out(table, rows, folder)
+            ]
+            for one in loading:
+                one.result()
 
     _replace(path, meta, fill, copied=False)
 
@@ -117,29 +125,38 @@ def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], No
 
 def load_rows(connection: Any, table: str, rows: Rows, folder: Path) -> None:
     """Load rows into a table by way of a file in ``folder`` (many times faster than inserts)."""
-    described = [one[0] for one in connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
-    names = [f"c{index}" for index in range(len(described))]
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    place = folder / f"{table}.rows"
-    count = 0
-    with open(place, "w", encoding="utf-8", newline="") as handle:
+    if write_out(table, rows, folder):
+        take_in(connection, table, folder)
+
+
+def write_out(table: str, rows: Rows, folder: Path) -> int:
+    """Write a table's rows to its file in ``folder`` and return their number."""
+    rows = list(rows)
+    with open(folder / f"{table}.rows", "w", encoding="utf-8", newline="") as handle:
         if table in PLAIN:
-            for row in rows:
-                handle.write(",".join([NULL if one is None else str(one) for one in row]) + "\n")
-                count += 1
-            reader = (
-                f"read_csv(?, header = false, columns = {{{columns}}}, nullstr = '{NULL}', quote = '', escape = '', "
-                "delim = ',', auto_detect = false, parallel = false)"
-            )
-        else:
-            for row in rows:
-                values = [one if one is None or isinstance(one, str) else str(one) for one in row]
-                handle.write(json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False) + "\n")
-                count += 1
-            reader = (
-                f"read_json(?, format = 'newline_delimited', columns = {{{columns}}}, "
-                f"maximum_object_size = {LARGEST_VALUE})"
-            )
-    if count:
-        connection.execute(f'INSERT INTO "{table}" SELECT * FROM {reader}', [str(place)])
+            csv.writer(handle, lineterminator="\n", quoting=csv.QUOTE_NONE).writerows(rows)
+            return len(rows)
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        for row in rows:
+            values = {f"c{at}": one if one is None or isinstance(one, str) else str(one) for at, one in enumerate(row)}
+            handle.write(encode(values) + "\n")
+    return len(rows)
+
+
+def take_in(connection: Any, table: str, folder: Path) -> None:
+    """Load a table's file into it."""
+    described = [one[0] for one in connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
+    columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(described)))
+    if table in PLAIN:
+        reader = (
+            f"read_csv(?, header = false, columns = {{{columns}}}, nullstr = '', quote = '', escape = '', "
+            "delim = ',', auto_detect = false, parallel = false)"
+        )
+    else:
+        reader = (
+            f"read_json(?, format = 'newline_delimited', columns = {{{columns}}}, "
+            f"maximum_object_size = {LARGEST_VALUE})"
+        )
+    place = folder / f"{table}.rows"
+    connection.execute(f'INSERT INTO "{table}" SELECT * FROM {reader}', [str(place)])
     place.unlink()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from section287.errors import Section287Error, Unreadable, UsageError
-from section287.sources.listing import PrintedList, read_lists
+from section287.garbage import pause_collection
+from section287.readers.detect import read_tables
+from section287.readers.table import Table
+from section287.sources.listing import PrintedList, lists_of
 
 if TYPE_CHECKING:
     from section287.registry.publications import Timeline
@@ -21,6 +25,7 @@ log = logging.getLogger(__name__)
 TABLE_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".html", ".htm", ".json")
 LARGEST_FILE = 64 * 2**20  # bytes; ICE's largest list has 0.2 MB
 PARALLEL_FROM = 40  # files; below, starting workers takes longer than reading
+PARTS = 12  # that each worker gets of the files, so that they end together
 
 Progress = Callable[[int, int, str], None]
 
@@ -95,45 +100,59 @@ def find_files(places: Sequence[Path]) -> tuple[list[Path], list[str]]:
 def read_files(paths: Sequence[Path], progress: Progress | None = None, workers: int = 2) -> Reading:
     """Read files into printed lists, in parallel when there are many; a bad file never stops the others."""
     reading = Reading()
-    parts = _parts(paths, workers)
-    if len(parts) == 1:
-        results: Iterable[Reading] = (_read_part(part) for part in parts)
-        _collect(reading, results, len(paths), progress)
-        return reading
-    with ProcessPoolExecutor(max_workers=workers) as pool:
-        _collect(reading, pool.map(_read_part, parts), len(paths), progress)
+    if workers < 2 or len(paths) < PARALLEL_FROM:
+        _collect(reading, [_read_part(paths)], len(paths), progress)
+    else:
+        # files of one size are often one file under two names: side by side, the second needs no reading
+        ordered = sorted(paths, key=lambda one: (_size(one), str(one)))
+        step = max(1, len(paths) // (workers * PARTS))
+        parts = [ordered[start : start + step] for start in range(0, len(ordered), step)]
+        parts.reverse()  # the largest first, so that no worker ends long after the others
+        with ProcessPoolExecutor(max_workers=workers, initializer=gc.disable) as pool:
+            _collect(reading, pool.map(_read_new, parts), len(paths), progress)
+    reading.lists.sort(key=lambda one: (one.file_name, one.file_sha256))
+    reading.unreadable.sort()
     return reading
 
 
-def _parts(paths: Sequence[Path], workers: int) -> list[list[Path]]:
-    if workers < 2 or len(paths) < PARALLEL_FROM:
-        return [list(paths)]
-    size = max(1, len(paths) // (workers * 6))
-    return [list(paths[start : start + size]) for start in range(0, len(paths), size)]
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # reading it will say what is wrong
 
 
 def _collect(reading: Reading, results: Iterable[Reading], total: int, progress: Progress | None) -> None:
     done = 0
-    known: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for part in results:
         for one in part.lists:
             # tables repeat: keep each text once, however many files hold it
-            text = known.setdefault(one.table_sha256, one.text)
-            reading.lists.append(one if text is one.text else _with_text(one, text))
+            text = texts.setdefault(one.table_sha256, one.text)
+            reading.lists.append(one if text is one.text else replace(one, text=text))
         reading.unreadable.extend(part.unreadable)
         done += len({one.file_name for one in part.lists}) + len(part.unreadable)
         if progress:
             progress(min(done, total), total, "reading")
 
 
-def _with_text(one: PrintedList, text: str) -> PrintedList:
-    from dataclasses import replace
+_sent: set[str] = set()
 
-    return replace(one, text=text)
+
+def _read_new(paths: Sequence[Path]) -> Reading:
+    """Read a part of the files in a worker; a table that this worker has sent before goes without its text."""
+    reading = _read_part(paths)
+    for number, one in enumerate(reading.lists):
+        if one.table_sha256 in _sent:
+            reading.lists[number] = replace(one, text="")
+        _sent.add(one.table_sha256)
+    return reading
 
 
 def _read_part(paths: Sequence[Path]) -> Reading:
     reading = Reading()
+    last = ""
+    tables: list[Table] = []
     for path in paths:
         sha = ""
         try:
@@ -142,7 +161,11 @@ def _read_part(paths: Sequence[Path]) -> Reading:
                 raise Unreadable(path.name, f"{size // 2**20} MB", f"a list has less than {LARGEST_FILE // 2**20} MB")
             data = path.read_bytes()
             sha = hashlib.sha256(data).hexdigest()
-            reading.lists.extend(read_lists(path.name, data))
+            if sha != last:
+                last = ""
+                tables = read_tables(path.name, data)
+                last = sha
+            reading.lists.extend(lists_of(path.name, sha, tables))
         except Section287Error as error:
             reading.unreadable.append((path.name, sha, str(error)))
         except OSError as error:
@@ -166,6 +189,20 @@ def build_record(
         UsageError: no list can be used at all.
         Section287Error: the record can't be written; the old one stays.
     """
+    if not lists:
+        why = f" ({unreadable[0][2]})" if unreadable else ""
+        raise UsageError(f"none of the files holds a list of agencies{why}")
+    with pause_collection():
+        return _build(lists, path, unreadable, origin, progress)
+
+
+def _build(
+    lists: Sequence[PrintedList],
+    path: Path,
+    unreadable: Sequence[tuple[str, str, str]],
+    origin: str,
+    progress: Progress | None,
+) -> Built:
     from section287.record.write import write_record
     from section287.registry.applications import settle_applications
     from section287.registry.dating import arrange
@@ -174,9 +211,6 @@ def build_record(
     from section287.registry.tables import make_tables
     from section287.registry.verdicts import load_verdicts
 
-    if not lists:
-        why = f" ({unreadable[0][2]})" if unreadable else ""
-        raise UsageError(f"none of the files holds a list of agencies{why}")
     _tell(progress, 1, "dating")
     unreadable = list(dict.fromkeys(unreadable))
     # the same file found in two folders is one file

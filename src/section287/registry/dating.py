@@ -59,7 +59,7 @@ def make_publications(printed: Iterable[PrintedList]) -> list[Publication]:
     for sha, captures in sorted(tables.items()):
         captures.sort(key=lambda one: one.secondary)
         days = signed_days(captures[0].printed)
-        publication = Publication(sha, captures[0].printed.roster, captures, newest_signed(days))
+        publication = Publication(sha, captures[0].printed.roster, captures, newest_signed(days), days=days)
         for capture in captures:
             _check_name(capture, publication)
         publications.append(publication)
@@ -121,7 +121,7 @@ def _check_name(capture: Capture, publication: Publication) -> None:
         else:
             capture.doubt("its name gives no day and no capture time")
         return
-    days = signed_days(capture.printed)
+    days = publication.signed_days()
     limit = capture.seen_on + timedelta(days=rules["future_days"])
     later = sum(count for day, count in days.items() if day > limit)
     sure = sure_signed(days)
@@ -151,7 +151,7 @@ def _redate(capture: Capture, publication: Publication, why: str) -> None:
     # only a name that gives no day at all may hide two slips (01063025 on a list of January 2026)
     two_slips = [moved for one in one_slip if (moved := _next_year(one))] if wrong is None else []
     others = [one.seen_on for one in publication.captures if one is not capture and one.seen_on]
-    floor = sure_signed(signed_days(capture.printed)) or (min(others) if others else era_start())
+    floor = sure_signed(publication.signed_days()) or (min(others) if others else era_start())
     anchor = min(others) if others and not wrong else floor
     for candidates in (one_slip, two_slips):
         fitting = _fitting(candidates, floor)

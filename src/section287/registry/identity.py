@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -15,7 +16,7 @@ from section287.places.counties import find_county, fold_place, states_with_coun
 from section287.places.jurisdictions import describe_agency
 from section287.places.ori import known_agency_names, match_ori
 from section287.registry.names import NameKey, tidy_name
-from section287.registry.state import Agency, Decision, Row
+from section287.registry.state import Agency, Decision, Row, Shown
 from section287.registry.values import vocabulary
 
 SHORT_NAME = 10  # keys shorter than this may differ by one letter only
@@ -74,7 +75,7 @@ class Agencies:
         if here := county_of(row):
             agency.counties.add(here)
         agency.rows.append(row)
-        row.agency = agency
+        row.agency, row.shown = agency, None
 
     def add(self, row: Row) -> Agency:
         """Make a new agency of a row."""
@@ -92,11 +93,12 @@ class Agencies:
             same[:] = list(dict.fromkeys(kept if one is gone else one for one in same))
         kept.counties |= gone.counties
         for row in gone.rows:
-            row.agency = kept
+            row.agency, row.shown = kept, None
         kept.rows.extend(gone.rows)
-        for place, (first, last, lists) in gone.names.items():
-            other = kept.names.get(place, (first, last, 0))
-            kept.names[place] = (min(first, other[0]), max(last, other[1]), lists + other[2])
+        for place, shown in gone.names.items():
+            other = kept.names.setdefault(place, Shown(shown.first, shown.last))
+            other.first, other.last = min(shown.first, other.first), max(shown.last, other.last)
+            other.lists += shown.lists
         gone.names = {}
         gone.rows = []
         if gone.county_fips and self.by_county.get(("sheriff", gone.county_fips)) is gone:
@@ -191,21 +193,30 @@ def sheriff_county(row: Row) -> str | None:
     """Return the FIPS code of the county that a sheriff's name gives, when its spelling is a county's own."""
     if row.key.role != "sheriff" or row.state is None or row.key.numbers:
         return None
-    named = {"county", "parish", "borough"} & set(row.key.words)
-    words = [one for one in row.key.words if one not in ("sheriff", "county", "parish", "borough")]
-    if not words or len(words) > 4:
-        return None
-    place = " ".join(words)
-    kind = "parish" if row.state == "LA" else "county"
-    if named:
-        return _fips_of(row.state, f"{place} {kind}") or _fips_of(row.state, place)
-    if words[-1] == "city":
-        return _fips_of(row.state, place)
-    found = {one for one in (_fips_of(row.state, f"{place} {kind}"), _fips_of(row.state, f"{place} city")) if one}
+    found = _sheriff_counties(row.state, row.key.words)
     if len(found) > 1:
         # Richmond is a city and a county of Virginia: only the printed county can tell
         return county_of(row) if county_of(row) in found else None
-    return found.pop() if found else _fips_of(row.state, place)
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=65536)
+def _sheriff_counties(state: str, name: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the FIPS codes of the counties that a sheriff's name may give; rarely more than one."""
+    named = {"county", "parish", "borough"} & set(name)
+    words = [one for one in name if one not in ("sheriff", "county", "parish", "borough")]
+    if not words or len(words) > 4:
+        return ()
+    place = " ".join(words)
+    kind = "parish" if state == "LA" else "county"
+    if named:
+        readings = [_fips_of(state, f"{place} {kind}") or _fips_of(state, place)]
+    elif words[-1] == "city":
+        readings = [_fips_of(state, place)]
+    else:
+        readings = [_fips_of(state, f"{place} {kind}"), _fips_of(state, f"{place} city")]
+        readings = readings if any(readings) else [_fips_of(state, place)]
+    return tuple(dict.fromkeys(one for one in readings if one))
 
 
 def _fips_of(state: str, name: str) -> str | None:
@@ -256,13 +267,19 @@ def is_known_name(row: Row) -> bool:
     """Say whether a name is one that the Census (sheriffs) or the FBI (police) lists in that state."""
     if row.state is None:
         return False
+    if row.known is None:
+        row.known = _is_listed(row, row.state)
+    return row.known
+
+
+def _is_listed(row: Row, state: str) -> bool:
     if row.key.role == "sheriff":
         return sheriff_county(row) is not None
     if {"county", "parish"} & set(row.key.words):
         return named_county(row) is not None
-    known = known_agency_names(row.state)
+    known = known_agency_names(state)
     shown = tidy_name(row.printed.agency)
-    base = describe_agency(row.state, shown, row.printed.type.strip(), None).base_name
+    base = describe_agency(state, shown, row.printed.type.strip(), None).base_name
     return fold_place(shown) in known or fold_place(base) in known
 
 

@@ -6,9 +6,10 @@ from the list. The tests are ordered from the strongest evidence to the weakest,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from urllib.parse import unquote
 
 from section287.places.counties import find_county
@@ -28,7 +29,7 @@ YEAR_STEPS = (365, 366)
 FRESH = timedelta(days=90)  # a signing day so shortly before the list is a new one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
     """What is known when a list prints a row for the first time.
 
@@ -46,10 +47,19 @@ class Moment:
     recent: tuple[Agreement, ...]
     present: Mapping[int, Agreement]
 
+    @cached_property
+    def absent(self) -> frozenset[int]:
+        """Numbers of the agreements that were not on this list when its known rows had been read."""
+        return frozenset(one.number for one in (*self.gone, *self.recent))
+
     @property
-    def free(self) -> list[Agreement]:
+    def free(self) -> Iterator[Agreement]:
         """Agreements that a changed row may continue, those of the list before first."""
-        return [one for one in (*self.gone, *self.recent) if one.number not in self.present]
+        return (one for one in (*self.gone, *self.recent) if one.number not in self.present)
+
+    def is_free(self, agreement: Agreement) -> bool:
+        """Say whether a changed row may continue this agreement."""
+        return agreement.number in self.absent and agreement.number not in self.present
 
 
 def file_name(url: str) -> str:
@@ -66,10 +76,9 @@ def same_day(row: Row, agreements: list[Agreement], moment: Moment) -> Agreement
     """Return the agreement of this agency and model that is known to have been signed on the row's day."""
     day = row.signed.value
     found = [one for one in agreements if day is not None and (day in one.signed_values() or _printed_so(one, row))]
-    free = {one.number for one in moment.free}
     return min(
         found,
-        key=lambda one: (one.number not in moment.present, one.number not in free, -one.number),
+        key=lambda one: (one.number not in moment.present, not moment.is_free(one), -one.number),
         default=None,
     )
 
@@ -85,8 +94,7 @@ def redated(row: Row, agreements: list[Agreement], moment: Moment) -> tuple[Agre
         agreements: the agency's agreements under the row's model, oldest first.
     """
     day = row.signed.value
-    free = {one.number for one in moment.free}
-    candidates = [one for one in agreements if one.number in free]
+    candidates = [one for one in agreements if moment.is_free(one)]
     if day is None:
         return (candidates[-1], _undated(candidates[-1], row)) if len(candidates) == 1 else None
     fitting = [one for one in candidates if _is_redating(one, row, day, moment)]

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from section287.registry.identity import current
 from section287.registry.names import NameKey
 from section287.registry.registry import Registry
-from section287.registry.state import Agency, Agreement, Application, Decision, Row
+from section287.registry.state import Agency, Agreement, Application, Decision, Row, Shown
 from section287.registry.values import Reading
 from section287.sources.listing import FIELD, PrintedRow
 
-STATE_VERSION = "1"
+STATE_VERSION = "2"
 
 
 def dump(registry: Registry) -> list[tuple[str, str]]:
@@ -131,6 +132,7 @@ def _row(row: Row) -> list[Any]:
         row.first_publication,
         row.first_number,
         row.lists,
+        row.known,
         row.agency.number if row.agency else None,
         row.agreement.number if row.agreement else None,
     ]
@@ -149,6 +151,7 @@ def _row_back(one: list[Any], roster: str, printed: PrintedRow) -> Row:
         one[8],
         one[9],
         one[10],
+        one[11],
     )
 
 
@@ -164,7 +167,8 @@ def _agency(agency: Agency) -> dict[str, Any]:
         "id": agency.agency_id,
         "described": agency.described,
         "names": [
-            [*place, _day(first), _day(last), lists] for place, (first, last, lists) in sorted(agency.names.items())
+            [*place, _day(shown.first), _day(shown.last), shown.lists]
+            for place, shown in sorted(agency.names.items(), key=itemgetter(0))
         ],
     }
 
@@ -180,7 +184,7 @@ def _agency_back(one: dict[str, Any], rows: dict[int, Row]) -> Agency:
         one["county"],
         set(one["counties"]),
         {
-            (state, name): (date.fromisoformat(first), date.fromisoformat(last), lists)
+            (state, name): Shown(date.fromisoformat(first), date.fromisoformat(last), lists)
             for state, name, first, last, lists in one["names"]
         },
     )
@@ -192,6 +196,8 @@ def _agency_back(one: dict[str, Any], rows: dict[int, Row]) -> Agency:
 
 def _spans(seen: list[int]) -> list[list[int]]:
     spans: list[list[int]] = []
+    if seen and seen[-1] - seen[0] + 1 == len(seen):
+        return [[seen[0], seen[-1]]]  # most never left the list
     for seq in seen:
         if spans and seq == spans[-1][1] + 1:
             spans[-1][1] = seq

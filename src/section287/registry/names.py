@@ -56,15 +56,25 @@ _ROLES = (
     ("police", ("police", "safety", "constabulary")),
     ("government", ("commissioners", "commissioner", "supervisors", "council")),
 )
+_APOSTROPHES = re.compile(r"[\u2018\u2019\u02bc'`´]")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _BODIES = {role for _, names in _ROLES for role in names}
 
 
 def fold_words(name: str) -> list[str]:
     """Return a name's words in small letters without accents, apostrophes or punctuation."""
-    plain = unicodedata.normalize("NFKD", name.replace("\xa0", " ").replace("&", " and "))
-    plain = "".join(one for one in plain if not unicodedata.combining(one)).lower()
-    plain = re.sub(r"[\u2018\u2019\u02bc'`´]", "", plain)
-    return re.sub(r"[^a-z0-9]+", " ", plain).split()
+    return fold_name(name).split()
+
+
+@lru_cache(maxsize=65536)
+def fold_name(name: str) -> str:
+    """Return the words of `fold_words`, with single blanks between them."""
+    plain = name.replace("&", " and ")
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.replace("\xa0", " "))
+        plain = "".join(one for one in plain if not unicodedata.combining(one))
+    plain = _APOSTROPHES.sub("", plain.lower())
+    return _NO_LETTERS.sub(" ", plain).strip()
 
 
 @lru_cache(maxsize=65536)

@@ -14,7 +14,9 @@ from typing import Any
 import yaml
 
 from section287.registry.values import parse_day
-from section287.sources.listing import PrintedList, load_sources
+from section287.sources.listing import FIELD, PrintedList, PrintedRow, load_sources
+
+SIGNED = PrintedRow._fields.index("signed")
 
 
 @cache
@@ -85,6 +87,7 @@ class Publication:
     publication_id: str = ""
     quarantine: str | None = None
     rows_key: frozenset[str] | None = field(default=None, repr=False)
+    days: Counter[date] | None = field(default=None, repr=False)
 
     @property
     def printed(self) -> PrintedList:
@@ -102,6 +105,12 @@ class Publication:
         """Yield (row number, line), from whichever capture has the rows at hand."""
         held = next((one.printed for one in self.captures if one.printed.text), self.printed)
         return held.lines()
+
+    def signed_days(self) -> Counter[date]:
+        """Return how many rows carry each SIGNED day that needs no repair; read once."""
+        if self.days is None:
+            self.days = signed_days(self.printed)
+        return self.days
 
     @property
     def published_key(self) -> tuple[tuple[date, str, str], str]:
@@ -158,7 +167,7 @@ def appearances_of(publications: Sequence[Publication], roster: str) -> list[App
 
 def signed_days(printed: PrintedList) -> Counter[date]:
     """Return how many rows carry each SIGNED day that needs no repair."""
-    cells = Counter(row.signed for _, row in printed.rows())
+    cells = Counter(line.split(FIELD, SIGNED + 1)[SIGNED] for _, line in printed.lines())
     days: Counter[date] = Counter()
     for cell, count in cells.items():
         reading = parse_day(cell)

@@ -24,6 +24,7 @@ class Registry:
         newest: the newest trusted list of each kind: its sha256 and rows.
         listings: rows of trusted lists read, each stretch of a list counted.
         orphans: those of them without an owner; there must be none.
+        noted: number of lists whose spellings were noted by this run.
         outcomes: decisions that ``settle`` made anew from all that is known.
         listed: (row number, row) of each publication, by its table's sha256.
     """
@@ -45,6 +46,7 @@ class Registry:
     newest: dict[str, tuple[str, list[Row]]] = field(default_factory=dict)
     listings: int = 0
     orphans: int = 0
+    noted: int = 0
 
     def own(self, agency: Agency, row: Row) -> list[Agreement]:
         """Return the agreements that the agency has or had under the row's model, oldest first."""

@@ -14,7 +14,7 @@ from section287.registry.placing import place_all
 from section287.registry.publications import Appearance, Publication, Timeline
 from section287.registry.registry import Registry
 from section287.registry.rows import UNKNOWN_MODEL, make_row, note_unknown_model
-from section287.registry.state import Agency, Agreement, Application, Row
+from section287.registry.state import Agency, Agreement, Application, Row, Shown
 from section287.registry.values import settle_signed
 from section287.registry.verdicts import Verdicts
 
@@ -85,9 +85,9 @@ def extend_names(registry: Registry) -> None:
         if shown.publication.table_sha256 != sha or last is None:
             continue
         for row in rows:
-            window = row.agency.names.get((row.printed.state, row.printed.agency)) if row.agency else None
-            if row.agency and window and window[1] < last:
-                row.agency.names[row.printed.state, row.printed.agency] = (window[0], last, window[2])
+            shown_as = row.agency.names.get((row.printed.state, row.printed.agency)) if row.agency else None
+            if shown_as:
+                shown_as.last = max(shown_as.last, last)
 
 
 def _note_names(registry: Registry, event: Appearance) -> None:
@@ -95,14 +95,19 @@ def _note_names(registry: Registry, event: Appearance) -> None:
     first, last = event.first.seen_on, event.last.seen_on
     assert first is not None
     assert last is not None
-    rows = registry.listed[event.publication.table_sha256]
-    for place in {(row.agency, row.printed.state, row.printed.agency) for _, row in rows if row.agency}:
-        agency, state, name = place
-        window = agency.names.get((state, name))
-        if window is None:
-            agency.names[state, name] = (first, last, 1)
-        else:
-            agency.names[state, name] = (min(window[0], first), max(window[1], last), window[2] + 1)
+    registry.noted += 1
+    for _, row in registry.listed[event.publication.table_sha256]:
+        shown = row.shown
+        if shown is None:
+            if row.agency is None:
+                continue
+            place = row.printed.state, row.printed.agency
+            shown = row.shown = row.agency.names.setdefault(place, Shown(first, last))
+        if shown.noted != registry.noted:
+            shown.noted = registry.noted
+            shown.lists += 1
+            shown.first = min(shown.first, first)
+            shown.last = max(shown.last, last)
 
 
 def _rows_of(registry: Registry, publication: Publication, seq: int = 0) -> tuple[list[Row], list[Row]]:

@@ -111,6 +111,8 @@ def _runs(registry: Registry, agreement: Agreement) -> list[tuple[int, int]]:
     """Return the stretches of lists that print it; a short gap is healed, and kept as a decision."""
     order = registry.timeline.appearances["participating"]
     runs: list[tuple[int, int]] = []
+    if agreement.seen and agreement.seen[-1] - agreement.seen[0] + 1 == len(agreement.seen):
+        return [(agreement.seen[0], agreement.seen[-1])]
     for seq in agreement.seen:
         if not runs:
             runs.append((seq, seq))

@@ -31,8 +31,27 @@ class Row:
     first_publication: str = ""
     first_number: int = 0  # its row number there
     lists: int = 0  # appearances that print it
+    known: bool | None = None  # whether the Census or the FBI lists a body of that name; None until asked
     agency: Agency | None = None
     agreement: Agreement | None = None
+    shown: Shown | None = None  # when its spelling was printed for its agency; None until a list is noted
+
+
+@dataclass(slots=True, eq=False)
+class Shown:
+    """When one spelling was printed for its agency.
+
+    Attributes:
+        first: first day.
+        last: last day.
+        lists: number of lists that print it.
+        noted: number of the newest list counted, so that two rows of one list count once.
+    """
+
+    first: date
+    last: date
+    lists: int = 0
+    noted: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +65,7 @@ class Agency:
         merged_into: the agency that took over its rows, when it turned out to be another spelling of it.
         described: (what it was described from, its place and FBI columns), kept to spare describing it again.
         counties: FIPS codes of the counties printed beside its names.
-        names: (state, name) as printed → first day, last day, number of lists.
+        names: (state, name) as printed → when it was.
     """
 
     number: int
@@ -56,7 +75,7 @@ class Agency:
     rows: list[Row] = field(default_factory=list)
     county_fips: str | None = None
     counties: set[str] = field(default_factory=set)
-    names: dict[tuple[str, str], tuple[date, date, int]] = field(default_factory=dict)
+    names: dict[tuple[str, str], Shown] = field(default_factory=dict)
     agency_id: str = ""
     name: str = ""
     home: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from section287.places.counties import county_by_fips, find_county
@@ -178,8 +179,8 @@ def _agency(agency: Agency) -> tuple[Any, ...]:
         agency.home,
         agency.name,
         *_described(agency),
-        min((first for first, _, _ in days), default=None),
-        max((last for _, last, _ in days), default=None),
+        min((one.first for one in days), default=None),
+        max((one.last for one in days), default=None),
     )
 
 
@@ -216,9 +217,9 @@ def _describe(agency: Agency, main: Row) -> list[Any]:
 
 def _agency_names(registry: Registry) -> Table:
     return [
-        (agency.agency_id, state, name, *window)
+        (agency.agency_id, state, name, shown.first, shown.last, shown.lists)
         for agency in _by_id(registry.agencies.all)
-        for (state, name), window in sorted(agency.names.items())
+        for (state, name), shown in sorted(agency.names.items(), key=itemgetter(0))
     ]
 
 

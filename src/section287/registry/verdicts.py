@@ -10,7 +10,7 @@ import yaml
 
 from section287.errors import FactInvalid
 from section287.places.states import state_by_code
-from section287.registry.names import fold_words
+from section287.registry.names import fold_name
 from section287.registry.state import Decision, Row
 
 KINDS = ("state",)
@@ -29,8 +29,7 @@ class Verdicts:
 
     def row_fix(self, row: Row) -> Decision | None:
         """Apply the verdict on a row's state, if there is one, and return the decision."""
-        key = (" ".join(fold_words(row.printed.state)), " ".join(fold_words(row.printed.agency)))
-        found = self.states.get(key)
+        found = self.states.get((fold_name(row.printed.state), fold_name(row.printed.agency)))
         if found is None or found[0] == row.state:
             return None
         code, evidence = found
@@ -67,7 +66,7 @@ def read_verdicts(entries: list[Any]) -> Verdicts:
             raise FactInvalid(f"{where}: unknown kind '{entry['kind']}'; one of {', '.join(KINDS)}")
         if state_by_code(str(entry["state"])) is None:
             raise FactInvalid(f"{where}: unknown state '{entry['state']}'; give a postal code")
-        key = (" ".join(fold_words(entry["printed_state"])), " ".join(fold_words(entry["agency"])))
+        key = (fold_name(entry["printed_state"]), fold_name(entry["agency"]))
         if key in states:
             raise FactInvalid(f"{where}: a second verdict on {entry['agency']} under {entry['printed_state']}")
         states[key] = (entry["state"], entry["evidence"])
