@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import click
 
 from section287.claims.claim import REASONS, VERDICTS, Judged, Report, SentenceNote
@@ -78,6 +76,17 @@ def _lines(one: Judged) -> list[str]:
 
 
 def _wrap(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=indent + ("  " if indent else ""), break_on_hyphens=False
-    ) or [""]
+    """Return text in lines; colours take no room."""
+    lines: list[str] = []
+    current, room = "", 0
+    for word in text.split():
+        size = len(click.unstyle(word))
+        if current and room + 1 + size > _WIDTH:
+            lines.append(current)
+            current, room = "", 0
+        if current:
+            current, room = f"{current} {word}", room + 1 + size
+        else:
+            lead = indent + ("  " if indent and lines else "")
+            current, room = lead + word, len(lead) + size
+    return [*lines, current]
