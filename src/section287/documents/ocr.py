@@ -45,6 +45,19 @@ def read_words(image: Grey, *, sparse: bool = False) -> list[Word]:
     return words
 
 
+def read_line(image: Grey) -> tuple[str, int]:
+    """Read an image that holds one line: its text and the confidence of its least sure word; ("", 0) for nothing."""
+    dots = max(70, round(image.scale * 72))
+    try:
+        table = _run(image, ["--psm", "7", "--dpi", str(dots), "-l", "eng", "tsv"])
+    except OSError:
+        return "", 0
+    cells = [row.split("\t") for row in table.splitlines()[1:]]
+    words = [(one[11].strip(), round(float(one[10]))) for one in cells if len(one) == 12 and one[0] == "5"]
+    words = [one for one in words if any(character.isalnum() for character in one[0])]
+    return " ".join(text for text, _ in words), min((sure for _, sure in words), default=0)
+
+
 def find_rotation(image: Grey) -> int:
     """Return the degrees clockwise by which the image must be turned to stand upright; 0 when tesseract can't tell."""
     dots = max(70, round(image.scale * 72))

@@ -38,6 +38,23 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Inked:
+    """A place beside the word "Date" in which something is written, and what tesseract makes of it alone.
+
+    Attributes:
+        text: as read from this place alone; "" where it wasn't or couldn't be read.
+        confidence: 0 to 100.
+    """
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str = ""
+    confidence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page, its words in reading order.
 
@@ -48,6 +65,8 @@ class Page:
         rotation: degrees clockwise by which the page's image was turned to be read.
         again: words of a second reading by tesseract of the part that holds signatures, where the first reading came
             from a scanner's hidden text.
+        ink: places beside the word "Date" in which something is written, typed or by hand; None where the page's image
+            wasn't looked at.
     """
 
     number: int
@@ -58,6 +77,7 @@ class Page:
     lines: tuple[tuple[Word, ...], ...] = ()
     rotation: int = 0
     again: tuple[tuple[Word, ...], ...] = ()
+    ink: tuple[Inked, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -115,6 +135,12 @@ def page_as_json(page: Page) -> dict[str, Any]:
         "rotation": page.rotation,
         "lines": [_line_as_json(line) for line in page.lines],
         "again": [_line_as_json(line) for line in page.again],
+        "ink": None
+        if page.ink is None
+        else [
+            [round(one.x0, 1), round(one.y0, 1), round(one.x1, 1), round(one.y1, 1), one.text, one.confidence]
+            for one in page.ink
+        ],
     }
 
 
@@ -136,6 +162,7 @@ def page_from_json(value: dict[str, Any]) -> Page:
         rotation=value["rotation"],
         lines=tuple(tuple(Word(*word) for word in line) for line in value["lines"]),
         again=tuple(tuple(Word(*word) for word in line) for line in value["again"]),
+        ink=None if value.get("ink") is None else tuple(Inked(*one) for one in value["ink"]),
     )
 
 

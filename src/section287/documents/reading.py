@@ -8,18 +8,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from section287.documents.image import Grey, crop, is_blank, render_page, turn
+from section287.documents.ink import find_date_labels, find_ink
 from section287.documents.layer import SCAN_COVER, Layer, read_layer
 from section287.documents.layout import set_in_lines
 from section287.documents.legible import FEW, WORD, legible_share
-from section287.documents.ocr import find_rotation, find_tesseract, read_words
+from section287.documents.ocr import find_rotation, find_tesseract, read_line, read_words
 from section287.documents.page import Document, Page, Word
 
 PAGES_AT_MOST = 120  # agreements have 9 to 15; the longest file with annexes seen has some 40
 BYTES_AT_MOST = 80_000_000
 DOTS_PER_INCH = 200
+DOTS_LOOKING = 100
 DOTS_AGAIN = 300  # for pages that came out badly, and for signatures
 POOR = 0.85  # a page whose words are less legible than this is read again
 SIGNING = re.compile(r"By signing this|For the LEA|For ICE:|Date:", re.IGNORECASE)
@@ -112,7 +115,7 @@ def _read_page(pdf: Any, index: int) -> Page:
     if not words and layer.objects == 0:
         return Page(number, layer.width, layer.height, "blank", 0.0)
     if usable and not scan:
-        return _page(number, layer, words, "text", share)
+        return _with_ink(pdf, index, _page(number, layer, words, "text", share))
     if usable:
         page = _page(number, layer, words, "layer", share)
         return _with_second_reading(pdf, index, page)
@@ -168,13 +171,15 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
     finally:
         page.close()
     if share > legible_share(words) and len(own) >= FEW:
-        return _page(number, layer, own, "layer", share)
+        return _with_second_reading(pdf, index, _page(number, layer, own, "layer", share))
     if turned in (90, 270):
         width, height = height, width
     if not turned and len(layer.shown) <= 60:
         words = _with_stamps(words, layer.shown)
     confidence = round(_mean(words) / 100, 3)
-    return Page(number, width, height, "ocr", confidence, set_in_lines(words, width, height), turned)
+    lines = set_in_lines(words, width, height)
+    read = Page(number, width, height, "ocr", confidence, lines, turned)
+    return replace(read, ink=find_ink(read, image, read_line)) if _signature_top(read) is not None else read
 
 
 def _read_upright(image: Grey) -> tuple[list[Word], int, Grey]:
@@ -211,15 +216,29 @@ def _with_second_reading(pdf: Any, index: int, page: Page) -> Page:
         return page
     opened = pdf[index]
     try:
-        image = crop(render_page(opened, DOTS_AGAIN), 0.0, found, page.width, page.height)
-        words = read_words(image, sparse=True)
+        image = render_page(opened, DOTS_AGAIN)
+        words = read_words(crop(image, 0.0, found, page.width, page.height), sparse=True)
     except OSError:
         return page
     finally:
         opened.close()
     moved = [Word(w.text, w.x0, w.y0 + found, w.x1, w.y1 + found, w.confidence) for w in words]
-    again = set_in_lines(moved, page.width, page.height)
-    return Page(page.number, page.width, page.height, page.via, page.confidence, page.lines, page.rotation, again)
+    page = replace(page, again=set_in_lines(moved, page.width, page.height))
+    return replace(page, ink=find_ink(page, image, read_line))
+
+
+def _with_ink(pdf: Any, index: int, page: Page) -> Page:
+    """Look beside the date labels of a text page that hold no typed day: a hand may have written one."""
+    if _signature_top(page) is None:
+        return page
+    labels = find_date_labels(page.lines)
+    if not labels:
+        return page
+    opened = pdf[index]
+    try:
+        return replace(page, ink=find_ink(page, render_page(opened, DOTS_LOOKING)))
+    finally:
+        opened.close()
 
 
 def _signature_top(page: Page) -> float | None:

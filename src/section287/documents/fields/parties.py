@@ -1,0 +1,196 @@
+"""Who agreed: the model, the template's revision, the agency as written, its state, ICE's field office."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from section287.documents.fields.field import Field, absent, load_patterns, read_field
+from section287.documents.stream import Span, Stream, squash
+
+REVISION = re.compile(
+    r"\bRev(?:ised|i[sc]ed|\.)?[ :.]*(\d{1,2})\s?[/'’]\s?(\d{1,2})\s?/\s?(20\d\d|\d\d)\b", re.IGNORECASE
+)
+FOOTER_NAME = re.compile(r"^(?P<name>.*?[A-Za-z]{3}.*?)(?:[ .,-]+\d{1,2})?(?:[ .]*Rev(?:ised)?\b.*)?[ .]*\d{0,2}$")
+TITLE_WITHIN = 600  # letters and digits from the document's beginning
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One place where a document names its agency.
+
+    Attributes:
+        where: opening, body, margin or signature.
+    """
+
+    name: str
+    where: str
+    confidence: float
+    span: Span
+    words: str
+
+
+def read_model(stream: Stream) -> Field:
+    """Tell the model by the title, and by what the text delegates."""
+    patterns = load_patterns("models")
+    squashed = stream.squashed
+    scores: Counter[str] = Counter()
+    best: dict[str, tuple[int, int]] = {}
+    for model, signs in patterns["models"].items():
+        for title in signs["titles"]:
+            at = squashed.text[:TITLE_WITHIN].find(squash(title))
+            if at >= 0:
+                scores[model] += patterns["title_weight"]
+                best[model] = squashed.spread(at, at + len(squash(title)))
+        for phrase in signs["phrases"]:
+            found = squashed.find(phrase)
+            if found:
+                scores[model] += patterns["phrase_weight"]
+                best.setdefault(model, found)
+    if not scores:
+        return absent("model", 0.5)
+    (model, score), *others = scores.most_common(2)
+    lead = score - (others[0][1] if others else 0)
+    sure = 0.99 if lead >= 3 else 0.9 if lead == 2 else 0.6
+    field = read_field(stream, "model", model, *best[model])
+    return Field("model", model, "read", field.words, sure, field.span)
+
+
+def read_revision(stream: Stream) -> Field:
+    """Read the template's revision date from the footers; the mark that most pages bear counts."""
+    found: Counter[date] = Counter()
+    first: dict[date, tuple[str, Span]] = {}
+    for margin in stream.margins:
+        match = REVISION.search(margin.text)
+        if not match:
+            continue
+        month, day, year = (int(part) for part in match.groups())
+        try:
+            mark = date(year if year > 99 else 2000 + year, month, day)
+        except ValueError:
+            continue
+        found[mark] += 1
+        first.setdefault(mark, (match.group(), _part(margin.span, match)))
+    if not found:
+        return absent("revision", 0.9)
+    mark, count = found.most_common(1)[0]
+    words, span = first[mark]
+    known = {one["mark"] for one in load_patterns("revisions")["revisions"] if "mark" in one}
+    alias = load_patterns("revisions")["aliases"].get(mark)
+    value = alias["mark"] if alias else mark
+    if value not in known and stream.page(span.page).via != "text":
+        # one misread digit of a mark that is known, and that other pages of the file bear
+        near = [
+            one for one in known if sum(a != b for a, b in zip(one.isoformat(), value.isoformat(), strict=True)) == 1
+        ]
+        if len(near) == 1:
+            return Field("revision", near[0].isoformat(), "read", words, 0.9, span)
+    sure = 0.99 if value in known and count >= 2 else 0.9 if value in known else 0.7 if count >= 3 else 0.4
+    return Field("revision", value.isoformat(), "read", words, sure, span)
+
+
+def name_agency(stream: Stream) -> list[Named]:
+    """Return every place where the document names its agency, in the order of their weight."""
+    patterns = load_patterns("parties")["agency"]
+    flat = re.sub(r"\s", " ", stream.text)
+    found: list[Named] = []
+    for where in ("opening", "body"):
+        text = flat[:4000] if where == "opening" else flat
+        for pattern in patterns[where]:
+            for match in list(re.finditer(pattern, text, re.IGNORECASE))[:3]:
+                _add(stream, found, where, match.start("name"), match.end("name"))
+    for match in re.finditer(patterns["addendum"], flat, re.IGNORECASE):
+        _add(stream, found, "body", match.start("name"), match.end("name"))
+    for margin in stream.margins:
+        matched = FOOTER_NAME.match(margin.text)
+        if matched and not REVISION.match(margin.text) and is_agency_name(matched["name"]):
+            span = Span(margin.span.page, margin.span.start, margin.span.start + matched.end("name"))
+            found.append(Named(tidy_name(matched["name"]), "margin", stream.confidence(span), span, matched["name"]))
+    return found
+
+
+def read_agency(stream: Stream, named: list[Named]) -> Field:
+    """Choose the agency's name: the opening sentence's, unless the reading there is poor and the others agree."""
+    from rapidfuzz import fuzz
+
+    if not named:
+        return absent("agency", 0.4)
+    votes: list[tuple[float, int, Named]] = []
+    for index, one in enumerate(named):
+        agree = sum(
+            other.confidence for other in named if other is not one and _alike(one.name, other.name, fuzz.ratio) >= 0.97
+        )
+        weight = 1.5 if one.where == "opening" else 1.0 if one.where == "body" else 0.8
+        votes.append((one.confidence * weight + 0.35 * agree, -index, one))
+    opening = next((one for one in named if one.where == "opening" and one.confidence >= 0.97), None)
+    chosen = opening or max(votes)[2]
+    others = [one for one in named if one is not chosen]
+    support = sum(_alike(chosen.name, other.name, fuzz.token_set_ratio) >= 0.9 for other in others)
+    sure = 0.99 if support >= 2 else 0.96 if support == 1 else 0.85
+    if chosen.name[:1].islower():
+        sure = min(sure, 0.6)
+    if opening is None and support < 2:
+        sure = min(sure, 0.5 + chosen.confidence / 2)
+    return Field("agency", chosen.name, "read", chosen.words, sure, chosen.span)
+
+
+def read_field_office(stream: Stream) -> Field:
+    """Read which field office of ICE the agreement names, if any."""
+    patterns = load_patterns("parties")["field_offices"]
+    names = "|".join(re.escape(name) for name in sorted(patterns["names"], key=len, reverse=True))
+    flat = re.sub(r"\s", " ", stream.text)
+    found: Counter[str] = Counter()
+    first: dict[str, tuple[int, int]] = {}
+    for pattern in (patterns["after"], patterns["before"], patterns["contact"]):
+        for match in re.finditer(pattern.replace("{names}", names), flat, re.IGNORECASE):
+            name = next(one for one in patterns["names"] if one.lower() == match["name"].lower())
+            found[name] += 1
+            first.setdefault(name, match.span("name"))
+    if not found:
+        return absent("field_office", 0.9)
+    name = found.most_common(1)[0][0]
+    return read_field(stream, "field_office", name, *first[name], sure=0.98 if len(found) == 1 else 0.85)
+
+
+def _add(stream: Stream, found: list[Named], where: str, start: int, end: int) -> None:
+    printed = stream.text[start:end]
+    if not is_agency_name(printed):
+        return
+    span = stream.locate(start, end)
+    found.append(Named(tidy_name(printed), where, stream.confidence(span), span, " ".join(printed.split())))
+
+
+def is_agency_name(text: str) -> bool:
+    """Say whether a passage reads like the name of an agency."""
+    patterns = load_patterns("parties")["agency"]
+    lower = " ".join(text.lower().split()).strip(" .,")
+    if lower in patterns["not"] or len(lower) > 130 or lower.count("the lea") or len(lower) < 5:
+        return False
+    if re.search(r"\b(?:of|the|and)$", lower) or not re.search(r"[a-z]{4}", lower):
+        return False
+    joined = squash(text)
+    short = set(re.findall(r"[a-z]+", lower)) & set(patterns["short"])
+    return bool(short) or any(squash(word) in joined for word in patterns["words"])
+
+
+def tidy_name(text: str) -> str:
+    """Return a name with straight apostrophes and single blanks, without what a scan adds at its ends."""
+    text = " ".join(text.replace("’", "'").replace("‘", "'").split())
+    text = re.sub(r"^\W*(?:the\s)?|[\s,.;:_|~-]+$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b([A-Z]) (?=[a-z]{2,} )", r"\1", text) if re.match(r"[A-Z] [a-z]", text) else text
+    return re.sub(r"\b([Ss]heriff)s (?=[Oo]ffice|[Dd]ep)", r"\1's ", text)
+
+
+def _alike(one: str, other: str, measure: object) -> float:
+    ratio = float(measure(squash(one), squash(other))) / 100  # type: ignore[operator]
+    return 1.0 if squash(one) in squash(other) or squash(other) in squash(one) else ratio
+
+
+def _differ(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def _part(span: Span, match: re.Match[str]) -> Span:
+    return Span(span.page, span.start + match.start(), span.start + match.end())

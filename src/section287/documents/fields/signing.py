@@ -1,0 +1,288 @@
+"""Who signed for each side, in which office, on which day. Handwriting is never guessed at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from section287.documents.fields.block import Column, Lines, read_columns
+from section287.documents.fields.days import find_day
+from section287.documents.fields.field import Field, absent, load_patterns
+from section287.documents.page import Inked, Page, Word
+from section287.documents.stream import Span, Stream
+
+SIDES = ("lea", "ice")
+# how sure tesseract must be of a day's least sure word: month's name, figures only, one of two readings that agree
+LEAST_LONG, LEAST_NUMERIC, LEAST_EITHER = 0.72, 0.88, 0.3
+APART_AT_MOST = 550  # days between the two signatures; wider apart, a scan's day is doubted
+NAME = re.compile(
+    r"^(?:(?:Sheriff|MG|Maj|Col|Chief|Dr|Hon|Gen|Capt|Lt|BG)\.? )?[A-Z][A-Za-z'’-]*\.?(?: [A-Z][A-Za-z'’-]*\.?){1,4}"
+    r"(?:,? (?:Jr|Sr|II|III|IV)\.?)?$"
+)
+SIGNING = r"\bD[ae]te\b|For\s*the\s*LEA|Signature|By signing|fullest extent"
+OFFICE = re.compile(
+    r"\b(?:County|Office|Department|Enforcement|Customs|Operations|Security|Agency|Date|[Ss]igned)\b|[A-Z]{5}"
+)
+JUNK = re.compile(r"^[^A-Za-z]*[a-z]?$|^B+$")
+RANK = re.compile(r"^(?:Sheriff|Chief) (?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of signatures: of the agreement, or of an addendum to it.
+
+    Attributes:
+        page: number.
+        columns: of the reading that counts first.
+        again: of the second reading by tesseract, where there is one.
+    """
+
+    page: Page
+    columns: list[Column]
+    again: list[Column]
+
+
+def find_blocks(stream: Stream) -> list[Block]:
+    """Return the document's blocks of signatures in the order of its pages."""
+    blocks: list[Block] = []
+    for page in stream.document.pages:
+        if not re.search(SIGNING, page.text) and not page.again:
+            continue
+        first, second = _read(page.lines, page), _read(page.again, page)
+        if first or second:
+            blocks.append(Block(page, first or second, second if first else []))
+    return blocks
+
+
+def _read(lines: Lines, page: Page) -> list[Column]:
+    columns = read_columns(lines, page) if lines else []
+    if not re.search(r"By signing|fullest\s+extent", page.text) and not any(
+        label.text for column in columns for name, label in column.labels.items() if name in ("date", "signature")
+    ):
+        return []
+    ice_words = load_patterns("signing")["ice_words"]
+    for column in columns:
+        if not column.side:
+            is_ice = any(word.lower() in column.text.lower() for word in ice_words)
+            column.side = "ice" if is_ice else "lea"
+    return columns if len(columns) > 1 else []
+
+
+def read_signatures(stream: Stream, block: Block | None) -> list[Field]:
+    """Return name, title and day for both sides, and for a third party that signs beside the agency."""
+    fields: list[Field] = []
+    for side in SIDES:
+        if block is None:
+            fields += [absent(f"{side}_{what}", 0.3) for what in ("signatory", "title", "signed_on")]
+            continue
+        fields += _side(stream, block, side)
+    if block is not None and any(column.side == "other" for column in block.columns):
+        fields += [one for one in _side(stream, block, "other") if one.status != "absent"]
+    return _doubt(fields)
+
+
+def _side(stream: Stream, block: Block, side: str) -> list[Field]:
+    readings = [column for columns in (block.columns, block.again) for column in columns if column.side == side]
+    return [
+        _first(f"{side}_signatory", [list(_names(column)) for column in readings], stream, block),
+        _first(f"{side}_title", [list(_titles(column)) for column in readings], stream, block),
+        _day(f"{side}_signed_on", readings, stream, block),
+    ]
+
+
+Candidate = tuple[str, list[Word]]
+
+
+def _first(name: str, readings: list[list[Candidate]], stream: Stream, block: Block) -> Field:
+    """Choose among the candidates of one or two readings: what the file shows, else what both readings agree on."""
+    every = [candidate for reading in readings for candidate in reading]
+    if not every:
+        return absent(name, 0.6)
+    shown = next((one for one in every if all(word.confidence == 100 for word in one[1])), None)
+    chosen = shown or every[0]
+    sure = _sure(chosen[1])
+    if shown is None and len(readings) > 1:
+        same = [one for one in readings[1] if _key(one[0]) == _key(chosen[0])]
+        if same and readings[0]:
+            sure = 0.95
+        elif readings[1]:
+            chosen = readings[1][0]
+            sure = min(_sure(chosen[1]), 0.85)
+        else:
+            sure = min(sure, 0.8)
+    value, words = chosen
+    return Field(name, value, "read", " ".join(w.text for w in words), round(sure * 0.99, 3), _span(block.page, words))
+
+
+def _names(column: Column) -> Iterator[Candidate]:
+    places = [column.labelled.get("name", []), column.head]
+    if "name" not in column.labels:
+        places += column.loose[:5]
+    for words in places:
+        words = _clean(words)
+        text = " ".join(word.text for word in words)
+        if NAME.match(text) and not text.isupper() and not _is_title(text) and not _is_office(text):
+            yield RANK.sub("", text), words
+
+
+def _titles(column: Column) -> Iterator[Candidate]:
+    places = [column.labelled.get("title", [])]
+    if "title" not in column.labels:
+        places += column.loose
+    for words in places:
+        words = _clean(words)
+        text = " ".join(word.text for word in words).rstrip(",")
+        if _is_title(text) and len(text) < 70:
+            yield text, words
+        elif words and re.match(r"^Sheriff [A-Z][a-z]+ [A-Z]", text) and "title" not in column.labels:
+            yield "Sheriff", words[:1]
+
+
+def _is_title(text: str) -> bool:
+    titles = load_patterns("signing")["titles"]
+    return any(re.search(rf"(?:^|\s){re.escape(title)}(?:$|[\s,])", text) for title in titles) and not NAME.match(
+        re.sub(r"^Sheriff ", "", text) if text.startswith("Sheriff ") and " of " not in text else "x"
+    )
+
+
+def _is_office(text: str) -> bool:
+    return bool(OFFICE.search(text))
+
+
+def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) -> Field:
+    """Settle a side's day.
+
+    What the file itself shows counts; a scan's day counts when two readings agree on it, or when it is printed with
+    the month's name and tesseract was sure.
+    """
+    labels = [column.labels["date"] for column in readings if "date" in column.labels]
+    seen: list[tuple[date, float, bool, list[Word]]] = []
+    junk: list[Word] = []
+    for column in readings:
+        words = [word for word in column.labelled.get("date", []) if any(c.isalnum() for c in word.text)]
+        junk += words
+        day = find_day(" ".join(word.text for word in words))
+        if day:
+            used = _covering(words, day.start, day.end)
+            seen.append((day.day, min(word.confidence for word in used) / 100, day.long, used))
+    inked = [one for one in block.page.ink or () if any(_beside(label, one) for label in labels)]
+    for one in inked:
+        day = find_day(one.text)
+        if day:
+            used = [Word(one.text[day.start : day.end], one.x0, one.y0, one.x1, one.y1, one.confidence)]
+            seen.append((day.day, one.confidence / 100, day.long, used))
+    digital = next(filter(None, (_digital_day(column) for column in readings)), None)
+    settled = _settle(seen, digital, block)
+    if settled:
+        value, sure, used = settled
+        read = " ".join(word.text for word in used)
+        return Field(name, value.isoformat(), "read", read, sure, _span(block.page, used))
+    known = block.page.ink is not None and any(label.text for label in labels)
+    if not labels and not junk:
+        return absent(name, 0.4)
+    if (known and not inked) or (block.page.via == "text" and not inked):
+        return absent(name, 0.8)
+    place = [label for label in labels if label.text][:1] or junk
+    return Field(name, None, "unread", " ".join(word.text for word in junk), 0.9, _span(block.page, place))
+
+
+def _settle(
+    seen: list[tuple[date, float, bool, list[Word]]], digital: tuple[date, float, list[Word]] | None, block: Block
+) -> tuple[date, float, list[Word]] | None:
+    shown = next((one for one in seen if one[1] >= 1), None)
+    if shown:
+        return shown[0], 0.99, shown[3]
+    if digital and digital[1] >= 0.98:
+        return digital
+    for index, (day, sure, long, used) in enumerate(seen):
+        for other_day, other_sure, _, _ in seen[index + 1 :]:
+            if day == other_day and max(sure, other_sure) >= LEAST_EITHER:
+                return day, 0.96 if long else 0.93, used
+    if digital:
+        return digital
+    if len({day for day, *_ in seen}) == 1:
+        day, sure, long, used = seen[0]
+        if block.page.via == "ocr" and sure >= (LEAST_LONG if long else LEAST_NUMERIC):
+            return day, 0.92 if long else 0.85, used
+        if long and sure >= LEAST_LONG:
+            return day, 0.85, used
+    return None
+
+
+def _beside(label: Word, inked: Inked) -> bool:
+    return abs(inked.x0 - label.x1) < 30 and abs(inked.y1 - label.y1) < 16
+
+
+def _digital_day(column: Column) -> tuple[date, float, list[Word]] | None:
+    words = [
+        *(word for name in ("date", "signature") for word in column.labelled.get(name, [])),
+        *(word for line in column.loose for word in line),
+    ]
+    text = " ".join(word.text for word in words)
+    match = re.search(load_patterns("signing")["digital"], text)
+    if not match:
+        return None
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    used = _covering(words, match.start("year"), match.end("day"))
+    lowest = min(word.confidence for word in used)
+    return (day, 0.98 if lowest == 100 else 0.92, used) if lowest >= 60 else None
+
+
+def _doubt(fields: list[Field]) -> list[Field]:
+    """Withdraw a scan's day that lies far from the other side's: one misread digit gives another possible day."""
+    days = {one.name: date.fromisoformat(one.value) for one in fields if one.name.endswith("_on") and one.value}
+    ice = days.get("ice_signed_on")
+    result = []
+    for one in fields:
+        if ice and one.name == "lea_signed_on" and one.value and one.confidence < 0.98:
+            apart = (ice - days[one.name]).days
+            if not -60 <= apart <= APART_AT_MOST:
+                one = replace(one, value=None, status="unread", confidence=0.7)
+        result.append(one)
+    return result
+
+
+def _clean(words: Sequence[Word]) -> list[Word]:
+    kept = [word for word in words if re.search(r"[A-Za-z]", word.text) and not JUNK.match(word.text)]
+    # a form's text over a scan of the same form is there twice; the scanner's joins a rule to it ("__Caleb Caleb")
+    kept = [word for index, word in enumerate(kept) if index == 0 or _letters(word) != _letters(kept[index - 1])]
+    return [replace(word, text=re.sub(r"^[^A-Za-z(]+|[^A-Za-z.)]+$", "", word.text)) for word in kept]
+
+
+def _letters(word: Word) -> str:
+    return "".join(character for character in word.text if character.isalpha())
+
+
+def _covering(words: Sequence[Word], start: int, end: int) -> list[Word]:
+    found, at = [], 0
+    for word in words:
+        if at < end and at + len(word.text) > start:
+            found.append(word)
+        at += len(word.text) + 1
+    return found
+
+
+def _span(page: Page, words: Sequence[Word]) -> Span:
+    """Return where words stand in a page's text; words of the second reading are found by their place on the page."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for at, word in page.placed_words():
+        for one in words:
+            if word.x0 < one.x1 and one.x0 < word.x1 and word.y0 < one.y1 - 1 and one.y0 < word.y1 - 1:
+                starts.append(at)
+                ends.append(at + len(word.text))
+                break
+    return Span(page.number, min(starts), max(ends)) if starts else Span(page.number, 0, 0)
+
+
+def _sure(words: Sequence[Word]) -> float:
+    return (sum(word.confidence for word in words) / len(words) + min(word.confidence for word in words)) / 200
+
+
+def _key(text: str) -> str:
+    return "".join(character for character in text if character.isalnum()).lower()
