@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from section287.claims.claim import Claim, When
 from section287.claims.reading.attach import attach_models, attach_places
@@ -52,9 +52,8 @@ def _of_the_program(reading: Reading) -> bool:
     if any(one.number.kind == "money" for one in reading.quantities):
         return False
     named = any(not unit.lacking and unit.measure not in ("states", "counties") for unit in reading.units)
-    return (named and reading.has_bond()) or (
-        reading.context.on_topic and not any(one.lacking for one in reading.units)
-    )
+    about = reading.context.on_topic or _PATTERNS["the_list"].search(reading.text)
+    return (named and reading.has_bond()) or (bool(about) and not any(one.lacking for one in reading.units))
 
 
 def multiple(reading: Reading, one: Quantity) -> Part | None:
@@ -234,7 +233,9 @@ def window_of_change(reading: Reading, start: int) -> tuple[When, When]:
             and one.when.end
             and (one.when.end - one.when.start).days > 25
         ):
-            return _point(one.when.start, one.when.text), _point(one.when.end, one.when.text)
+            base = _point(one.when.start, one.when.text)
+            base = base.model_copy(update={"start": one.when.start - timedelta(days=1), "shape": "window"})
+            return base, _point(one.when.end, one.when.text)
         if one.when.shape in ("day", "by", "until", "window"):
             if (
                 own.known
