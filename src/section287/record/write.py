@@ -84,13 +84,20 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def _as_text(value: Any) -> str | None:
+    """Return a value as the engine casts it to text."""
+    if value is None or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _changed(connection: Any, table: str, rows: Rows) -> list[Sequence[Any]]:
     """Delete the rows that are no longer wanted and return the ones that aren't there yet."""
-    wanted = {tuple(None if one is None else str(one) for one in row): row for row in rows}
+    wanted = {tuple([_as_text(one) for one in row]): row for row in rows}
     gone: list[int] = []
-    for number, *old in connection.execute(f'SELECT rowid, * FROM "{table}"').fetchall():
-        if wanted.pop(tuple(None if one is None else str(one) for one in old), None) is None:
-            gone.append(number)
+    for old in connection.execute(f'SELECT COLUMNS(*)::VARCHAR, rowid FROM "{table}"').fetchall():
+        if wanted.pop(old[:-1], None) is None:
+            gone.append(old[-1])
     if gone:
         connection.execute(f'DELETE FROM "{table}" WHERE rowid IN (SELECT unnest($1))', [gone])
     return list(wanted.values())
