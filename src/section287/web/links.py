@@ -106,6 +106,38 @@ class Links:
         """Return the address of the models and of what an officer may do under each."""
         return self._path("/models")
 
+    def model(self, code: str) -> str:
+        """Return one model's address."""
+        return self._path(f"/model/{code.lower()}")
+
+    def check(self, **query: str | None) -> str:
+        """Return the address of the page that checks a text."""
+        return self._path("/check", **query)
+
+    def ask(self, **query: str | None) -> str:
+        """Return the address of the page that answers questions."""
+        return self._path("/ask", **query)
+
+    def walk(self, **query: str | None) -> str:
+        """Return the address of a scenario step by step, with choices."""
+        return self._path("/walk", **query)
+
+    def cost(self, **query: str | None) -> str:
+        """Return the address of the calculator, with inputs."""
+        return self._path("/cost", **query)
+
+    def documents(self, **query: str | None) -> str:
+        """Return the address of signed agreements as documents."""
+        return self._path("/documents", **query)
+
+    def referrals(self) -> str:
+        """Return the address of what came of agreements."""
+        return self._path("/referrals")
+
+    def corrections(self) -> str:
+        """Return the address of corrections."""
+        return self._path("/corrections")
+
     def policies(self) -> str:
         """Return the address of the states' law."""
         return self._path("/policies")

@@ -30,8 +30,9 @@ class Site:
     with its own language.
     """
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, *, is_static: bool = False) -> None:
         self.links = links
+        self.is_static = is_static
         self.language = links.language
         self.words = load_words(self.language)
         self.sentences = load_sentences(self.language)
@@ -55,14 +56,15 @@ class Site:
         )
 
 
-def load_sites(prefix: str = "", origin: str = "") -> dict[str, Site]:
+def load_sites(prefix: str = "", origin: str = "", *, is_static: bool = False) -> dict[str, Site]:
     """Return the site in each language.
 
     Args:
         prefix: what every address begins with, for a site that is not at its host's root.
         origin: scheme and host, for share cards and the sitemap.
+        is_static: the pages become files, so that what needs the server says so.
     """
-    return {language: Site(Links(prefix, language, origin)) for language in LANGUAGES}
+    return {language: Site(Links(prefix, language, origin), is_static=is_static) for language in LANGUAGES}
 
 
 def fill_path(route: PageRoute, place: Mapping[str, str]) -> str:
@@ -107,6 +109,7 @@ def _make_environment(site: Site) -> jinja2.Environment:
         words=site.words,
         language=site.language,
         languages=LANGUAGES,
+        is_static=site.is_static,
         rules=load_rules(),
         percent=lambda part, whole: show_percent(part, whole, site.words),
         # for text that stands in its own language: lists, laws, studies, the rules' own words

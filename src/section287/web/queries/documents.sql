@@ -1,0 +1,7 @@
+-- every link to a signed agreement or addendum that a list has printed
+SELECT a.agreement_id, a.agency_id, g.name AS agency, a.state, a.model, a.status, a.signed_on, a.moa_url,
+       a.moa_posted_on, a.addendum_url, a.addendum_posted_on
+FROM agreement a
+JOIN agency g USING (agency_id)
+WHERE a.moa_url IS NOT NULL OR a.addendum_url IS NOT NULL
+ORDER BY a.state, g.name, a.model, a.agreement_id
