@@ -111,7 +111,7 @@ LIES: list[tuple[str, str, Callable[[Row], Row], str]] = [
     ("a line break and more", COUNT, replacing("628", "628\n"), "control or invisible"),
     ("a negation dropped", WSO, replacing("not permitted", "permitted"), "word of weight lost"),
     ("another model's answer", WSO, replacing("Warrant Service Officer", "Task Force"), "model not carried: TFM"),
-    ("a no turned into a yes", NONE, replacing("No: the list", "Yes: the list"), "word of weight lost"),
+    ("a no turned into a yes", NONE, replacing("No: the list", "Yes: the list"), "polarity not carried: yes"),
     ("doubt dropped", LAW, replacing("undetermined", "permitted"), "word of weight lost"),
     ("states exchanged", STATES, swapping("Texas", "Florida"), "another order"),
     ("models exchanged", MODELS, swapping("warrant service officer", "jail enforcement"), "another order"),

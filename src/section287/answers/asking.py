@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -11,7 +12,7 @@ from section287.answers.draft import Draft
 from section287.answers.gazetteer import load_gazetteer
 from section287.answers.recorder import Recorder
 from section287.answers.report import Answer
-from section287.answers.understand import understand
+from section287.answers.understand import Asked, understand
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,6 +39,9 @@ COMPOSERS = {
     "record": "about_record",
     "beyond": "beyond",
 }
+# intents that are answered for each place in turn where a question names several
+_ONE_BY_ONE = frozenset(["where", "joined", "left", "since_when", "change", "pending", "has_one", "agency", "how_many"])
+SEVERAL = 4  # places of one question that are answered in turn
 # intents that need the one place that a question names; the others use it if it is clear
 _NEEDS_PLACE = frozenset(
     [
@@ -89,9 +93,25 @@ def answer(
     names = load_gazetteer(connection)
     asked = understand(question, names, day)
     draft = Draft(asked, recorder, names, day)
-    _composer(draft)(draft)
+    for one in _in_turn(asked):
+        draft.asked = one
+        _composer(draft)(draft)
+    draft.asked = asked
     found = draft.finish()
     return phrase.rewrite(found) if phrase is not None else found
+
+
+def _in_turn(asked: Asked) -> Iterator[Asked]:
+    """Yield what is asked, once for each place where several are named and the answer is about one at a time."""
+    places = asked.locals if len(asked.locals) > 1 else tuple(one for one in asked.places if one.kind == "state")
+    several = 1 < len({one.candidates for one in places}) <= SEVERAL
+    if not several or asked.intent not in _ONE_BY_ONE:
+        yield asked
+    elif asked.intent == "how_many" and not asked.locals:
+        yield replace(asked, intent="compare")  # states are counted side by side
+    else:
+        for one in places:
+            yield replace(asked, places=(one,))
 
 
 def _composer(draft: Draft) -> Callable[[Draft], None]:

@@ -161,7 +161,8 @@ class Draft:
         cites = sorted({number for one in facts for number in one.sources})
         if not cites:
             raise ValueError(f"a sentence without a source: {text!r}")
-        return Sentence(" ".join(text.split()), tuple(dict.fromkeys(one.id for one in facts)), tuple(cites), item)
+        text = " ".join(text.split())
+        return Sentence(text[:1].upper() + text[1:], tuple(dict.fromkeys(one.id for one in facts)), tuple(cites), item)
 
     def sum_up(self, text: str, *facts: Fact) -> None:
         """Say a sentence in the summary."""

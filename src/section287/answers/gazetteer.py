@@ -13,59 +13,6 @@ from section287.places.spelling import fold_words
 from section287.places.states import list_states
 from section287.places.tables import read_lines, read_rows
 
-# Words that make a name an agency's; a name without one is a place.
-ROLE_WORDS = frozenset(
-    [
-        "sheriff",
-        "sheriffs",
-        "police",
-        "pd",
-        "so",
-        "constable",
-        "constables",
-        "marshal",
-        "marshals",
-        "patrol",
-        "department",
-        "dept",
-        "corrections",
-        "correctional",
-        "jail",
-        "detention",
-        "attorney",
-        "attorneys",
-        "guard",
-        "university",
-        "college",
-        "commission",
-        "bureau",
-        "division",
-        "authority",
-        "safety",
-        "wildlife",
-        "investigation",
-        "troopers",
-        "prison",
-    ]
-)
-_GENERIC_ENDINGS = frozenset(
-    [
-        "sheriffs",
-        "departments",
-        "agencies",
-        "constables",
-        "counties",
-        "universities",
-        "officers",
-        "prisons",
-        "jails",
-        "colleges",
-        "marshals",
-    ]
-)
-_GENERIC_WORDS = ROLE_WORDS | frozenset(
-    ["the", "of", "and", "for", "a", "state", "highway", "public", "national", "s", "office", "local", "city"]
-)
 _COUNTY_WORDS = ("county", "parish", "borough")
 _PLACE_TYPES = ("city", "town", "village", "borough", "township")
 
@@ -76,6 +23,17 @@ SELECT (SELECT bit_xor(hash(agency_id, state, name, kind, level, county_fips, pl
 KEPT = 4  # records whose names are kept in memory
 _AGENCIES = "SELECT agency_id, state, name, kind, level, county_fips, county, place FROM agency ORDER BY agency_id"
 _ALIASES = "SELECT alias, agency_id FROM agency_alias ORDER BY alias"
+
+
+@cache
+def role_words() -> frozenset[str]:
+    """Return the words that make a name an agency's; a name without one is a place."""
+    return frozenset(load_words("vocabulary")["body_words"]["role"])
+
+
+@cache
+def _generic_words() -> frozenset[str]:
+    return role_words() | frozenset(load_words("vocabulary")["body_words"]["generic"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +100,7 @@ def _read(connection: Any) -> Gazetteer:
         if bare != words and len(bare) > 1:
             _put(found.by_bare, bare, agency_id)
     for one in rows:
-        if any(mark in one.name for mark in ',/(&;"') or not ROLE_WORDS & set(fold_words(one.name).split()):
+        if any(mark in one.name for mark in ',/(&;"') or not role_words() & set(fold_words(one.name).split()):
             _put(found.marked, one.name.lower(), one.agency_id)
         if one.county_fips:
             _put(found.by_county, one.county_fips, one.agency_id)
@@ -170,7 +128,7 @@ def agency_words(phrase: str) -> tuple[str, ...]:
     from section287.registry.names import name_key
 
     folded = fold_words(phrase).split()
-    if not ROLE_WORDS & set(folded) or folded[-1] in _GENERIC_ENDINGS:
+    if not role_words() & set(folded) or folded[-1] in load_words("vocabulary")["body_words"]["endings"]:
         return ()
     return name_key("ZZ", "Zz", phrase).words
 
@@ -204,7 +162,7 @@ def _state_bodies(names: Gazetteer, state: str, words: tuple[str, ...]) -> list[
 
 def is_generic(phrase: str) -> bool:
     """Tell whether a phrase names a kind of body and no place ("state police")."""
-    return not set(fold_words(phrase).split()) - _GENERIC_WORDS
+    return not set(fold_words(phrase).split()) - _generic_words()
 
 
 @cache

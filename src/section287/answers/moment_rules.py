@@ -151,6 +151,23 @@ def _grammar_atoms(small: str, today: date) -> Iterator[Atom]:
                 yield replace(atom, at=match.span())
 
 
+_DAYS = ("iso", "us", "day", "day_month")
+
+
+def find_impossible(small: str, today: date) -> list[str]:
+    """Return what a text in small letters writes as a day though no calendar has it ("february 30, 2025")."""
+    found = []
+    for name, rule in _grammar():
+        if name not in _DAYS:
+            continue
+        for match in rule.finditer(small):
+            try:
+                _READERS[name](match, today)
+            except ValueError:
+                found.append(match.group(0))
+    return found
+
+
 def _year_of(text: str) -> int:
     year = int(text)
     return year + 2000 if year < 100 else year

@@ -13,7 +13,6 @@ from functools import cache
 from itertools import pairwise
 
 from section287.answers.gazetteer import (
-    ROLE_WORDS,
     Gazetteer,
     Town,
     find_agencies,
@@ -23,6 +22,7 @@ from section287.answers.gazetteer import (
     near_counties,
     nearest_names,
     press_forms,
+    role_words,
     state_named,
 )
 from section287.answers.wording import load_words
@@ -34,42 +34,15 @@ _DISTRICT = re.compile(r"\bWashington,? D\.? ?C\b\.?|\bD\.C\b\.?", re.IGNORECASE
 LONGEST = 9  # words of a name
 _TOKEN = re.compile(r"[^\W_][\w.'&-]*")
 _COUNTY_END = re.compile(r"\b(?:count(?:y|ies)|parish(?:es)?|borough)$", re.IGNORECASE)
+_BODY_BEFORE = re.compile(
+    r"\b(?:county|parish|city|sheriff(?:'?s)?(?: office| department)?|police(?: department)?|pd|so)\s+$", re.IGNORECASE
+)
+_COUNTIES_FOLLOW = re.compile(r"^(?:(?:,| and| or| &)[\w .,'&-]{1,40}?)? (?:counties|parishes)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"^(?:'s)?(?:'s? agreement)?\s*(?:,|\(|in|of|in the state of|,? in)?\s*$", re.IGNORECASE)
 _LEADS_TO_PLACE = re.compile(
     r"\b(?:in|of|for|does|did|do|has|had|have|is|from|near|at|around|about|with|and|or|vs|versus|the|compare)\s+$",
     re.IGNORECASE,
 )
-_SAFE_SMALL_CODES = frozenset(
-    [
-        "fl",
-        "tx",
-        "ga",
-        "nc",
-        "sc",
-        "tn",
-        "va",
-        "ny",
-        "nj",
-        "nh",
-        "nm",
-        "nd",
-        "sd",
-        "wi",
-        "wv",
-        "wy",
-        "wa",
-        "ut",
-        "mn",
-        "ms",
-        "md",
-        "ky",
-        "ks",
-        "ct",
-        "dc",
-        "az",
-    ]
-)
-_WORDS_NOT_CODES = frozenset(["OK", "AS", "PM", "AM", "MP"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +198,16 @@ def _code(text: str, phrase: str, at: tuple[int, int]) -> str | None:
     before, after = text[: at[0]], text[at[1] : at[1] + 1]
     beside = re.search(r"[,(]\s*$", before) is not None
     upper = phrase.isupper() and len(phrase) == 2 and not text.isupper()
-    if upper and phrase not in _WORDS_NOT_CODES and state_by_code(phrase):
+    codes = load_words("vocabulary")["codes"]
+    if upper and phrase not in codes["words"] and state_by_code(phrase):
         return phrase
     small = phrase.lower()
-    in_place = beside or re.search(r"\b(?:in|of|from|for)\s+$", before, re.IGNORECASE) is not None
-    if small in _SAFE_SMALL_CODES and in_place:
+    in_place = (
+        beside
+        or _BODY_BEFORE.search(before) is not None
+        or re.search(r"\b(?:in|of|from|for)\s+$", before, re.IGNORECASE) is not None
+    )
+    if small in codes["small"] and in_place:
         return small.upper()
     if len(phrase) == 2 and beside and state_by_code(small.upper()) and re.match(r"\s*(?:[?)]|$)", text[at[1] :]):
         return small.upper()
@@ -283,6 +261,10 @@ def _read_town(text: str, phrase: str, at: tuple[int, int], names: Gazetteer, le
     if not words or length > 4 or (words[0] in _stopped() and length == 1):
         return None
     special = " ".join(words) in load_words("vocabulary")["towns"]
+    if length <= 3 and _COUNTIES_FOLLOW.match(text[at[1] :]):
+        counties = find_counties(phrase)
+        if counties:
+            return Mention("county", phrase, at, tuple(_county(one) for one in counties))
     lead = words[0] in _leading() or (words[0] in _stopped() and not phrase[:1].isupper())
     if not special and (lead or any(word.isdigit() for word in words)):
         return None
@@ -292,14 +274,24 @@ def _read_town(text: str, phrase: str, at: tuple[int, int], names: Gazetteer, le
         return None
     if at[0] == 0 and not upper and not special and not phrase[:1].isupper():
         return None
+    if not special and phrase.islower() and _names_are_capital(text):
+        return None  # "grants" is no town in a question that writes Texas with a capital
     towns = find_towns(names, phrase)
     if not towns:
         return _read_bare_county(text, phrase, at, upper) or _read_misspelt(phrase, at, upper, leads, length)
     # in small letters a word is a town only if the record knows it, or it is long and stands after "in"
-    doubtful = length == 1 and not special and not upper and not any(one.agency_ids for one in towns)
+    alone = at[0] == 0 and phrase[:1].isupper() and len(text.split()) <= 4
+    doubtful = length == 1 and not special and not (upper or alone) and not any(one.agency_ids for one in towns)
     if doubtful and (len(phrase) < 5 or not re.search(r"\b(?:in|near|around|from)\s+$", text[: at[0]], re.IGNORECASE)):
         return None
     return Mention("town", phrase, at, tuple(_town(one) for one in towns))
+
+
+def _names_are_capital(text: str) -> bool:
+    """Tell whether a question writes a state's name with a capital, so that words in small letters are no names."""
+    words = re.findall(r"[^\W\d_]+", text)
+    runs = [*words[1:], *(" ".join(pair) for pair in pairwise(words))]
+    return any(run[:1].isupper() and state_named(run) for run in runs)
 
 
 def _read_bare_county(text: str, phrase: str, at: tuple[int, int], upper: bool) -> Mention | None:
@@ -405,4 +397,4 @@ def _offers(one: Mention, names: Gazetteer) -> tuple[str, ...]:
 
 def has_role(phrase: str) -> bool:
     """Tell whether a phrase has a word for a kind of body."""
-    return bool(ROLE_WORDS & set(fold_words(phrase).split()))
+    return bool(role_words() & set(fold_words(phrase).split()))

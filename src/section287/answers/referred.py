@@ -94,7 +94,7 @@ def _section(section: str) -> str:
 
 
 def _authority(rest: str, connection: Any) -> Any:
-    from section287.answers.compose.texts import evaluator
+    from section287.answers.compose.texts import evaluator, outcome_words
     from section287.law.agency_view import view_agency
     from section287.law.authority import Question, answer_question
     from section287.law.policies import load_policies
@@ -116,6 +116,7 @@ def _authority(rest: str, connection: Any) -> Any:
     book = evaluator().book
     return [
         document["outcome_words"],
+        outcome_words(document),
         document["confidence"],
         document["model"],
         book.actions[action].name,
@@ -284,6 +285,14 @@ def _examples(_rest: str, _: Any) -> Any:
     return what_can_be_asked()
 
 
+def _counties(rest: str, _: Any) -> Any:
+    from section287.answers.compose.shares import county_total
+
+    state, _slash, part = rest.partition("/")
+    total = county_total(None if state == "US" else state)
+    return [state, total, int(part), round(100 * int(part) / total, 1)]
+
+
 def _place(rest: str, _: Any) -> Any:
     from section287.answers.gazetteer import towns_of
     from section287.places.fbi_agencies import fbi_agencies_of
@@ -305,6 +314,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "instrument": _instrument, "stance": _stance, "outside": _outside, "offer": _money("offers"),
     "state_money": _money("state_money"),
     "documented": _money("documented"), "share": _share, "estimate": _estimate,
-    "term": _term, "event": _event, "events": _events, "limit": _limit, "place": _place, "check": _check,
+    "term": _term, "event": _event, "events": _events, "limit": _limit, "place": _place, "counties": _counties,
+    "check": _check,
     "statement": lambda rest, _: [rest], "examples": _examples,
 }  # fmt: skip

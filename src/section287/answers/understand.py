@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from section287.answers.doubts import find_doubt, find_unread
 from section287.answers.gazetteer import Gazetteer
 from section287.answers.likeness import Likeness, likeness
 from section287.answers.moments import When, find_moments
@@ -14,7 +15,7 @@ from section287.answers.places import Candidate, Mention, find_places
 from section287.answers.wording import find_value, find_values, finders, load_words, plain
 from section287.errors import UsageError
 
-FARTHEST = 12.0  # log units that unlikeness to the examples can take away; a strong pattern weighs as much
+FARTHEST = 7.0  # log units that unlikeness to the examples can take away; a strong pattern weighs twice as much
 CLEAR, COVERED = 2.0, 0.6  # without any pattern: lead over the next intent, and share of words known
 LONGEST_QUESTION = 2000  # characters; a statement to be checked may be a paragraph
 _PROGRAM = re.compile(r"\b(?:section |sec\. ?|§ ?)?287 ?\(?g\)?(?!\w)", re.IGNORECASE)
@@ -50,6 +51,8 @@ class Asked:
         facts: facts of the rule book that the question states.
         stance: the side whose views are asked for.
         sure: the wording told the intent; False: only the names in the question did.
+        kinds: every kind of agency named.
+        unread: notes on words that seem to name a time but couldn't be read.
     """
 
     text: str
@@ -70,6 +73,8 @@ class Asked:
     facts: tuple[tuple[str, str], ...]
     stance: str | None
     sure: bool
+    kinds: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def when(self) -> When | None:
@@ -116,7 +121,7 @@ class Asked:
                 f"No known wording was found; the names in the question are read as asking: {PLAINLY[self.intent]}."
             )
         told += [f"{one.note[0].upper()}{one.note[1:]}." for one in self.whens if one.note]
-        return list(dict.fromkeys(told))
+        return list(dict.fromkeys([*told, *self.unread]))
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Return what the first local name may stand for."""
@@ -157,6 +162,10 @@ def understand(question: str, names: Gazetteer, today: date) -> Asked:
     places = find_places(straight, names, taken)
     masked = _mask(small, whens, model_spans, places)
     intent, limit, sure = _decide(masked, whens, places, models)
+    doubt = find_doubt(straight, intent, whens, places, today)
+    if doubt:
+        intent, limit, sure = "beyond", doubt, True
+    kinds = _kinds(_without_agencies(small, places))
     if intent == "may_officers" and find_value("models", small) == "none":
         models = ("none", *models)
     return Asked(
@@ -169,7 +178,9 @@ def understand(question: str, names: Gazetteer, today: date) -> Asked:
         whens=whens,
         places=places,
         models=models,
-        kind=find_value("kinds", _without_agencies(small, places)),
+        kind=kinds[0] if kinds else None,
+        kinds=kinds,
+        unread=find_unread(masked, intent, whens),
         measure=_measure(small),
         superlative=find_value("superlatives", masked),
         shown=_shown(small),
@@ -190,6 +201,8 @@ def _find_models(small: str, whens: tuple[When, ...]) -> tuple[tuple[str, ...], 
             if not any(match.start() < when.at[1] and when.at[0] < match.end() for when in whens):
                 hits.append((match.span(), one.value))
     hits.sort()
+    if not hits and find_value("every_model", small):
+        return _MODEL_ORDER, []
     return tuple(dict.fromkeys(value for _, value in hits)), [span for span, _ in hits]
 
 
@@ -215,6 +228,18 @@ def _without_agencies(small: str, places: tuple[Mention, ...]) -> str:
     for one in sorted((each for each in places if each.kind in ("agency", "town")), key=lambda each: -each.at[0]):
         small = small[: one.at[0]] + " " + small[one.at[1] :]
     return small
+
+
+def _kinds(small: str) -> tuple[str, ...]:
+    """Return the kinds of agencies named, those first that the vocabulary has first; no word counts for two."""
+    taken: list[tuple[int, int]] = []
+    found = []
+    for one in finders("kinds"):
+        for match in one.pattern.finditer(small):
+            if not any(match.start() < end and start < match.end() for start, end in taken):
+                taken.append(match.span())
+                found.append(one.value)
+    return tuple(dict.fromkeys(found))
 
 
 def _measure(small: str) -> str:

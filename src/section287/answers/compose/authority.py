@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from section287.answers.compose.common import MODEL_SHORT, day_of, listed, name_of
-from section287.answers.compose.texts import evaluator, model_name, page_also_asked, say_commitments
+from section287.answers.compose.texts import evaluator, model_name, outcome_words, page_also_asked, say_commitments
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
 from section287.answers.wording import find_values, load_words
@@ -109,15 +109,15 @@ def _compose_act(draft: Draft, models: Sequence[str], pairs: Sequence[tuple[str,
     if view is not None:
         _say_agency(draft, view)
     for model, found in outcomes.items():
-        parts = [f"{_names(action, place)[1].lower()}: {document['outcome_words']}" for place, document, _ in found]
-        alike = len({document["outcome"] for _, document, _ in found}) == 1
-        words = f"{found[0][1]['outcome_words']}" if alike else "; ".join(parts)
+        parts = [f"{_names(action, place)[1].lower()}: {outcome_words(document)}" for place, document, _ in found]
+        alike = len({outcome_words(document) for _, document, _ in found}) == 1
+        words = outcome_words(found[0][1]) if alike else "; ".join(parts)
         draft.sum_up(f"{what}, under {_NOUN[model]}: {words}.", *(fact for _, _, fact in found))
     for model, found in outcomes.items():
         draft.head(model_name(model))
         for place, document, fact in found:
             draft.say(
-                f"{_names(action, place)[1]}: {document['outcome_words']} (confidence: {document['confidence']}).", fact
+                f"{_names(action, place)[1]}: {outcome_words(document)} (confidence: {document['confidence']}).", fact
             )
             _say_because(draft, document)
             _say_needs(draft, document)
@@ -138,7 +138,7 @@ def outcome_fact(draft: Draft, document: Mapping[str, Any]) -> Fact:
     ]
     action, touchpoint = _names(asked["action"], asked["touchpoint"])
     values = {
-        "action": action, "touchpoint": touchpoint, "model": document["model"], "outcome": document["outcome_words"],
+        "action": action, "touchpoint": touchpoint, "model": document["model"], "outcome": outcome_words(document),
         "confidence": document["confidence"],
     }  # fmt: skip
     if asked["state"]:
@@ -272,13 +272,22 @@ def _conclude_table(draft: Draft, models: Sequence[str]) -> None:
         draft.conclude(f"{model_name(model)}: {page['in_short']}", fact)
 
 
+def _short(document: Mapping[str, Any]) -> str:
+    """Return an outcome in a few words; the cases of one that depends stand above."""
+    return (
+        "depending on the facts above"
+        if document["outcome"] == "undetermined" and document["cases"]
+        else str(document["outcome_words"])
+    )
+
+
 def _conclude(draft: Draft, outcomes: Mapping[str, Any], what: str) -> None:
     words: dict[str, list[str]] = {}
     facts = []
     for model, found in outcomes.items():
         for _, document, fact in found:
             facts.append(fact)
-            held = words.setdefault(document["outcome_words"], [])
+            held = words.setdefault(_short(document), [])
             if _NOUN[model] not in held:
                 held.append(_NOUN[model])
     parts = [f"{outcome} under {listed(models)}" for outcome, models in words.items()]

@@ -12,6 +12,7 @@ from section287.answers.report import Fact
 from section287.answers.wording import load_words
 from section287.errors import NotFound
 
+_SHOWN_ANYWAY = ("later", "calendar")  # limits whose nearest figure is the newest list's
 _TABLES = """
 SELECT table_name, count(*) AS columns FROM information_schema.columns WHERE table_schema = 'main'
 GROUP BY table_name ORDER BY table_name
@@ -83,9 +84,12 @@ def _say_found(draft: Draft, one: Mapping[str, Any]) -> None:
 
 def _say_nearest(draft: Draft) -> None:
     """Give the figure that the record does have for the place."""
-    if not draft.asked.places and not draft.asked.models:
+    asked = draft.asked
+    if asked.limit not in _SHOWN_ANYWAY and not asked.places and not asked.models:
         return
-    scope = scope_of(draft.asked)
+    if asked.limit == "person" or any(one.one is None for one in asked.locals):
+        return
+    scope = scope_of(asked)
     try:
         found = counted(draft, day_of(draft), scope)
     except NotFound:

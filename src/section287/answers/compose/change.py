@@ -92,7 +92,9 @@ def compose(draft: Draft) -> None:
 def _stretch(draft: Draft) -> tuple[date, date]:
     asked = draft.asked
     start, end = stretch_of(draft)
-    newest = "list" in asked.masked and any(word in asked.masked for word in ("newest", "latest", "most recent"))
+    newest = "list" in asked.masked and any(
+        word in asked.masked for word in ("newest", "latest", "most recent", "last list")
+    )
     if asked.span == (None, None):
         if newest:
             return _last_two(draft)

@@ -46,7 +46,7 @@ def compose(draft: Draft) -> None:
     if rows:
         draft.sum_up(
             f"{_capital(mention.printed)}: {many(len(states), 'state')} {'has' if len(states) == 1 else 'have'} "
-            f"agencies of that name in the record: {listed(names)}.",
+            f"{'an agency' if len(rows) == 1 else 'agencies'} of that name in the record: {listed(names)}.",
             fact,
         )
         draft.sum_up(f"Did you mean {listed([one.label for one in mention.candidates], 'or')}?", fact, *each)

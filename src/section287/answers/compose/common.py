@@ -64,7 +64,9 @@ def name_of(state: str) -> str:
 
 
 def many(number: int, word: str, plural: str | None = None) -> str:
-    """Return a number with its word: "1 agreement", "1,843 agreements"."""
+    """Return a number with its word: "1 agreement", "1,843 agreements", "no agreements"."""
+    if number == 0:
+        return f"no {plural or word + 's'}"
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
@@ -97,8 +99,9 @@ class Scope:
     values: dict[str, Any]
 
 
-def scope_of(asked: Asked, *, model: str | None = None, state: str | None = None) -> Scope:
+def scope_of(asked: Asked, *, model: str | None = None, state: str | None = None, kind: str | None = None) -> Scope:
     """Return the scope of a question: one state or county, one model, one kind of agency."""
+    asked = replace(asked, kind=kind) if kind else asked
     wanted = model or (asked.models[0] if len(asked.models) == 1 and asked.models[0] != "none" else None)
     one = asked.local.one if asked.local else None
     county = one.county_fips if one and one.kind == "county" else None
@@ -121,6 +124,11 @@ def scope_of(asked: Asked, *, model: str | None = None, state: str | None = None
     if asked.kind:
         values["kind"] = asked.kind
     return Scope(filters, where, what, who, values)
+
+
+def whose(scope: Scope) -> str:
+    """Return whose agreements a scope is about: " of sheriff's offices in Texas", " in Texas", or empty."""
+    return f"{f' of {scope.who}' if scope.who != 'agencies' else ''}{scope.where}"
 
 
 def whole(scope: Scope) -> Scope:
@@ -215,7 +223,8 @@ def say_own(draft: Draft, found: Counted, scope: Scope) -> None:
     own = counted(draft, own_on, scope)
     draft.sum_up(
         f"ICE's own newest list in the record by then, of {own_on}, prints "
-        f"{many(own.count.agreements, scope.what[:-1])} with {many(own.count.agencies, *who_words(scope))}.",
+        f"{many(own.count.agreements, scope.what[:-1])}"
+        f"{f' with {many(own.count.agencies, *who_words(scope))}' if own.count.agreements else ''}.",
         own.fact,
     )
 

@@ -107,6 +107,7 @@ def _compose_states(draft: Draft) -> None:
             fact = draft.rows(ran, [draft.cite_standing(one.cover.before)], state=state, models=list(values), **values)
             parts = [f"{group['agreements']:,} {MODEL_SHORT.get(group['key'], group['key'])}" for group in by_model.by]
             draft.item(f"{name_of(state)}: {listed(parts)}.", fact)
+    _say_since(draft, states)
     _say_law(draft, states)
     draft.head("How far this holds")
     say_cautions(draft, day, most.cover)
@@ -120,6 +121,20 @@ def _compose_states(draft: Draft) -> None:
         *(f"How did the number of agreements in {name} change since January 2025?" for name in names[:2]),
         *(f"What does the law in {name} say?" for name in names[:2]), "Which state has the most agreements?",
     )  # fmt: skip
+
+
+def _say_since(draft: Draft, states: list[str]) -> None:
+    """Where the question names a stretch of days, count each state at its beginning, too."""
+    start, end = draft.asked.span
+    if start is None or start == end:
+        return
+    try:
+        found = [(state, counted(draft, start, scope_of(draft.asked, state=state))) for state in states]
+    except NotFound:
+        return
+    draft.head("At the beginning of the days asked for")
+    for state, one in found:
+        draft.item(f"{name_of(state)}, list of {one.on}: {many(one.count.agreements, 'agreement')}.", one.fact)
 
 
 def _say_yes_or_no(draft: Draft, found: list[tuple[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from section287.answers.compose.common import listed, many, name_of
+from section287.answers.compose.common import many, name_of
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
 from section287.answers.wording import find_value, find_values, load_words
@@ -48,13 +48,19 @@ def compose(draft: Draft) -> None:
     issuer = find_value("issuers", asked.small)
     topics = topics_of(asked.small)
     stance = asked.stance if asked.stance in ("critical", "supports") and not topics else None
+    if not topics and find_value("both_sides", asked.small):
+        stance = "supports"
     if issuer:
         _compose_issuer(draft, issuer)
     elif stance:
         _compose_stance(draft, stance)
     elif topics:
         for topic in topics:
-            _say_topic(draft, topic)
+            say_topic(draft, topic)
+    elif asked.local is not None and asked.local.one is not None:
+        from section287.answers.compose import standing
+
+        standing.compose(draft)
     else:
         _compose_search(draft)
     _follow(draft, topics)
@@ -99,7 +105,8 @@ def topic_fact(draft: Draft, topic: Topic, entries: Sequence[Entry]) -> Fact:
     return draft.fact("entry", values, numbers, ref=f"topic:{topic.id}")
 
 
-def _say_topic(draft: Draft, topic: Topic) -> None:
+def say_topic(draft: Draft, topic: Topic) -> None:
+    """Say what the library holds on a topic: how many on each side, the strongest, and what is about the place."""
     held = library()
     sides = {side: held.strongest(topic.id, side) for side in _SIDES}  # type: ignore[arg-type]
     entries = [one for side in _SIDES for one in sides[side]]
@@ -116,6 +123,14 @@ def _say_topic(draft: Draft, topic: Topic) -> None:
         f"find{'s' if counts['mixed'] == 1 else ''} both.",
         fact,
     )
+    here = _of_place(draft, [one for one in held.entries.values() if topic.id in one.bears_on])
+    for one in here[:2]:
+        side_words = {"yes": topic.yes, "no": topic.no}.get(one.bears_on[topic.id], "both, or it depends")
+        draft.sum_up(
+            f"{one.geography}: {one.finding.rstrip('.')} ({one.issuer}, {one.year}; {side_words.rstrip('.')}).",
+            fact,
+            entry_fact(draft, one),
+        )
     for side in ("yes", "no"):
         if sides[side]:
             one = sides[side][0]
@@ -125,6 +140,10 @@ def _say_topic(draft: Draft, topic: Topic) -> None:
                 fact,
                 entry_fact(draft, one),
             )
+    if here:
+        draft.head("About the place asked for")
+        for one in here:
+            say_entry(draft, one)
     for side in _SIDES:
         heading = {
             "yes": f"Yes: {topic.yes.rstrip('.')}",
@@ -142,6 +161,15 @@ def _say_topic(draft: Draft, topic: Topic) -> None:
         f"{topic.name}: {counts['yes']} yes, {counts['no']} no, {counts['mixed']} both; the question is {contested}.",
         draft.fact("entry", {**fact.values, "contested": contested}, fact.sources, ref=f"topic:{topic.id}"),
     )
+
+
+def _of_place(draft: Draft, entries: Sequence[Entry]) -> list[Entry]:
+    """Return entries about the county, town or state that the question names, the nearest and strongest first."""
+    asked, order = draft.asked, library().strength
+    names = [one.candidates[0].name.lower().removesuffix(" county") for one in asked.locals if one.candidates]
+    names = names or [name_of(one).lower() for one in asked.states]
+    found = [one for one in entries if any(name in f"{one.geography} {one.title}".lower() for name in names)]
+    return sorted(found, key=lambda one: (-order[one.design], -one.year, one.id))
 
 
 def _side_lead(side: str) -> str:
@@ -200,8 +228,9 @@ def _compose_stance(draft: Draft, stance: str) -> None:
         entries.sort(key=lambda one: (one.confidence == "unverified", -order[one.design], -one.year, one.id))
     other = "critical" if stance == "supports" else "supports"
     draft.look("searched the library of findings", "library", f"stance {stance}", len(both[stance]))
-    for one in both[stance][:2]:
-        draft.sum_up(f"{one.issuer}, {one.year}: {one.finding.rstrip('.')}.", entry_fact(draft, one))
+    for one in (*both[stance][:2], *both[other][:1]):
+        lead = f"{one.issuer}, {one.year} ({STANCE_WORDS[one.stance]})"
+        draft.sum_up(f"{lead}: {one.finding.rstrip('.')}.", entry_fact(draft, one))
     words = {"supports": "Those who favor the program", "critical": "Those who are critical of it"}
     for side in (stance, other):
         draft.head(words[side])
@@ -245,11 +274,11 @@ def _compose_search(draft: Draft, query: str | None = None, limit: int = 6) -> b
 
 
 def _follow(draft: Draft, topics: Sequence[Topic]) -> None:
+    draft.follow(*topic_questions(topics))
+
+
+def topic_questions(topics: Sequence[Topic]) -> list[str]:
+    """Return a question for each topic other than those just answered."""
     asked = {one.id for one in topics}
     questions: dict[str, str] = dict(load_words("vocabulary")["topic_questions"])
-    draft.follow(*(text for topic, text in questions.items() if topic not in asked))
-
-
-def names_of(topics: Sequence[Topic]) -> str:
-    """Return topics' names as a sentence lists them."""
-    return listed([one.name.lower() for one in topics])
+    return [text for topic, text in questions.items() if topic not in asked]

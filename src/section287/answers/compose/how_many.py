@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from section287.answers.compose.common import (
@@ -24,42 +23,40 @@ from section287.answers.compose.common import (
     were,
     who_words,
     whole,
+    whose,
 )
+from section287.answers.compose.compare import compose_models
+from section287.answers.compose.holding import asks_for_several, say_holding
+from section287.answers.compose.shares import say_share
 from section287.answers.draft import Draft
 from section287.errors import NotFound
-
-_SEVERAL = """
-SELECT count(*) AS agencies FROM (
-    SELECT a.agency_id FROM listing l JOIN agreement a ON a.agreement_id = l.subject_id
-    JOIN agency g ON g.agency_id = a.agency_id
-    WHERE l.publication_id = $publication AND a.model IN (SELECT unnest($models)) AND {where}
-    GROUP BY a.agency_id HAVING count(DISTINCT a.model) = $n)
-"""
-_SHARE = """
-SELECT count(DISTINCT a.agreement_id) AS whole,
-       count(DISTINCT a.agreement_id) FILTER ({where}) AS part,
-       round(100.0 * count(DISTINCT a.agreement_id) FILTER ({where}) / count(DISTINCT a.agreement_id), 1) AS percent
-FROM listing l JOIN agreement a ON a.agreement_id = l.subject_id JOIN agency g ON g.agency_id = a.agency_id
-WHERE l.publication_id = $publication
-"""
 
 
 def compose(draft: Draft) -> None:
     """Write the answer."""
     day, scope = day_of(draft), scope_of(draft.asked)
     models = [one for one in draft.asked.models if one in MODEL_SHORT]
+    if asks_for_several(draft.asked):
+        if say_holding(draft, named=len(models) < 2) and len(models) > 1:
+            compose_models(draft, models)
+        else:
+            _follow_whole(draft, scope)
+        return
     if len(models) > 1:
-        _compose_several(draft, models)
+        compose_models(draft, models)
+        return
+    if len(draft.asked.kinds) > 1:
+        _compose_kinds(draft)
         return
     try:
         found = counted(draft, day, scope)
     except NotFound:
         say_no_list(draft, day)
         return
+    if draft.asked.measure == "share" or (draft.asked.measure != "states" and "share" in draft.asked.masked):
+        say_share(draft, found, scope)
     _say_first(draft, found, scope)
     say_own(draft, found, scope)
-    if draft.asked.measure == "share" or (draft.asked.measure != "states" and "share" in draft.asked.masked):
-        _say_share(draft, found, scope)
     if scope.filters.model is None and found.count.agreements:
         _say_models(draft, found, scope)
     _say_kinds_of_counts(draft, found, scope)
@@ -72,29 +69,25 @@ def compose(draft: Draft) -> None:
     _follow(draft, found, scope)
 
 
-def _compose_several(draft: Draft, models: list[str]) -> None:
-    """Count agencies that hold an agreement under each of several models, and then each model alone."""
-    from section287.answers.compose.compare import compose_models
-
-    day, scope = day_of(draft), whole(scope_of(draft.asked))
-    try:
-        cover = draft.cover(day)
-    except NotFound:
-        say_no_list(draft, day)
-        return
-    where, values = scope.filters.clause()
-    names = listed([MODEL_SHORT[one] for one in models])
-    ran = draft.record.ask(
-        f"counted agencies with {names} agreements{scope.where}", _SEVERAL.format(where=where),
-        publication=cover.before.id, models=models, n=len(models), **values,
-    )  # fmt: skip
-    on = cover.before.published_on
-    fact = draft.rows(
-        ran, [draft.cite_standing(cover.before)], **ran.dicts()[0], models=models, list_on=on, **scope.values
+def _compose_kinds(draft: Draft) -> None:
+    """Count several kinds of agencies, each by itself."""
+    day, parts = day_of(draft), []
+    for kind in draft.asked.kinds:
+        scope = scope_of(draft.asked, kind=kind)
+        try:
+            found = counted(draft, day, scope)
+        except NotFound:
+            say_no_list(draft, day)
+            return
+        _say_first(draft, found, scope)
+        parts.append((found, scope))
+    draft.head("How far this holds")
+    say_cautions(draft, day, parts[0][0].cover)
+    words = [many(found.count.agencies, *who_words(scope)) for found, scope in parts]
+    draft.conclude(
+        f"{listed(words)}{parts[0][1].where}, by the list of {parts[0][0].on}.", *(found.fact for found, _ in parts)
     )
-    both = many(fact.values["agencies"], "agency", "agencies")
-    draft.sum_up(f"On {on}, {both}{scope.where} held agreements under each of these models: {names}.", fact)
-    compose_models(draft, models)
+    _follow(draft, parts[0][0], whole(parts[0][1]))
 
 
 def _say_first(draft: Draft, found: Counted, scope: Scope) -> None:
@@ -117,26 +110,18 @@ def _say_first(draft: Draft, found: Counted, scope: Scope) -> None:
             f"{many(one.counties, 'county', 'counties')}{scope.where}.",
             found.fact,
         )
+    if draft.asked.measure == "agencies" or scope.who != "agencies":
+        draft.sum_up(
+            f"On {found.on}, {list_words(found.cover)} printed {many(one.agencies, *who_words(scope))}{where}, with "
+            f"{many(one.agreements, scope.what[:-1])}.",
+            found.fact,
+        )
+        return
     draft.sum_up(
         f"On {found.on}, {list_words(found.cover)} printed {many(one.agreements, scope.what[:-1])} with "
         f"{many(one.agencies, *who_words(scope))}{where}.",
         found.fact,
     )
-
-
-def _say_share(draft: Draft, found: Counted, scope: Scope) -> None:
-    clause, values = replace(scope.filters).clause()
-    if not values:
-        return
-    ran = draft.record.ask(
-        f"reckoned the share of {scope.what}{scope.where}", _SHARE.format(where=clause),
-        publication=found.cover.before.id, **values,
-    )  # fmt: skip
-    row = ran.dicts()[0]
-    source = draft.cite_standing(found.cover.before)
-    fact = draft.rows(ran, [source], **row, list_on=found.on, **scope.values)
-    draft.sum_up(f"That is {row['percent']}% of the {row['whole']:,} agreements on the list of {found.on}.", fact)
-    draft.conclude(f"{row['percent']}% of the {row['whole']:,} agreements on the list of {found.on}.", fact)
 
 
 def _say_models(draft: Draft, found: Counted, scope: Scope) -> None:
@@ -193,7 +178,7 @@ def _say_signed(draft: Draft, found: Counted, scope: Scope) -> None:
         return
     draft.head("By signing day instead")
     draft.say(
-        f"Counted by signing day, {many(signed.count.agreements, scope.what[:-1])}{scope.where} had been signed by "
+        f"Counted by signing day, {many(signed.count.agreements, scope.what[:-1])}{whose(scope)} had been signed by "
         f"{found.day} and had not left the lists, as all lists up to now show.",
         signed.fact,
     )
@@ -206,7 +191,7 @@ def _say_year_before(draft: Draft, found: Counted, scope: Scope) -> None:
         return
     draft.head("A year earlier")
     draft.say(
-        f"The list of {earlier.on} printed {many(earlier.count.agreements, scope.what[:-1])}{scope.where}.",
+        f"The list of {earlier.on} printed {many(earlier.count.agreements, scope.what[:-1])}{whose(scope)}.",
         earlier.fact,
     )
 
@@ -238,14 +223,26 @@ def _conclude(draft: Draft, found: Counted, scope: Scope) -> None:
                 f"Under any model it printed {many(other.count.agreements, 'agreement')}{scope.where}.", other.fact
             )
         return
-    draft.conclude(
-        f"{many(one.agreements, scope.what[:-1])} with {many(one.agencies, *who_words(scope))}{scope.where}, "
-        f"by the list of {found.on}.",
-        found.fact,
-    )
+    agreements, agencies = many(one.agreements, scope.what[:-1]), many(one.agencies, *who_words(scope))
+    wanted = draft.asked.measure
+    if wanted == "states" and not scope.filters.state:
+        said = f"{places_words(one)}: {agreements} with {agencies}"
+    elif wanted == "counties":
+        said = f"{many(one.counties, 'county', 'counties')}{scope.where}: {agreements} with {agencies}"
+    elif wanted == "agencies" or scope.who != "agencies":
+        said = f"{agencies}{scope.where} with {agreements}"
+    else:
+        said = f"{agreements} with {agencies}{scope.where}"
+    draft.conclude(f"{said}, by the list of {found.on}.", found.fact)
 
 
 def _follow(draft: Draft, found: Counted, scope: Scope) -> None:
+    _follow_whole(draft, scope)
+    if found.day == draft.day:
+        draft.follow(f"How many agreements{scope.where} were there at the end of 2025?")
+
+
+def _follow_whole(draft: Draft, scope: Scope) -> None:
     place = scope.where
     state = draft.asked.state
     draft.follow(f"How did the number of agreements{place} change since January 2025?")
@@ -256,5 +253,3 @@ def _follow(draft: Draft, found: Counted, scope: Scope) -> None:
         )
     else:
         draft.follow("Which state has the most agreements?", "How do the models differ?")
-    if found.day == draft.day:
-        draft.follow(f"How many agreements{place} were there at the end of 2025?")

@@ -15,10 +15,12 @@ from section287.answers.compose.common import (
     record_source,
     scope_of,
     stretch_of,
+    who_words,
 )
 from section287.answers.draft import Draft
 from section287.answers.moments import months_before
 from section287.answers.recorder import Ran
+from section287.answers.report import Fact
 
 _SIGNED = """
 WITH ordered AS (
@@ -36,6 +38,10 @@ SELECT count(*) AS agreements, count(DISTINCT agency_id) AS agencies, count(DIST
        count(DISTINCT agency_id) FILTER (first_one) AS new_agencies, count(*) FILTER (signed_on IS NULL) AS undated,
        min(day) AS first_on, max(day) AS last_on
 FROM ({rows})
+"""
+MONTHS_SHOWN = 24
+_MONTHS = """
+SELECT strftime(day, '%Y-%m') AS month, count(*) AS agreements FROM ({rows}) GROUP BY month ORDER BY month
 """
 _STATES = """
 SELECT state, count(*) AS agreements, count(DISTINCT agency_id) AS agencies FROM ({rows})
@@ -66,8 +72,8 @@ def compose(draft: Draft) -> None:
     kept = {key: value for key, value in row.items() if value is not None}
     fact = draft.rows(totals, [source], **kept, since=since, until=until, **{**named, **scope.values})
     if not row["agreements"]:
-        draft.sum_up(f"The lists show no {scope.what[:-1]}{place} signed from {since} to {until}.", fact)
-        draft.conclude(f"The record shows none signed{place} from {since} to {until}.", fact)
+        draft.sum_up(f"The lists show no {scope.what[:-1]}{place} signed {_span_words(since, until)}.", fact)
+        draft.conclude(f"The record shows none signed{place} {_span_words(since, until)}.", fact)
     else:
         _say(draft, ran, row, fact, scope, place, since, until)
     _follow(draft, scope)
@@ -90,9 +96,11 @@ def _source(draft: Draft) -> int:
 def _say(
     draft: Draft, ran: Ran, row: dict[str, Any], fact: Any, scope: Scope, place: str, since: date, until: date
 ) -> None:
+    if draft.asked.span == (None, None) and "first" not in draft.asked.masked.split():
+        draft.sum_up(*_told(draft, ran, ran.dicts()[0], first_lists(draft, [ran.dicts()[0]["agreement_id"]])))
     draft.sum_up(
-        f"From {since} to {until}, {many(row['agreements'], scope.what[:-1])} of "
-        f"{many(row['agencies'], 'agency', 'agencies')}"
+        f"{_span_words(since, until, 'From')}, {many(row['agreements'], scope.what[:-1])} of "
+        f"{many(row['agencies'], *who_words(scope))}"
         f"{place} {'was' if row['agreements'] == 1 else 'were'} signed, as the lists up to {draft.day} show.",
         fact, _checked(draft),
     )  # fmt: skip
@@ -111,6 +119,7 @@ def _say(
                 f"{many(each['agencies'], 'agency', 'agencies')}.",
                 own,
             )
+    _say_months(draft, ran, fact.sources, since, until)
     first = "first" in draft.asked.masked.split()
     draft.head(f"Agreements signed, {'earliest' if first else 'newest'} first")
     rows = ran.dicts()
@@ -121,19 +130,36 @@ def _say(
         draft.say(f"There are {len(rows):,}; the {which} {limit} follow, the query gives all.", shown)
     lists = first_lists(draft, [each["agreement_id"] for each in rows[:limit]])
     for each in rows[:limit]:
-        _say_one(draft, ran, each, lists)
+        draft.item(*_told(draft, ran, each, lists))
     draft.head("How far this holds")
     draft.say(
-        f"The days are those that ICE prints as signing days; {row['undated']:,} of these rows "
-        f"{'has' if row['undated'] == 1 else 'have'} no readable one and count{'s' if row['undated'] == 1 else ''} "
+        f"The days are those that ICE prints as signing days; {row['undated'] or 'none'} of these rows "
+        f"{'has' if row['undated'] < 2 else 'have'} no readable one and count{'s' if row['undated'] < 2 else ''} "
         "from the first list.",
         fact,
     )
     draft.conclude(
         f"{many(row['agreements'], scope.what[:-1])}{place} {'was' if row['agreements'] == 1 else 'were'} signed "
-        f"from {since} to {until}.",
+        f"{_span_words(since, until)}.",
         fact,
     )
+
+
+def _span_words(since: date, until: date, word: str = "from") -> str:
+    """Return a stretch in words: "on 2025-02-26", "from 2025-01-01 to 2025-12-31"."""
+    if since == until:
+        return f"{'On' if word == 'From' else 'on'} {since}"
+    return f"{word} {since} to {until}"
+
+
+def _say_months(draft: Draft, ran: Ran, sources: tuple[int, ...], since: date, until: date) -> None:
+    if not 45 <= (until - since).days <= MONTHS_SHOWN * 31:
+        return
+    months = draft.record.ask("counted them by month", _MONTHS.format(rows=ran.sql))
+    draft.head("By month of signing")
+    for each in months.dicts():
+        fact = draft.rows(months, sources, month=each["month"], agreements=each["agreements"])
+        draft.item(f"{each['month']}: {many(each['agreements'], 'agreement')}.", fact)
 
 
 def _checked(draft: Draft) -> Any:
@@ -142,7 +168,8 @@ def _checked(draft: Draft) -> Any:
     return draft.rows(ran, [draft.cite_standing(cover.before)], day=draft.day)
 
 
-def _say_one(draft: Draft, ran: Ran, row: dict[str, Any], lists: dict[str, str]) -> None:
+def _told(draft: Draft, ran: Ran, row: dict[str, Any], lists: dict[str, str]) -> tuple[str, Fact]:
+    """Return one signing as a sentence with its fact."""
     known = lists.get(row["agreement_id"])
     source = draft.cite_publication(known) if known else record_source(draft)
     keep = ("signed_on", "first_listed_on", "agency_id", "name", "state", "model", "status")
@@ -151,7 +178,7 @@ def _say_one(draft: Draft, ran: Ran, row: dict[str, Any], lists: dict[str, str])
     gone = {"removed": "; since removed from the list", "superseded": "; since renewed or changed"}.get(
         row["status"], ""
     )
-    draft.item(
+    return (
         f"{row['name']}, {row['state']}: {MODEL_SHORT.get(row['model'], row['model'])} agreement, {when}, "
         f"first on the list of {row['first_listed_on']}{gone}.",
         fact,

@@ -15,10 +15,13 @@ from section287.answers.compose.common import (
     name_of,
     scope_of,
     stretch_of,
+    who_words,
 )
 from section287.answers.draft import Draft
 from section287.answers.recorder import Ran
+from section287.answers.report import Fact
 
+FEW = 3  # removals that are told in the summary itself
 _REMOVED = """
 SELECT c."on" AS missing_on, c.previous_on AS last_on, c.state, c.agency_id, g.name, c.model, a.signed_on,
        a.agreement_id, a.removal_confirmed, c.across_gap, c.publication_id, c.secondary,
@@ -101,15 +104,18 @@ def _say_some(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, sin
     totals = draft.record.ask("counted the removals", _TOTALS.format(rows=ran.sql))
     row = totals.dicts()[0]
     fact = draft.rows(totals, [source], **row, since=since, until=until, **{**_agency_values(draft), **scope.values})
+    if len(ran.rows) <= FEW:
+        for each in ran.dicts():
+            draft.sum_up(*_told(draft, ran, each))
     draft.sum_up(
         f"The lists show {many(row['agreements'], scope.what[:-1])} of "
-        f"{many(row['agencies'], 'agency', 'agencies')}{place} "
+        f"{many(row['agencies'], *who_words(scope))}{place} "
         f"removed {_span_words(since, until)}.",
         fact,
     )
     draft.sum_up(
-        f"After a removal, {many(row['without_any'], 'agency', 'agencies')} had no agreement left on the list and "
-        f"{row['with_another']:,} still had another.",
+        f"After a removal, {many(row['without_any'], *who_words(scope))} had no agreement left on the list and "
+        f"{row['with_another'] or 'none'} still had another.",
         fact,
     )
     if not scope.filters.state and not scope.filters.county and row["states"] > 1:
@@ -131,22 +137,23 @@ def _say_some(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, sin
         shown = draft.rows(ran, [source], rows=len(rows), shown=limit)
         draft.say(f"There are {len(rows):,}; the newest {limit} follow, the query gives all.", shown)
     for each in rows[:limit]:
-        _say_one(draft, ran, each)
+        draft.item(*_told(draft, ran, each))
     draft.head("How far this holds")
     draft.say(
-        f"Later lists confirm {row['confirmed']:,} of these removals; "
-        f"{row['unconfirmed']:,} {'is' if row['unconfirmed'] == 1 else 'are'} not confirmed yet.",
+        f"Later lists confirm {row['confirmed'] or 'none'} of these removals; "
+        f"{row['unconfirmed'] or 'none'} {'is' if row['unconfirmed'] == 1 else 'are'} not confirmed yet.",
         fact,
     )
     draft.say("The lists say that an agreement is gone, not who ended it, or why.", fact)
     draft.conclude(
-        f"{many(row['agreements'], 'agreement')} of {many(row['agencies'], 'agency', 'agencies')}{place} "
+        f"{many(row['agreements'], scope.what[:-1])} of {many(row['agencies'], *who_words(scope))}{place} "
         f"{'was' if row['agreements'] == 1 else 'were'} removed from the lists {_span_words(since, until)}.",
         fact,
     )
 
 
-def _say_one(draft: Draft, ran: Ran, row: dict[str, Any]) -> None:
+def _told(draft: Draft, ran: Ran, row: dict[str, Any]) -> tuple[str, Fact]:
+    """Return one removal as a sentence with its fact."""
     source = draft.cite_publication(row["publication_id"])
     keep = ("missing_on", "last_on", "state", "agency_id", "name", "model", "signed_on", "kept", "removal_confirmed")
     fact = draft.rows(ran, [source], **{key: row[key] for key in keep if row[key] is not None})
@@ -155,10 +162,9 @@ def _say_one(draft: Draft, ran: Ran, row: dict[str, Any]) -> None:
     if row["kept"]:
         kept = f"; another stayed listed: {listed([MODEL_SHORT.get(each, each) for each in row['kept'].split('+')])}"
     unsure = "" if row["removal_confirmed"] else "; not confirmed by later lists yet"
-    draft.item(
+    return (
         f"{row['name']}, {row['state']}: {MODEL_SHORT.get(row['model'], row['model'])} agreement{signed}, last on "
-        "the list of "
-        f"{row['last_on']} and missing from that of {row['missing_on']}{kept}{unsure}.",
+        f"the list of {row['last_on']} and missing from that of {row['missing_on']}{kept}{unsure}.",
         fact,
     )
 

@@ -34,7 +34,7 @@ def compose(draft: Draft) -> None:
     models = [one for one in asked.models if one in _ALL] or list(_ALL)
     topics = find_values("commitments", asked.small)
     draft.look("read what the agreement texts commit a party to", "texts", ", ".join(models), len(models))
-    if topics and not asked.models:
+    if topics:
         _say_topics(draft, models, topics)
     elif len(models) == 1:
         _say_one(draft, models[0])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from section287.answers.compose.common import day_of, name_of
+from section287.answers.compose.common import day_of, listed, name_of
 from section287.answers.compose.texts import evaluator, model_name
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
+from section287.answers.wording import find_value
 
 _AMOUNT = re.compile(r"\$\s?(\d[\d,]*(?:\.\d+)?)\s*(k\b|thousand)?", re.IGNORECASE)
 _OFFICERS = re.compile(r"\b(\d{1,4})\s+(?:[a-z]+\s+)?(?:officers?|deputies|deputy)\b")
@@ -27,10 +28,18 @@ def compose(draft: Draft) -> None:
         len(money.documented),
     )
     reckoned = _say_estimate(draft, models[0])
+    _say_topic(draft, money, models)
     _say_documented_first(draft, money)
-    _say_shares(draft, money, models)
-    _say_offers(draft, money, on, models)
-    _say_state(draft, money, on)
+    if asked.state:
+        _say_state(draft, money, on)
+    if find_value("offers_about", asked.small):
+        _say_offers(draft, money, on, models)
+        _say_shares(draft, money, models)
+    else:
+        _say_shares(draft, money, models)
+        _say_offers(draft, money, on, models)
+    if not asked.state:
+        _say_state(draft, money, on)
     _say_documented(draft, money)
     _conclude(draft, money, on, reckoned)
     draft.follow(
@@ -59,6 +68,25 @@ def _say_shares(draft: Draft, money: Any, models: list[str]) -> None:
                 fact,
             )
     _sum_up_shares(draft, money, models)
+
+
+def _say_topic(draft: Draft, money: Any, models: list[str]) -> None:
+    """Begin with who pays for the one thing that the question names: training, overtime, supplies, liability."""
+    wanted = find_value("shares", draft.asked.small)
+    if wanted is None:
+        return
+    lines: dict[str, tuple[str, list[Fact]]] = {}
+    for one in money.shares:
+        if one.id.partition("_")[0] != wanted:
+            continue
+        for model in models:
+            fact = share_fact(draft, one, model) if model in one.models else None
+            if fact is not None:
+                text = f"{one.payer} pays: {one.text[0].lower()}{one.text[1:].rstrip('.')}"
+                lines.setdefault(one.id, (text, []))[1].append(fact)
+    for text, facts in lines.values():
+        under = listed([model_name(str(fact.values["model"])) for fact in facts])
+        draft.sum_up(f"Under the {under}, {'the ' if text.startswith('agency') else ''}{text}.", *facts)
 
 
 def share_fact(draft: Draft, one: Any, model: str) -> Fact | None:
@@ -145,6 +173,10 @@ def _say_state(draft: Draft, money: Any, on: Any) -> None:
         )
         for each in one.figures:
             draft.item(f"{each.text.rstrip('.')}.", fact)
+        if draft.asked.state:
+            figures = "; ".join(each.text.rstrip(".") for each in one.figures)
+            text = f"{one.text.rstrip('.')}{': ' if figures else ''}{figures}"
+            draft.sum_up(f"{name_of(one.state)} gives since {one.since}: {text}.", fact)
 
 
 def documented_fact(draft: Draft, one: Any) -> Fact:
@@ -183,10 +215,9 @@ def _say_documented_first(draft: Draft, money: Any) -> None:
             "SELECT count(*) AS agencies FROM agency WHERE agency_id IN (SELECT unnest($ids))",
             ids=list(local.one.agency_ids),
         )
-        fact = draft.rows(
-            ran, [record_source(draft)], agencies=ran.rows[0][0], place=local.one.label, state=local.one.state
-        )
-        draft.sum_up(f"No cost of {local.one.label} is documented here.", fact)
+        known = [draft.place(local.one)] if local.one.kind != "agency" else []
+        fact = draft.rows(ran, [record_source(draft)], agencies=ran.rows[0][0], label=local.one.label)
+        draft.sum_up(f"No cost of {local.one.label} is documented here.", fact, *known)
 
 
 def _say_documented(draft: Draft, money: Any) -> None:
@@ -224,6 +255,11 @@ def _numbers(text: str) -> tuple[int | None, float | None]:
 def _say_estimate(draft: Draft, model: str) -> bool:
     """Reckon a year where the question gives officers and a salary; say so with every assumption."""
     officers, salary = _numbers(draft.asked.small)
+    if officers and not salary:
+        draft.note(
+            f"{officers} officers are named but no salary; with one ('{officers} officers at $60,000') a year's cost "
+            "is reckoned."
+        )
     if not officers or not salary:
         return False
     from section287.law.cost import CostInputs, estimate_cost

@@ -16,6 +16,7 @@ from section287.answers.compose.common import (
     scope_of,
 )
 from section287.answers.draft import Draft
+from section287.answers.wording import find_value
 from section287.errors import NotFound
 
 _ON_LIST = """
@@ -34,10 +35,10 @@ SELECT count(*) AS applications, count(*) FILTER (p.outcome = 'granted') AS gran
        count(*) FILTER (p.days_to_listing >= 0) AS timed, count(*) FILTER (p.days_to_listing < 0) AS listed_before
 FROM application p JOIN agency g USING (agency_id) WHERE p.first_listed_on <= $day AND {where}
 """
-_DROPPED = """
-SELECT p.application_id, g.name, g.state, p.model, p.first_listed_on, p.last_listed_on, p.missing_on
+_LISTED = """
+SELECT p.application_id, g.name, g.state, p.model, p.first_listed_on, p.last_listed_on, p.missing_on, p.outcome
 FROM application p JOIN agency g USING (agency_id)
-WHERE p.outcome = 'dropped' AND p.first_listed_on <= $day AND {where}
+WHERE p.first_listed_on <= $day AND {where}
 ORDER BY p.last_listed_on DESC, g.state, g.name, p.application_id
 """
 
@@ -67,10 +68,14 @@ def compose(draft: Draft) -> None:
     fact = draft.rows(ran, [source], rows=len(rows), list_on=on, **scope.values)
     what = "application" if not scope.filters.model else f"{MODEL_SHORT[scope.filters.model]} application"
     verb = "prints" if on == day else "printed"
+    wanted = find_value("pending_about", draft.asked.small)
+    if wanted:
+        _say_fates(draft, scope, where, values, source, first=wanted)
     draft.sum_up(f"ICE's pending list of {on} {verb} {many(len(rows), what)}{scope.where}.", fact)
-    _say_fates(draft, scope, where, values, source)
-    if any(word in draft.asked.small for word in ("drop", "denied", "refused", "reject")):
-        _say_dropped(draft, scope, where, values, source)
+    if not wanted:
+        _say_fates(draft, scope, where, values, source)
+    if wanted == "dropped":
+        _say_listed(draft, scope, where, values, source, dropped=True)
     if rows:
         draft.head(f"On the pending list of {on}")
         for row in rows[: SHOWN * 3]:
@@ -84,6 +89,8 @@ def compose(draft: Draft) -> None:
                 f"{row['first_listed_on']}{later}.",
                 each,
             )
+    elif wanted != "dropped":
+        _say_listed(draft, scope, where, values, source, dropped=False)
     draft.head("How far this holds")
     say_cautions(draft, day, cover, "pending")
     draft.say("A pending list says that an agency applied; it doesn't say why one was granted or dropped.", fact)
@@ -91,7 +98,10 @@ def compose(draft: Draft) -> None:
     _follow(draft, scope)
 
 
-def _say_fates(draft: Draft, scope: Scope, where: str, values: dict[str, Any], source: int) -> None:
+def _say_fates(
+    draft: Draft, scope: Scope, where: str, values: dict[str, Any], source: int, first: str | None = None
+) -> None:
+    """Say what became of applications and how long it took, the one that is asked for first."""
     ran = draft.record.ask(
         f"counted what became of applications{scope.where}", _FATES.format(where=where), day=draft.day, **values
     )
@@ -100,37 +110,49 @@ def _say_fates(draft: Draft, scope: Scope, where: str, values: dict[str, Any], s
         return
     kept = {key: value for key, value in row.items() if value is not None}
     fact = draft.rows(ran, [source], **kept, **scope.values)
-    draft.sum_up(
+    said = [
         f"Of {many(row['applications'], 'application')}{scope.where} ever on a pending list, {row['granted']:,} "
-        "became agreements "
-        f"({row['percent']}%), {row['dropped']:,} left without one and {row['waiting']:,} "
-        f"{'is' if row['waiting'] == 1 else 'are'} waiting.",
-        fact,
-    )
+        f"became agreements ({row['percent']}%), {row['dropped'] or 'none'} left without one and "
+        f"{row['waiting'] or 'none'} {'is' if row['waiting'] < 2 else 'are'} waiting."
+    ]
     if row["median_days"] is not None:
+        said.append(
+            f"From the first pending list to the first list of agreements it took {row['median_days']:g} days at the "
+            f"median, {row['least_days']} at the least and {row['most_days']} at the most, in {row['timed']:,} cases."
+        )
+    if first == "time":
+        said.reverse()
+    for text in said:
+        draft.sum_up(text, fact)
+    if first:
+        draft.conclude(said[0], fact)
+    if row["listed_before"]:
         draft.sum_up(
-            f"From the first pending list to the first list of agreements it took {row['least_days']} to "
-            f"{row['most_days']} days, "
-            f"at the median {row['median_days']:g}, for {row['timed']:,} of them; {row['listed_before']:,} stood on "
-            "a list of "
-            "agreements before a pending list was seen to print them.",
+            f"{row['listed_before']:,} stood on a list of agreements before a pending list was seen to print them.",
             fact,
         )
 
 
-def _say_dropped(draft: Draft, scope: Scope, where: str, values: dict[str, Any], source: int) -> None:
+def _say_listed(
+    draft: Draft, scope: Scope, where: str, values: dict[str, Any], source: int, *, dropped: bool
+) -> None:  # fmt: skip
+    """Name applications, the newest first: those that left the list without an agreement, or whichever."""
+    only = "p.outcome = 'dropped' AND " if dropped else ""
     ran = draft.record.ask(
-        f"listed dropped applications{scope.where}", _DROPPED.format(where=where), day=draft.day, **values
-    )
+        f"listed {'dropped ' if dropped else ''}applications{scope.where}",
+        _LISTED.format(where=f"{only}{where}"), day=draft.day, **values,
+    )  # fmt: skip
     if not ran.rows:
         return
-    draft.head("Applications that left the list without an agreement, newest first")
+    end = " that left the list without an agreement" if dropped else scope.where
+    draft.head(f"Applications{end}, newest first")
+    fates = {"granted": "; an agreement followed", "dropped": "; it left the list without one", "waiting": ""}
     for row in ran.dicts()[: SHOWN * 2]:
-        kept = {key: row[key] for key in ("name", "state", "model", "first_listed_on", "last_listed_on")}
+        kept = {key: row[key] for key in ("name", "state", "model", "first_listed_on", "last_listed_on", "outcome")}
         fact = draft.rows(ran, [source], **kept)
         draft.item(
             f"{row['name']}, {row['state']}: {MODEL_SHORT[row['model']]}, pending from {row['first_listed_on']} to "
-            f"{row['last_listed_on']}.",
+            f"{row['last_listed_on']}{fates[row['outcome']]}.",
             fact,
         )
 

@@ -104,6 +104,8 @@ def compose(draft: Draft) -> None:
     lists = first_lists(draft, [row["agreement_id"] for row in (*rows[:10], earliest)])
     for row in rows:
         row["publication_id"] = lists.get(row["agreement_id"])
+    if one is not None:
+        _say_now(draft, ran, rows, label)
     _say_first(draft, ran, first, scope, label, single=one is not None and len({row["agency_id"] for row in rows}) == 1)
     if earliest["agreement_id"] != first["agreement_id"]:
         _say_listed(draft, ran, earliest, scope)
@@ -125,6 +127,24 @@ def _say_none(draft: Draft, ran: Ran, scope: Scope, label: str) -> None:
             f"What does the law in {name_of(state)} say?", f"Which agencies in {name_of(state)} have agreements?"
         )
     draft.follow("Which states have agreements?", "When did the program start?")
+
+
+def _say_now(draft: Draft, ran: Ran, rows: list[dict[str, Any]], label: str) -> None:
+    """Say first where a place has no agreement any more: "since when" would take for granted that it has."""
+    current = [row for row in rows if row["missing_on"] is None or row["missing_on"] > draft.day]
+    if any(row["status"] == "listed" for row in current):
+        return
+    last = max(rows, key=lambda row: (row["last_listed_on"], row["agreement_id"]))
+    if last["missing_on"] is None:
+        return
+    fact = _fact(draft, ran, last, label=label)
+    draft.sum_up(
+        f"{label} has no agreement on the lists any more: the last, of {last['name']}, {last['state']} "
+        f"({MODEL_SHORT[last['model']]}), stood on the list of {last['last_listed_on']} and is missing from that of "
+        f"{last['missing_on']}.",
+        fact,
+    )
+    draft.conclude(f"None since the list of {last['missing_on']}.", fact)
 
 
 def _an(words: str) -> str:
@@ -176,14 +196,10 @@ def _say_first(draft: Draft, ran: Ran, row: dict[str, Any], scope: Scope, label:
         draft.sum_up(f"Up to {draft.day} that is {years}{many(row['days'], 'day')}.", fact)
     elif row["missing_on"] and single:
         draft.sum_up(f"That agreement was last on the list of {row['last_listed_on']}.", fact)
-    draft.conclude(f"Since {row['signed_on'] or row['first_listed_on']}, by what the record knows{_for(label)}.", fact)
+    draft.conclude(f"The first that the record knows{_of(label)}: {row['signed_on'] or row['first_listed_on']}.", fact)
 
 
 def _of(label: str) -> str:
-    return f" of {label}" if label else ""
-
-
-def _for(label: str) -> str:
     return f" of {label}" if label else ""
 
 

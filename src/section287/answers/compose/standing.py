@@ -234,9 +234,9 @@ def _say_meaning(draft: Draft, place: Place, day: date, publication: str, source
     row = ran.dicts()[0]
     fact = draft.rows(ran, [source], state=place.state, **row)
     draft.head(f"Around it: {name_of(place.state)}")
+    held = f" of {many(row['agencies'], 'agency', 'agencies')}" if row["agreements"] else ""
     draft.say(
-        f"In {name_of(place.state)} the same list prints {many(row['agreements'], 'agreement')} of "
-        f"{many(row['agencies'], 'agency', 'agencies')}.",
+        f"In {name_of(place.state)} the same list prints {many(row['agreements'], 'agreement')}{held}.",
         fact,
     )
     if not has:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from section287.answers.compose.common import counted, day_of, listed, many, name_of, say_cautions, scope_of
+from section287.answers.compose.common import counted, day_of, listed, many, name_of, say_cautions, scope_of, who_words
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
+from section287.answers.wording import find_values
 from section287.errors import NotFound
 
 STANCE_WORDS = {
@@ -17,12 +18,6 @@ STANCE_WORDS = {
     "restricts": "state law limits who may sign or what officers may do",
     "bans": "state law bars agreements",
 }
-_GROUPS = (
-    ("mandates", ("requir", "mandat", "oblig", "compel", "force", "must", "have to")),
-    ("bans", ("ban", "bar", "prohibit", "outlaw", "forbid", "against", "illegal")),
-    ("restricts", ("restrict", "limit")),
-    ("encourages", ("encourag", "favor")),
-)
 
 
 def compose(draft: Draft) -> None:
@@ -151,9 +146,9 @@ def _say_lists(draft: Draft, state: str, fact: Fact, on: date) -> None:
     except NotFound:
         return
     draft.head("What the lists show beside it")
+    held = f" with {many(now.count.agencies, *who_words(scope))}" if now.count.agreements else ""
     draft.say(
-        f"The list of {now.on} prints {many(now.count.agreements, scope.what[:-1])} with "
-        f"{many(now.count.agencies, 'agency', 'agencies')} in {name_of(state)}.",
+        f"The list of {now.on} prints {many(now.count.agreements, scope.what[:-1])}{held} in {name_of(state)}.",
         now.fact,
     )
     since = fact.values.get("since")
@@ -182,8 +177,7 @@ def _say_territory(draft: Draft, state: str) -> None:
 
 
 def _wanted(text: str) -> list[str]:
-    found = [stance for stance, words in _GROUPS if any(word in text for word in words)]
-    return found or ["mandates", "bans"]
+    return list(find_values("law_stances", text)) or ["mandates", "bans"]
 
 
 def _compose_all(draft: Draft) -> None:

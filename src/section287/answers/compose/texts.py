@@ -38,6 +38,26 @@ def evaluator() -> Any:
     return Evaluator(load_rule_book())
 
 
+def outcome_words(document: Mapping[str, Any]) -> str:
+    """Return an outcome of the rule book in words; one that turns on facts not given says on which, case by case."""
+    from section287.answers.wording import load_words
+    from section287.law.authority import OUTCOME_WORDS
+
+    cases = list(document["cases"])
+    if document["outcome"] != "undetermined" or not cases:
+        return str(document["outcome_words"])
+    known: Mapping[str, str] = load_words("vocabulary")["fact_words"]
+    otherwise = [one for one in cases if one["when"] == "otherwise"]
+    told: dict[str, list[str]] = {}
+    for one in cases:
+        if one["when"] != "otherwise":
+            when = [known.get(f"{fact}={value}", f"{fact} is {value}") for fact, value in one["when"].items()]
+            told.setdefault(OUTCOME_WORDS[one["outcome"]], []).append(" and ".join(when))
+    parts = [f"{outcome} if {', or if '.join(whens)}" for outcome, whens in told.items()]
+    parts += [f"otherwise {OUTCOME_WORDS[one['outcome']]}" for one in otherwise]
+    return f"it depends: {'; '.join(parts)}"
+
+
 def model_name(model: str) -> str:
     """Return a model's name as sentences use it."""
     return MODEL_NAMES.get(model, "No agreement")

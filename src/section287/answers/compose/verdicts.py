@@ -10,6 +10,7 @@ from typing import Any
 from section287.answers.compose.common import counted, day_of, many, record_source, say_own, scope_of, who_words
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
+from section287.answers.understand import Asked
 from section287.answers.wording import load_words
 from section287.errors import NotFound, Section287Error
 
@@ -21,7 +22,11 @@ def _wrapping() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"^(?:{leads})\s*", re.IGNORECASE),
         re.compile(rf"(?:[.,;]?\s*(?:{tails})\s*\?+)\s*$", re.IGNORECASE),
-        re.compile(rf"^did (the program|it|agreements|the number(?: of agreements)?) ({past})\b", re.IGNORECASE),
+        re.compile(
+            rf"^did (the program|it|agreements|the number(?: of agreements)?) ((?:more than |nearly |almost |over )*)"
+            rf"({past})\b",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -34,7 +39,7 @@ def statement_of(question: str) -> str:
     lead, tail, asked = _wrapping()
     past = load_words("statements")["past"]
     text = lead.sub("", tail.sub("", question.strip())).strip().strip("\"'“”").strip()
-    text = asked.sub(lambda found: f"{found.group(1)} {past[found.group(2).lower()]}", text)
+    text = asked.sub(lambda found: f"{found.group(1)} {found.group(2)}{past[found.group(3).lower()]}", text)
     text = text.rstrip("?").strip().strip("\"'“”")
     if not text:
         text = question.strip()
@@ -42,9 +47,25 @@ def statement_of(question: str) -> str:
     return text if text.endswith((".", "!")) else f"{text}."
 
 
+def dressed(asked: Asked) -> str:
+    """Return a question with capitals where names of states and months want them: "in texas" is meant as Texas."""
+    text = asked.text
+    months = {name for names in load_words("moments")["months"].values() for name in names if len(name) > 2}
+    for one in asked.places:
+        if one.kind == "state" and one.printed.islower() and len(one.printed) > 2:
+            text = text[: one.at[0]] + one.printed.title() + text[one.at[1] :]
+    for when in asked.whens:
+        start, end = when.at
+        words = re.sub(
+            r"[a-z]+", lambda found: found[0].capitalize() if found[0] in months else found[0], text[start:end]
+        )
+        text = text[:start] + words + text[end:]
+    return text
+
+
 def compose(draft: Draft) -> None:
     """Write the answer."""
-    statement = statement_of(draft.asked.text)
+    statement = statement_of(dressed(draft.asked))
     draft.note(f"The statement checked, as made on {draft.day}: “{statement}”")
     document = check_statement(draft, statement)
     if document is None or not document.get("claims"):
@@ -141,7 +162,9 @@ def _compose_without(draft: Draft, statement: str, *, missing: bool) -> None:
     """Give the figure without a verdict, where the statement can't be taken apart."""
     draft.answered = False
     scope, day = scope_of(draft.asked), day_of(draft)
-    fact = None
+    fact, found = None, None
+    if _say_both_sides(draft, statement):
+        return
     try:
         found = counted(draft, day, scope)
         fact = found.fact
@@ -162,7 +185,7 @@ def _compose_without(draft: Draft, statement: str, *, missing: bool) -> None:
         else "no part of it can be checked against the record"
     )
     draft.sum_up(f"No verdict is given on “{statement}”: {why}.", _statement_fact(draft, statement, fact))
-    if "found" in locals():
+    if found is not None:
         say_own(draft, found, scope)
     draft.conclude(
         "No verdict; the figure nearest to it stands above."
@@ -171,6 +194,27 @@ def _compose_without(draft: Draft, statement: str, *, missing: bool) -> None:
         fact,
     )
     _follow(draft)
+
+
+def _say_both_sides(draft: Draft, statement: str) -> bool:
+    """Show what the library holds on each side of a statement that no figure decides; False where it holds nothing."""
+    from section287.answers.compose import findings
+
+    topics = findings.topics_of(statement.lower())
+    if not topics:
+        return False
+    entries = [one for side in ("yes", "no", "mixed") for one in findings.library().strongest(topics[0].id, side)]
+    if not entries:
+        return False
+    fact = findings.topic_fact(draft, topics[0], entries)
+    draft.sum_up(
+        f"No verdict is given on “{statement}”: it is a question of findings, and each side's are shown.",
+        _statement_fact(draft, statement, fact),
+    )
+    for topic in topics:
+        findings.say_topic(draft, topic)
+    draft.follow(*(one for one in findings.topic_questions(topics)))
+    return True
 
 
 def _statement_fact(draft: Draft, statement: str, fact: Any) -> Any:

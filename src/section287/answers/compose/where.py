@@ -23,6 +23,7 @@ from section287.answers.compose.common import (
     scope_of,
     who_words,
 )
+from section287.answers.compose.holding import asks_for_several, say_holding
 from section287.answers.draft import Draft
 from section287.errors import NotFound
 from section287.places.states import list_states
@@ -51,6 +52,10 @@ def compose(draft: Draft) -> None:
         found = counted(draft, day, scope)
     except NotFound:
         say_no_list(draft, day)
+        return
+    if asks_for_several(draft.asked):
+        say_holding(draft, named=True)
+        _follow(draft, found, scope)
         return
     none = draft.asked.superlative == "none" and not scope.filters.state
     if none:
@@ -119,11 +124,13 @@ def _label(by: str, group: dict[str, Any]) -> str:
     return str(group["name"]) if by == "county" else name_of(group["key"])
 
 
-def _group_fact(draft: Draft, ran: Any, source: int, by: str, group: dict[str, Any], found: Counted) -> Any:
+def _group_fact(
+    draft: Draft, ran: Any, source: int, by: str, group: dict[str, Any], found: Counted, **more: Any
+) -> Any:
     values = {by: group["key"], "agreements": group["agreements"], "agencies": group["agencies"], "list_on": found.on}
     if by == "county":
         values |= {"county_name": group["name"], "state": group["state"]}
-    return draft.rows(ran, [source], **values)
+    return draft.rows(ran, [source], **{**more, **values})
 
 
 def _say_none(draft: Draft, found: Counted, scope: Scope) -> None:
@@ -158,9 +165,11 @@ def _say_agencies(draft: Draft, found: Counted, scope: Scope) -> None:
         draft.sum_up(f"On {found.on}, {list_words(found.cover)} printed no {scope.what[:-1]}{scope.where}.", found.fact)
         draft.conclude(f"No {scope.what[:-1]}{scope.where} stood on the list of {found.on}.", found.fact)
         return
+    counties = f", in {many(one.counties, 'county', 'counties')}" if one.counties else ""
     draft.sum_up(
         f"On {found.on}, {list_words(found.cover)} printed {many(one.agreements, scope.what[:-1])} with "
-        f"{many(one.agencies, *who_words(scope))}{scope.where}, in {many(one.counties, 'county', 'counties')}.",
+        f"{many(one.agencies, *who_words(scope))}{scope.where}"
+        f"{counties}.",
         found.fact,
     )
     source = draft.cite_standing(found.cover.before)
@@ -170,8 +179,8 @@ def _say_agencies(draft: Draft, found: Counted, scope: Scope) -> None:
         for group in by_county.by:
             if group["key"]:
                 draft.item(
-                    f"{group['name']}: {many(group['agreements'], 'agreement')}.",
-                    _group_fact(draft, ran, source, "county", group, found),
+                    f"{group['name']}: {many(group['agreements'], scope.what[:-1])}.",
+                    _group_fact(draft, ran, source, "county", group, found, **scope.values),
                 )
     where, values = scope.filters.clause()
     ran = draft.record.ask(

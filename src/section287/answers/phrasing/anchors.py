@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from section287.answers.gazetteer import ROLE_WORDS, state_named
+from section287.answers.gazetteer import role_words, state_named
 from section287.answers.wording import finders, load_words, plain
 from section287.places.spelling import fold_words
 from section287.places.states import list_states, state_by_code
@@ -334,7 +334,7 @@ def _agencies(text: str) -> set[str]:
             words = name.split()
             while words and words[0].lower() in ("of", "the", "and", "for", "at", "in", "on"):
                 words = words[1:]
-            if len(words) > 1 and ROLE_WORDS & set(fold_words(" ".join(words)).split()):
+            if len(words) > 1 and role_words() & set(fold_words(" ".join(words)).split()):
                 found.add(_folded(" ".join(words)))
     return found
 
