@@ -58,8 +58,12 @@ def read_model(stream: Stream) -> Field:
     return Field("model", model, "read", field.words, sure, field.span)
 
 
-def read_revision(stream: Stream) -> Field:
-    """Read the template's revision date from the footers; the mark that most pages bear counts."""
+def read_revision(stream: Stream, model: str | None) -> Field:
+    """Read the template's revision date from the footers; the mark that most pages bear counts.
+
+    Args:
+        model: a scan's misread mark is one of this model's.
+    """
     found: Counter[date] = Counter()
     first: dict[date, tuple[str, Span]] = {}
     for margin in stream.margins:
@@ -75,18 +79,19 @@ def read_revision(stream: Stream) -> Field:
         first.setdefault(mark, (match.group(), _part(margin.span, match)))
     if not found:
         return absent("revision", 0.9)
+    revisions, aliases = (load_patterns("revisions")[part] for part in ("revisions", "aliases"))
+    known = {one["mark"] for one in revisions if "mark" in one and model in (one["model"], None)}
     mark, count = found.most_common(1)[0]
-    words, span = first[mark]
-    known = {one["mark"] for one in load_patterns("revisions")["revisions"] if "mark" in one}
-    alias = load_patterns("revisions")["aliases"].get(mark)
-    value = alias["mark"] if alias else mark
-    if value not in known and stream.page(span.page).via != "text":
-        # one misread digit of a mark that is known, and that other pages of the file bear
-        near = [
-            one for one in known if sum(a != b for a, b in zip(one.isoformat(), value.isoformat(), strict=True)) == 1
+    value = aliases[mark]["mark"] if mark in aliases else mark
+    if value not in known and stream.page(first[mark][1].page).via != "text":
+        # a misread digit: another page's mark that is known, or the one mark that differs in one digit
+        near = [one for one in known if one in found] or [
+            one for one in known if _differ(one.isoformat(), value.isoformat()) == 1
         ]
         if len(near) == 1:
+            words, span = first.get(near[0], first[mark])
             return Field("revision", near[0].isoformat(), "read", words, 0.9, span)
+    words, span = first[mark]
     sure = 0.99 if value in known and count >= 2 else 0.9 if value in known else 0.7 if count >= 3 else 0.4
     return Field("revision", value.isoformat(), "read", words, sure, span)
 

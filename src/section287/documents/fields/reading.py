@@ -44,9 +44,10 @@ def read_fields(document: Document, path: Path | None = None, stream: Stream | N
     sources = [(stream.text[start:end], stream.locate(start, end)) for start, end in read_addresses(stream)]
     sources += [(one.words, one.span) for one in signing if one.name.startswith("lea_title") and one.span]
     signed = {side: _value(signing, f"{side}_signed_on") for side in ("lea", "ice")}
+    model = read_model(stream)
     fields = [
-        read_model(stream),
-        read_revision(stream),
+        model,
+        read_revision(stream, model.value),
         agency,
         read_state(stream, named, sources, path),
         read_field_office(stream),

@@ -15,10 +15,11 @@ from section287.documents.stream import Span, Stream
 
 SIDES = ("lea", "ice")
 # how sure tesseract must be of a day's least sure word: month's name, figures only, one of two readings that agree
+LEAST_NAME = 0.6  # a name or title read with less is handwriting or scribble
 LEAST_LONG, LEAST_NUMERIC, LEAST_EITHER = 0.72, 0.88, 0.3
 APART_AT_MOST = 550  # days between the two signatures; wider apart, a scan's day is doubted
 NAME = re.compile(
-    r"^(?:(?:Sheriff|MG|Maj|Col|Chief|Dr|Hon|Gen|Capt|Lt|BG)\.? )?[A-Z][A-Za-z'’-]*\.?(?: [A-Z][A-Za-z'’-]*\.?){1,4}"
+    r"^(?:(?:Sheriff|MG|Maj|Col|Chief|Dr|Hon|Gen|Capt|Lt|BG)\.? )?[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z'’-]*\.?){1,4}"
     r"(?:,? (?:Jr|Sr|II|III|IV)\.?)?$"
 )
 SIGNING = r"\bD[ae]te\b|For\s*the\s*LEA|Signature|By signing|fullest extent"
@@ -113,6 +114,8 @@ def _first(name: str, readings: list[list[Candidate]], stream: Stream, block: Bl
         else:
             sure = min(sure, 0.8)
     value, words = chosen
+    if sure < LEAST_NAME:
+        return Field(name, None, "unread", value, 0.8, _span(block.page, words))
     return Field(name, value, "read", " ".join(w.text for w in words), round(sure * 0.99, 3), _span(block.page, words))
 
 

@@ -1,0 +1,171 @@
+"""Two texts, clause by clause: what really differs, what is only a scanner's misreading, what is a blank filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from section287.documents.legible import vocabulary
+from section287.documents.wording import LEA, Token
+
+Kind = Literal["change", "noise", "blank"]
+"""``change``: other words. ``noise``: the same words, misread by a scanner or printed otherwise. ``blank``: what every
+agreement fills in for itself: names, places, addresses, numbers."""
+
+ALIKE = 0.68  # letters in common from which on two stretches of a scan are the same words, misread
+NEGATIONS = frozenset(["not", "no", "never", "shall", "may", "must", "will", "only", "except", "unless", "without"])
+NUMBER_WORD = re.compile(r"^(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|thirty|sixty|ninety)\w*$")
+FILLED_CLAUSES = ("PARTIES", "PREAMBLE", "POINTSOFCONTACT", "PUBLICINFORMATIONPOINTSOFCONTACT")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One stretch in which a clause differs.
+
+    Attributes:
+        old: the words of the text compared with ("" where words were added).
+        new: the words of this text ("" where words were left out).
+        start: offset of ``new`` in this clause's text; ``end`` is after it.
+    """
+
+    kind: Kind
+    old: str
+    new: str
+    start: int
+    end: int
+
+    @property
+    def weight(self) -> int:
+        """How many words were added and left out."""
+        return len(self.old.split()) + len(self.new.split())
+
+
+def compare_tokens(old: Sequence[Token], new: Sequence[Token], scanned: bool, heading: str) -> list[Difference]:
+    """Return the differences between two clauses' tokens, in the order of the new text.
+
+    Args:
+        scanned: either text was read from a scan: misreadings are to be expected.
+        heading: letters of the clause's heading; some clauses hold little but blanks.
+    """
+    from rapidfuzz.distance import Indel
+
+    codes = Indel.opcodes([token.key for token in old], [token.key for token in new])
+    found: list[Difference] = []
+    for old_part, new_part in _stretches(codes, old, new):
+        before = " ".join(token.text for token in old_part)
+        after = " ".join(token.text for token in new_part)
+        start = new_part[0].start if new_part else 0
+        end = new_part[-1].end if new_part else 0
+        kind = judge(old_part, new_part, scanned, heading.upper().replace(" ", ""))
+        found.append(Difference(kind, before, after, start, end))
+    return found
+
+
+def _stretches(codes: object, old: Sequence[Token], new: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
+    """Join edits that stand next to one another, or that only one short word parts."""
+    parts: list[tuple[int, int, int, int]] = []
+    for code in codes:  # type: ignore[attr-defined]
+        if code.tag == "equal":
+            continue
+        if parts and code.src_start - parts[-1][1] <= 1 and code.dest_start - parts[-1][3] <= 1:
+            parts[-1] = (parts[-1][0], code.src_end, parts[-1][2], code.dest_end)
+        else:
+            parts.append((code.src_start, code.src_end, code.dest_start, code.dest_end))
+    return [(list(old[a:b]), list(new[c:d])) for a, b, c, d in parts]
+
+
+def judge(old: Sequence[Token], new: Sequence[Token], scanned: bool, heading: str = "") -> Kind:
+    """Say whether one difference is a real change, a misreading, or a blank filled in."""
+    before, after = "".join(token.key for token in old), "".join(token.key for token in new)
+    if before == after:
+        return "noise"  # the same letters, parted otherwise
+    if before.replace(LEA, "") == after.replace(LEA, "") == "":
+        return "noise"
+    old_known, new_known = _known(old), _known(new)
+    if any(heading.startswith(name) for name in FILLED_CLAUSES) and len(new_known) < 12 and len(old_known) < 12:
+        return "blank"
+    if not new_known and not old_known:
+        return "blank" if len(new) + len(old) < 40 else "change"
+    if _alike(before, after) and (scanned or (not new_known and not old_known)) and not _differs_in_sense(old, new):
+        return "noise"
+    if scanned and _is_scrap(old_known, new_known, new, before, after):
+        return "noise"
+    if _is_filling(old, new, old_known, new_known):
+        return "blank"
+    return "change"
+
+
+def _known(tokens: Sequence[Token]) -> list[str]:
+    """Words of the agreements' own vocabulary: names, addresses and a scanner's debris are none."""
+    words = vocabulary()
+    return [token.key for token in tokens if token.key in words and len(token.key) > 2 and token.key != LEA]
+
+
+def _alike(one: str, other: str) -> bool:
+    from rapidfuzz import fuzz
+
+    return bool(one) and bool(other) and fuzz.ratio(one, other) / 100 >= ALIKE
+
+
+def _differs_in_sense(old: Sequence[Token], new: Sequence[Token]) -> bool:
+    """Words that turn a sentence round, and numbers, are no misreading when they come or go whole."""
+    before, after = {token.key for token in old}, {token.key for token in new}
+    changed = before ^ after
+    if changed & NEGATIONS and not (len(before) == len(after) == 1 and _one_letter(before, after)):
+        return len(changed & NEGATIONS) != len(changed) or len(old) != len(new) or len(changed) <= 2
+    numbers = {key for key in changed if NUMBER_WORD.match(key)}
+    return len(numbers) >= 2 and len(changed) == len(numbers) and all(len(key) <= 4 for key in numbers)
+
+
+def _one_letter(before: set[str], after: set[str]) -> bool:
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(next(iter(before)), next(iter(after))) <= 1 and not (before <= NEGATIONS and after <= NEGATIONS)
+
+
+def _is_scrap(old_known: list[str], new_known: list[str], new: Sequence[Token], before: str, after: str) -> bool:
+    """In a scan, a word lost at a page's edge, a smudge, or a line read twice is no change of the agreement."""
+    if set(old_known) & NEGATIONS or set(new_known) & NEGATIONS:
+        return (
+            len(old_known) + len(new_known) <= 1 and abs(len(before) - len(after)) <= 2 and bool(before) and bool(after)
+        )
+    return len(old_known) + len(new_known) <= 2 and len(before) + len(after) < 40
+
+
+def _is_filling(old: Sequence[Token], new: Sequence[Token], old_known: list[str], new_known: list[str]) -> bool:
+    """A blank filled in has hardly a word of the agreements' vocabulary, or only such as offices and places have."""
+    if len(old_known) > 2:
+        return False
+    offices = {
+        "office",
+        "field",
+        "the",
+        "county",
+        "sheriff",
+        "department",
+        "police",
+        "chief",
+        "counsel",
+        "local",
+        "ice",
+    }
+    offices |= {
+        "security",
+        "homeland",
+        "phone",
+        "suite",
+        "street",
+        "principal",
+        "legal",
+        "advisor",
+        "address",
+        "city",
+        "ero",
+    }
+    rest = [word for word in new_known if word not in offices]
+    names = [token for token in new if token.text[:1].isupper() or any(c.isdigit() for c in token.text)]
+    return (
+        len(rest) <= 1 and (len(names) * 2 >= len(new) or not new) and (not old_known or not new_known or bool(names))
+    )
