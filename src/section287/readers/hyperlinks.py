@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import compress
 
 ByCell = dict[int, dict[int, str]]
 """Column index (0-based) -> row number (1-based) -> what belongs to that cell: a target or a text."""
 
 MAX_RANGE_CELLS = 10_000
 """Most cells that one hyperlink may cover: a link over whole columns is page furniture, not a cell's link."""
+
+MAX_LINKED_COLUMNS = 16
+"""Most columns whose links are read the quick way; real lists have two."""
 
 # As Excel writes them, which is read quickly; any other form is read attribute by attribute.
 TAG_LINK = re.compile(r'<hyperlink ref="([A-Z]{1,3})(\d{1,7})" r:id="([^"]*)"')
@@ -57,28 +61,26 @@ def read_links(tail: str, rels: str) -> ByCell:
         rels: the sheet's relations part; '' when it has none.
     """
     found = TAG_LINK.findall(tail)
-    if len(found) == tail.count("hyperlink ") and "location=" not in tail:
+    if found and len(found) == tail.count("hyperlink ") and "location=" not in tail:
+        letters, numbers, relations = zip(*found, strict=True)
         targets = _read_tagged_targets(rels)
-        by_letters: dict[str, dict[int, str]] = {letters: {} for letters in {one[0] for one in found}}
-        try:
-            for letters, number, relation in found:
-                by_letters[letters][int(number)] = targets[relation]
-            return {column_index(letters): by_row for letters, by_row in by_letters.items()}
-        except KeyError:
-            pass  # a relation that isn't written as Excel writes it
+        columns = set(letters)
+        if len(columns) <= MAX_LINKED_COLUMNS and targets.keys() >= set(relations):
+            urls = [targets[one] for one in relations]
+            links: ByCell = {}
+            for name in columns:
+                own = [one == name for one in letters]
+                links[column_index(name)] = dict(
+                    zip(map(int, compress(numbers, own)), compress(urls, own), strict=True)
+                )
+            return links
     return _read_any_links(tail, rels)
 
 
 def _read_tagged_targets(rels: str) -> dict[str, str]:
-    targets: dict[str, str] = dict(TAG_TARGET.findall(rels))
-    if "&" in rels:
-        targets.update([(key, _resolve(url)) for key, url in targets.items() if "&" in url])
-    return targets
-
-
-def _resolve(url: str) -> str:
-    plain = url.replace("&amp;", "&")
-    return unescape(url) if ";" in plain else plain
+    if rels.count("&") == rels.count("&amp;"):
+        return dict(TAG_TARGET.findall(rels.replace("&amp;", "&")))
+    return {key: unescape(url) if "&" in url else url for key, url in TAG_TARGET.findall(rels)}
 
 
 def _read_any_links(tail: str, rels: str) -> ByCell:
