@@ -10,12 +10,15 @@ from section287.documents.stream import Span, Stream, squash
 
 ROMAN = re.compile(r"^(?P<number>[IVXLl1|]{1,6})\s?[.,:]\s*(?P<heading>[A-Z][A-Z ,&/()'’:-]{3,})")
 LETTER = re.compile(r"^(?P<number>[A-J])\s?[.,:]\s+(?P<heading>[A-Z][A-Z ,&/()'’-]{5,})$")
-APPENDIX = re.compile(r"^A\s?P\s?P\s?E\s?N\s?D\W?\s?[IL1l]\W?\s?X\W*\s*(?P<number>[A-F])\b[\W]*(?P<heading>.*)$")
+APPENDIX = re.compile(
+    r"^\W*A\s?P\s?P\s?E\s?N\s?D\s?(?:\W?[IL1lJ]\W?|\W)\s?X\W*\s*(?P<number>[A-F])(?!\w)\W*(?P<heading>.*)$"
+)
 ADDENDUM = re.compile(r"^ADDENDUM (?:TO|NO)\b.*$")
 CAPITALS = re.compile(r"^[A-Z][A-Z .,&/()'’&*-]{3,}[A-Z)]\W*$")
-CAPITAL_WORDS = re.compile(r"^\W*[A-Z0-9a-z|]{1,6}\s?[.,:]\s*")  # a number before a heading, however misread
-SIGNATURES = re.compile(r"^(?:For the \w+:|For \w{2,4}:|D[ae]te\b)|^\W*Signature", re.IGNORECASE)
-CLOSING = "boundtheretotothefullestextentallowedbylaw"
+CAPITAL_WORDS = re.compile(
+    r"^\W*(?:[A-Z0-9a-z|]{1,6}\s?[.,:]\s*|[IVXLl1|TY]{1,5}\s+)"
+)  # a number before a heading, however misread
+CLOSING = ("fullestextentallowedbylaw", "extentallowedbylaw", "tothefullestextent")
 PREAMBLE = "PREAMBLE"
 
 
@@ -89,13 +92,15 @@ def _find_heads(stream: Stream, known: Mapping[str, str]) -> list[_Head]:
         starts.append(starts[-1] + len(line) + 1)
     section = ""
     appendix = False
-    closing = False
+    closing = signed = False
     gathered = ""
     for index, line in enumerate(lines):
         line = line.strip()
-        gathered = (gathered + squash(line))[-120:]
-        if CLOSING in gathered and not appendix:
-            closing = True
+        if closing:
+            heads.append(_Head("", "SIGNATURES", starts[index], starts[index], "signatures"))
+            closing, signed = False, True
+        gathered = (gathered + squash(line))[-60:]
+        closing = not signed and not appendix and any(gathered.endswith(words) for words in CLOSING)
         roman = None if appendix else ROMAN.match(line)
         letter = LETTER.match(line) if section and not appendix else None
         annex, addendum = APPENDIX.match(line), ADDENDUM.match(line)
@@ -105,10 +110,10 @@ def _find_heads(stream: Stream, known: Mapping[str, str]) -> list[_Head]:
             if any(head.label == label for head in heads):
                 continue
             heads.append(_Head(label, heading or label, starts[index], starts[index + taken], "appendix"))
-            appendix, closing = True, False
+            appendix = True
         elif addendum:
             heads.append(_Head("Addendum", "ADDENDUM", starts[index], starts[index + 1], "addendum"))
-            appendix, closing = True, False
+            appendix = True
         elif roman and _is_heading(roman["heading"]) and not _is_lettered(roman["number"], heads):
             section = _number(roman["number"], section, scanned)
             heading, taken = _continued(roman["heading"].strip(), line, lines, index)
@@ -122,10 +127,6 @@ def _find_heads(stream: Stream, known: Mapping[str, str]) -> list[_Head]:
             section = found if "." not in found else section
             heading = CAPITAL_WORDS.sub("", line).strip()
             heads.append(_Head(found, heading, starts[index], starts[index + 1], "section"))
-        elif closing and SIGNATURES.search(line):
-            heads.append(_Head("", "SIGNATURES", starts[index], starts[index], "signatures"))
-            closing = False
-            gathered = ""
     return heads
 
 

@@ -4,18 +4,53 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from section287.documents.legible import vocabulary
+from section287.documents.stream import squash
 from section287.documents.wording import LEA, Token
 
 Kind = Literal["change", "noise", "blank"]
 """``change``: other words. ``noise``: the same words, misread by a scanner or printed otherwise. ``blank``: what every
 agreement fills in for itself: names, places, addresses, numbers."""
 
-ALIKE = 0.68  # letters in common from which on two stretches of a scan are the same words, misread
+# letters in common from which on two stretches of a scan are the same words, misread; less where most aren't words
+ALIKE, GARBLED = 0.68, 0.5
 NEGATIONS = frozenset(["not", "no", "never", "shall", "may", "must", "will", "only", "except", "unless", "without"])
+OFFICES = frozenset(
+    [
+        "office",
+        "field",
+        "the",
+        "county",
+        "sheriff",
+        "department",
+        "police",
+        "chief",
+        "counsel",
+        "local",
+        "ice",
+        "security",
+        "homeland",
+        "phone",
+        "suite",
+        "street",
+        "principal",
+        "legal",
+        "advisor",
+        "address",
+        "city",
+        "ero",
+        "fod",
+        "foo",
+        "director",
+        "opla",
+        "located",
+        "center",
+        "road",
+    ]
+)
 NUMBER_WORD = re.compile(r"^(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|thirty|sixty|ninety)\w*$")
 FILLED_CLAUSES = ("PARTIES", "PREAMBLE", "POINTSOFCONTACT", "PUBLICINFORMATIONPOINTSOFCONTACT")
 
@@ -60,7 +95,19 @@ def compare_tokens(old: Sequence[Token], new: Sequence[Token], scanned: bool, he
         end = new_part[-1].end if new_part else 0
         kind = judge(old_part, new_part, scanned, heading.upper().replace(" ", ""))
         found.append(Difference(kind, before, after, start, end))
-    return found
+    return _without_moves(found)
+
+
+def _without_moves(found: list[Difference]) -> list[Difference]:
+    """A line that only stands elsewhere in the clause (a scan's lines out of order) is no change."""
+    left = {squash(one.old) for one in found if one.old and not one.new}
+    come = {squash(one.new) for one in found if one.new and not one.old}
+    return [
+        replace(one, kind="noise")
+        if (squash(one.old) in come or squash(one.new) in left) and bool(one.old) != bool(one.new)
+        else one
+        for one in found
+    ]
 
 
 def _stretches(codes: object, old: Sequence[Token], new: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
@@ -88,7 +135,12 @@ def judge(old: Sequence[Token], new: Sequence[Token], scanned: bool, heading: st
         return "blank"
     if not new_known and not old_known:
         return "blank" if len(new) + len(old) < 40 else "change"
-    if _alike(before, after) and (scanned or (not new_known and not old_known)) and not _differs_in_sense(old, new):
+    garbled = scanned and len(new_known) * 2 < len(new)
+    if (
+        _alike(before, after, GARBLED if garbled else ALIKE)
+        and (scanned or (not new_known and not old_known))
+        and not _differs_in_sense(old, new)
+    ):
         return "noise"
     if scanned and _is_scrap(old_known, new_known, new, before, after):
         return "noise"
@@ -103,26 +155,30 @@ def _known(tokens: Sequence[Token]) -> list[str]:
     return [token.key for token in tokens if token.key in words and len(token.key) > 2 and token.key != LEA]
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(one: str, other: str, least: float) -> bool:
     from rapidfuzz import fuzz
 
-    return bool(one) and bool(other) and fuzz.ratio(one, other) / 100 >= ALIKE
+    return bool(one) and bool(other) and fuzz.ratio(one, other) / 100 >= least
 
 
 def _differs_in_sense(old: Sequence[Token], new: Sequence[Token]) -> bool:
     """Words that turn a sentence round, and numbers, are no misreading when they come or go whole."""
     before, after = {token.key for token in old}, {token.key for token in new}
-    changed = before ^ after
-    if changed & NEGATIONS and not (len(before) == len(after) == 1 and _one_letter(before, after)):
-        return len(changed & NEGATIONS) != len(changed) or len(old) != len(new) or len(changed) <= 2
-    numbers = {key for key in changed if NUMBER_WORD.match(key)}
-    return len(numbers) >= 2 and len(changed) == len(numbers) and all(len(key) <= 4 for key in numbers)
+    for word in (before ^ after) & NEGATIONS:
+        others = (after if word in before else before) - (before & after)
+        if not any(_misread(word, other) for other in others):
+            return True
+    numbers = {key for key in before ^ after if NUMBER_WORD.match(key)}
+    return len(numbers) >= 2 and numbers == before ^ after and all(len(key) <= 4 for key in numbers)
 
 
-def _one_letter(before: set[str], after: set[str]) -> bool:
-    from rapidfuzz.distance import OSA
+def _misread(word: str, other: str) -> bool:
+    """Whether a scanner may have made one word of the other: much alike, or the word joined to its neighbours."""
+    from rapidfuzz import fuzz
 
-    return OSA.distance(next(iter(before)), next(iter(after))) <= 1 and not (before <= NEGATIONS and after <= NEGATIONS)
+    if other in NEGATIONS:
+        return False
+    return fuzz.ratio(word, other) >= 60 or (len(other) > len(word) and fuzz.partial_ratio(word, other) >= 66)
 
 
 def _is_scrap(old_known: list[str], new_known: list[str], new: Sequence[Token], before: str, after: str) -> bool:
@@ -135,37 +191,10 @@ def _is_scrap(old_known: list[str], new_known: list[str], new: Sequence[Token], 
 
 
 def _is_filling(old: Sequence[Token], new: Sequence[Token], old_known: list[str], new_known: list[str]) -> bool:
-    """A blank filled in has hardly a word of the agreements' vocabulary, or only such as offices and places have."""
-    if len(old_known) > 2:
+    """A blank filled in holds names, numbers and the words of offices, and hardly any other."""
+    if len([word for word in old_known if word not in OFFICES]) > 2:
         return False
-    offices = {
-        "office",
-        "field",
-        "the",
-        "county",
-        "sheriff",
-        "department",
-        "police",
-        "chief",
-        "counsel",
-        "local",
-        "ice",
-    }
-    offices |= {
-        "security",
-        "homeland",
-        "phone",
-        "suite",
-        "street",
-        "principal",
-        "legal",
-        "advisor",
-        "address",
-        "city",
-        "ero",
-    }
-    rest = [word for word in new_known if word not in offices]
+    plain = [token for token in new if token.key in new_known and token.text[:1].islower() and token.key not in OFFICES]
     names = [token for token in new if token.text[:1].isupper() or any(c.isdigit() for c in token.text)]
-    return (
-        len(rest) <= 1 and (len(names) * 2 >= len(new) or not new) and (not old_known or not new_known or bool(names))
-    )
+    named = not new or len(names) * 2 >= len(new)
+    return len(plain) <= 1 and named and (not old_known or not new_known or bool(names))

@@ -16,7 +16,7 @@ from section287.documents.wording import Token, name_forms, tokenize
 Verdict = Literal["same", "changed", "added", "left_out", "not_read"]
 """``same``: word for word, blanks and misreadings aside. ``not_read``: the page it should stand on wasn't read."""
 
-BESPOKE = 6  # words added or left out from which on an agreement counts as having words of its own
+BESPOKE = 15  # words added or left out from which on an agreement counts as having words of its own
 HEADINGS_ALIKE, TEXTS_ALIKE = 84.0, 55.0
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from section287.documents.legible import vocabulary
 from section287.documents.page import Word
 
 HIDDEN = 3  # PDF text render mode: neither filled nor stroked, as scanners lay text under an image
@@ -16,10 +17,7 @@ FORM_OBJECT = 5
 OBJECTS_LOOKED_AT = 4000  # a page of an agreement has hundreds; a bomb has millions
 NO_CHARACTER = 0xFFFE  # PDFium's mark for a hyphen at a line's end
 GLYPH_SHIFT = 29
-SHIFTED_WORDS = frozenset(
-    ["LEA", "LEA:", "ForICE", "FortheLEA", "Name", "Title", "Agency", "Date", "Signature", "the", "For", "ICE", "ICE:"]
-)
-SHIFTED = frozenset(chr(ord(character) - GLYPH_SHIFT) for word in SHIFTED_WORDS for character in word)
+SHIFTED_WORDS = frozenset(["LEA", "ForICE", "FortheLEA", "Name", "Title", "Agency", "Date", "Signature", "ICE"])
 RULE = re.compile(r"B{4,}(?=\W|$)")  # the same fonts' ruled lines
 CHARACTERS_READ = 60_000  # a dense page has 5,000
 SCAN_COVER = 0.45  # share of the page that an image must cover to be a scan
@@ -144,12 +142,14 @@ def _characters(textpage: Any, count: int, pdfium: Any) -> str:
 def _decode(word: str) -> str:
     """Undo a font without a table of characters: its glyph numbers, 29 below the letters, stand in their place.
 
-    Forms of 2025 print "1DPH" for "Name" and ")RUWKH/($" for "For the LEA" in that way.
+    Forms of 2025 print "1DPH" for "Name" and ")RUWKH/($" for "For the LEA" so. Such words have no small letter.
     """
-    if not any(character in SHIFTED for character in word) or len(word) < 3:
+    if len(word) < 2 or word != word.upper() or word.lower() in vocabulary():
         return word
-    letters = "".join(chr(ord(character) + GLYPH_SHIFT) for character in word if character != ":")
-    return letters if letters.rstrip(":") in SHIFTED_WORDS else word
+    letters = "".join(chr(ord(character) + GLYPH_SHIFT) for character in word if character not in ":.,")
+    plain = letters.rstrip(":")
+    known = plain in SHIFTED_WORDS or (plain.isalpha() and len(plain) > 2 and plain.lower() in vocabulary())
+    return letters if known else word
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from section287.documents.garble import part_words
 from section287.documents.image import Grey, crop, is_blank, render_page, turn
 from section287.documents.ink import find_date_labels, find_ink
 from section287.documents.layer import SCAN_COVER, Layer, read_layer
@@ -24,7 +25,9 @@ BYTES_AT_MOST = 80_000_000
 DOTS_PER_INCH = 200
 DOTS_LOOKING = 100
 DOTS_AGAIN = 300  # for pages that came out badly, and for signatures
+NEARLY_ALL = 0.97
 POOR = 0.85  # a page whose words are less legible than this is read again
+TYPED_AT_MOST = 60  # words typed or stamped onto a scan; more are a scanner's own text, drawn visibly
 SIGNING = re.compile(r"By signing this|For the LEA|For ICE:|Date:", re.IGNORECASE)
 
 Told = Callable[[Page, int], None]
@@ -111,6 +114,10 @@ def _read_page(pdf: Any, index: int) -> Page:
     scan = layer.image_cover >= SCAN_COVER
     words = [*layer.shown, *layer.hidden]
     share = legible_share(words)
+    if scan and share < NEARLY_ALL and len(layer.shown) > TYPED_AT_MOST:
+        words = part_words(words)
+        layer = replace(layer, shown=words, hidden=[])
+        share = legible_share(words)
     usable = _is_usable(words, share, scan)
     if not words and layer.objects == 0:
         return Page(number, layer.width, layer.height, "blank", 0.0)
@@ -136,7 +143,7 @@ def _page(number: int, layer: Layer, words: list[Word], via: str, share: float) 
     confidence = 1.0 if via == "text" else min(share, 0.95)
     if via == "layer":
         # the file shows these words itself only where a stamp or form field was laid over the scan
-        trusted = {id(word) for word in layer.shown} if len(layer.shown) < 60 else set()
+        trusted = {id(word) for word in layer.shown} if len(layer.shown) <= TYPED_AT_MOST else set()
         percent = round(confidence * 90)
         lines = tuple(
             tuple(
@@ -174,7 +181,7 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
         return _with_second_reading(pdf, index, _page(number, layer, own, "layer", share))
     if turned in (90, 270):
         width, height = height, width
-    if not turned and len(layer.shown) <= 60:
+    if not turned and len(layer.shown) <= TYPED_AT_MOST:
         words = _with_stamps(words, layer.shown)
     confidence = round(_mean(words) / 100, 3)
     lines = set_in_lines(words, width, height)
