@@ -61,16 +61,38 @@ def test_number_words_come_back(value: int) -> None:
     assert read_words(spell(value)) == value
 
 
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+
+
 def spell(value: int) -> str:
-    ones = (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen"
-    ).split()
-    tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
     if value < 20:
-        return ones[value]
+        return SMALL[value]
     if value < 100:
-        return tens[value // 10 - 2] + (f"-{ones[value % 10]}" if value % 10 else "")
+        return TENS[value // 10 - 2] + (f"-{spell(value % 10)}" if value % 10 else "")
     for size, word in ((1000, "thousand"), (100, "hundred")):
         if value >= size:
             rest = value % size

@@ -131,7 +131,12 @@ _LABELLED = re.compile(
 )
 _DATELINE = re.compile(rf"^[A-Z][A-Za-z.,' ()-]{{2,50}}[,(]\s*{_FULL_DAY}\)?\s*(?:--|—|–|-|/)", re.IGNORECASE)
 _ALONE = re.compile(rf"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?{_FULL_DAY}\W*$", re.IGNORECASE)
-_BYLINE = re.compile(rf"^(?:by\s|[^.]{{0,60}}[|•·–—-]\s*)[^.\n]{{0,60}}?{_FULL_DAY}", re.IGNORECASE)
+# "By Jane A. Doe | June 3, 2025": nothing that goes on as a sentence stands behind the date
+_BYLINE = re.compile(
+    rf"^(?:by\s+(?!(?:{_MONTHS}|the|early|late|mid)\b)[^\n]{{2,80}}?|[^.]{{0,60}}[|•·–—-]\s*[^.\n]{{0,60}}?){_FULL_DAY}"
+    r"(?=\s*(?:$|[|•·–—(-]|at\s+\d|\d{1,2}:\d\d|updated))",
+    re.IGNORECASE,
+)
 _HEAD = 1200  # characters in which a document prints its own date
 _NUMBERS = {
     name: number
