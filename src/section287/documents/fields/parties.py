@@ -14,6 +14,8 @@ REVISION = re.compile(
     r"\bRev(?:ised|i[sc]ed|\.)?[ :.]*(\d{1,2})\s?[/'’]\s?(\d{1,2})\s?/\s?(20\d\d|\d\d)\b", re.IGNORECASE
 )
 FOOTER_NAME = re.compile(r"^(?P<name>.*?[A-Za-z]{3}.*?)(?:[ .,-]+\d{1,2})?(?:[ .]*Rev(?:ised)?\b.*)?[ .]*\d{0,2}$")
+GARBLE = re.compile(r"[a-z]\d|\d[a-z]|[a-z][A-Z]{2}|[!:;{}\[\]|~_^*=<>]|\S{22,}")  # no name is printed so
+GARBLED_NAME = 0.4
 TITLE_WITHIN = 600  # letters and digits from the document's beginning
 
 
@@ -112,7 +114,8 @@ def name_agency(stream: Stream) -> list[Named]:
         matched = FOOTER_NAME.match(margin.text)
         if matched and not REVISION.match(margin.text) and is_agency_name(matched["name"]):
             span = Span(margin.span.page, margin.span.start, margin.span.start + matched.end("name"))
-            found.append(Named(tidy_name(matched["name"]), "margin", stream.confidence(span), span, matched["name"]))
+            sure = stream.confidence(span) * (GARBLED_NAME if GARBLE.search(matched["name"]) else 1.0)
+            found.append(Named(tidy_name(matched["name"]), "margin", sure, span, matched["name"]))
     return found
 
 
@@ -136,6 +139,8 @@ def read_agency(stream: Stream, named: list[Named]) -> Field:
     sure = 0.99 if support >= 2 else 0.96 if support == 1 else 0.85
     if chosen.name[:1].islower():
         sure = min(sure, 0.6)
+    if opening is None and support == 0:
+        sure = min(sure, 0.7)
     if opening is None and support < 2:
         sure = min(sure, 0.5 + chosen.confidence / 2)
     return Field("agency", chosen.name, "read", chosen.words, sure, chosen.span)
@@ -164,7 +169,8 @@ def _add(stream: Stream, found: list[Named], where: str, start: int, end: int) -
     if not is_agency_name(printed):
         return
     span = stream.locate(start, end)
-    found.append(Named(tidy_name(printed), where, stream.confidence(span), span, " ".join(printed.split())))
+    sure = stream.confidence(span) * (GARBLED_NAME if GARBLE.search(printed) else 1.0)
+    found.append(Named(tidy_name(printed), where, sure, span, " ".join(printed.split())))
 
 
 def is_agency_name(text: str) -> bool:
