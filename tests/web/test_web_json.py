@@ -63,7 +63,13 @@ def test_state(client: TestClient, connection: duckdb.DuckDBPyConnection) -> Non
 
 def test_agency(client: TestClient, connection: duckdb.DuckDBPyConnection) -> None:
     found = client.get("/agency/fl-alachua-county-sheriff.json").json()
+    powers = found.pop("powers")
     assert found == plain(agency_history(connection, "fl-alachua-county-sheriff"))
+    assert {one["model"] for one in powers["models"]} == {"TFM", "WSO"}
+    assert len(powers["acts"]) == len(load_rule_book().actions)
+    for act in powers["acts"]:
+        places = [place for answer in act["answers"] for place in answer["touchpoints"]]
+        assert sorted(places) == sorted(load_rule_book().touchpoints)
 
 
 def test_publication(client: TestClient, connection: duckdb.DuckDBPyConnection) -> None:

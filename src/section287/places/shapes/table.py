@@ -108,11 +108,15 @@ class Shapes:
     def outline(self, counties: Iterable[str]) -> str:
         """Return some counties as one path without the borders between them: arcs that one of them alone has."""
         wanted = set(counties)
-        return "".join(
-            write_path(self._arcs[arc], closed=False)
-            for arc, owners in self._owners.items()
-            if len(owners & wanted) == 1
-        )
+        # arcs keep the direction that their county's ring has, so that each begins where another ends
+        after: dict[Point, list[list[Point]]] = defaultdict(list)
+        for fips in sorted(wanted):
+            for ring in self._counties[fips]:
+                for arc in ring:
+                    if len(self._owners[arc if arc >= 0 else ~arc] & wanted) == 1:
+                        line = self._arcs[arc] if arc >= 0 else self._arcs[~arc][::-1]
+                        after[line[0]].append(line)
+        return "".join(write_path(ring, closed=True) for ring in _join_rings(after))
 
     def box(self, counties: Iterable[str]) -> Box:
         """Return the least box around some counties."""
@@ -144,6 +148,18 @@ class Shapes:
             areas.append((abs(whole), (sum_x / (3 * whole), sum_y / (3 * whole)) if whole else ring[0]))
         _, (x, y) = max(areas)
         return round(x), round(y)
+
+
+def _join_rings(after: dict[Point, list[list[Point]]]) -> list[list[Point]]:
+    """Return closed rings from lines that begin where others end; the lines are used up."""
+    rings = []
+    for start in list(after):
+        while after[start]:
+            ring = list(after[start].pop())
+            while ring[-1] != start and after.get(ring[-1]):
+                ring.extend(after[ring[-1]].pop()[1:])
+            rings.append(ring)
+    return rings
 
 
 def place(longitude: float, latitude: float, fips: str) -> Point:

@@ -97,14 +97,58 @@ def draw_state(state_fips: str, shades: Mapping[str, int], sizes: Mapping[str, i
         return None
     box = shapes.box(own)
     box = box.widen(max(ROOM // 4, (box.right - box.left) // 40))
-    marks = draw_marks(sizes) if sizes else Markup("")
+    wide = (box.right - box.left) / load_shapes().width * 2.2  # markers keep their size on the page
+    mine = {fips: size for fips, size in (sizes or {}).items() if fips[:2] == state_fips}
     return Drawing(
         write_box(box),
         draw_counties(shades, own),
         shapes.state_lines([state_fips]),
         box.right - box.left,
         box.bottom - box.top,
-        marks,
+        draw_marks(mine, wide),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an agency is: its state's outline and its county.
+
+    Attributes:
+        county: the ``d`` of the county; None for an agency of the whole state.
+        mark: a point where the county has no shape.
+    """
+
+    box: str
+    outline: str
+    name: str
+    county: str | None
+    mark: tuple[int, int] | None
+    radius: int
+
+
+@cache
+def _outline(state_fips: str) -> tuple[Box, str] | None:
+    shapes = load_shapes()
+    own = [fips for fips in shapes.counties if fips[:2] == state_fips]
+    return (shapes.box(own), shapes.outline(own)) if own else None
+
+
+def draw_place(state: str, fips: str | None) -> Place | None:
+    """Return a small map of an agency's place; None for a state without shapes."""
+    state_fips = next((one.fips for one in list_states() if one.code == state), "")
+    found = _outline(state_fips)
+    if found is None:
+        return None
+    box, outline = found
+    size = max(box.right - box.left, box.bottom - box.top)
+    shaped = fips is not None and load_shapes().has(fips)
+    return Place(
+        write_box(box.widen(size // 30)),
+        outline,
+        name_county(fips) if fips else "",
+        load_shapes().path(fips) if fips and shaped else None,
+        mark_place(fips) if fips and not shaped else None,
+        size // 30,
     )
 
 
@@ -113,7 +157,7 @@ def write_box(box: Box) -> str:
     return f"{box.left} {box.top} {box.right - box.left} {box.bottom - box.top}"
 
 
-def draw_marks(sizes: Mapping[str, int]) -> Markup:
+def draw_marks(sizes: Mapping[str, int], scale: float = 1.0) -> Markup:
     """Return a circle a county, its area by the number of agencies there.
 
     A circle stands in the middle of the county, not at an agency's door: the lists give no addresses.
@@ -121,7 +165,9 @@ def draw_marks(sizes: Mapping[str, int]) -> Markup:
     circles = []
     for fips, size in sorted(sizes.items(), key=lambda one: (-one[1], one[0])):
         if (at := mark_place(fips)) and size:
-            circles.append(f'<circle id="m{fips}" cx="{at[0]}" cy="{at[1]}" r="{mark_radius(size)}"></circle>')
+            circles.append(
+                f'<circle id="m{fips}" cx="{at[0]}" cy="{at[1]}" r="{round(mark_radius(size) * scale)}"></circle>'
+            )
     return Markup("".join(circles))
 
 

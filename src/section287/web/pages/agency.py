@@ -9,6 +9,9 @@ from section287.questions.agency import agency_history
 from section287.questions.lookup import find_agency
 from section287.questions.rows import fetch
 from section287.web.charts.timeline import draw_timeline
+from section287.web.maps.draw import draw_place
+from section287.web.pages.agency_law import read_powers
+from section287.web.pages.curated import confidence_words, evaluator
 from section287.web.pages.grouping import group_changes
 from section287.web.pages.page import Page, Redirect, Visit
 from section287.web.queries import load_query
@@ -30,8 +33,15 @@ def build(visit: Visit) -> Page | Redirect:
     if agency_id != asked:
         return Redirect(visit.links.agency(agency_id))
     history = agency_history(visit.connection, agency_id)
+    newest = _last_day(visit)
+    agency = history["agency"]
+    history["powers"] = {"on": newest, **read_powers(visit, agency, history["agreements"], newest)}
     view: dict[str, Any] = {
-        "timeline": draw_timeline(history["agreements"], history["applications"], _last_day(visit)),
+        "map": draw_place(agency["state"], agency["county_fips"]),
+        "confidence": confidence_words(),
+        "touchpoints": len(evaluator().book.touchpoints),
+        "queries": {"agency": f"SELECT * FROM agency WHERE agency_id = '{agency_id}'"},
+        "timeline": draw_timeline(history["agreements"], history["applications"], newest),
         "groups": group_changes(history["changes"]),
         "ends": _ends(history["listings"]),
     }
@@ -40,8 +50,8 @@ def build(visit: Visit) -> Page | Redirect:
 
 def _last_day(visit: Visit) -> date:
     """Return the last day on which any believed list is known to have been up."""
-    found = fetch(visit.connection, "SELECT max(last_seen_on) AS day FROM publication WHERE trusted")
-    day: date = found[0]["day"]
+    sql = "SELECT max(last_seen_on) AS day FROM publication WHERE trusted"
+    day: date = visit.edition.remember("last day", lambda: fetch(visit.connection, sql)[0]["day"])
     return day
 
 

@@ -106,6 +106,16 @@ def draw_both(visit: Visit, points: list[dict[str, Any]]) -> list[GrowthChart]:
     return [chart for chart in charts if chart]
 
 
+def draw_early(visit: Visit, points: list[dict[str, Any]]) -> list[GrowthChart]:
+    """Return the chart of the lists before the gap that ends in 2021, if the record has at least two of them."""
+    early = [one for one in points if one["last_on"] < GROWTH_SINCE]
+    if not early:
+        return []
+    models = [model for model in models_of(points) if any(one[model] for one in early)]
+    chart = draw_growth("early", early, models, read_gaps(visit), early[0]["first_on"].replace(month=1, day=1))
+    return [chart] if chart else []
+
+
 def _begin_of_sheets(visit: Visit) -> date | None:
     found = fetch(
         visit.connection,

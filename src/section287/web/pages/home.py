@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from section287.places.shapes.table import load_shapes
 from section287.questions.count import count
 from section287.questions.filters import MODELS, Filters
 from section287.questions.rows import changes, fetch
+from section287.web.maps.draw import all_state_lines, draw_merged
+from section287.web.maps.shades import shade_counties
+from section287.web.maps.spans import read_map
 from section287.web.pages.figures import (
     draw_both,
+    draw_early,
     figure_days,
     models_of,
     read_growth,
@@ -16,10 +21,12 @@ from section287.web.pages.figures import (
     read_newest_pending,
 )
 from section287.web.pages.grouping import group_changes
+from section287.web.pages.map import find_moment
 from section287.web.pages.page import Page, Visit, read_choice
 from section287.web.queries import load_query
 
 COLUMNS = ("name", "agreements", "agencies", "counties", *MODELS)
+_WAITING = "SELECT count(*) FROM application WHERE outcome = 'waiting'"
 NEWEST_LISTS = 2  # whose changes the front page shows
 
 
@@ -47,11 +54,42 @@ def build(visit: Visit) -> Page:
         "sort": sort,
         "order": order,
         "models": [model for model in MODELS if any(one[model] for one in states)],
-        "charts": draw_both(visit, points),
+        "charts": [*draw_both(visit, points), *draw_early(visit, points)],
+        "behind": visit.edition.remember("behind", lambda: _behind(visit)),
+        **visit.edition.remember("home map", lambda: _draw_map(visit)),
         "growth_models": models_of(points),
         "groups": group_changes(data["changes"]),
     }
     return Page("home.html", data, view)
+
+
+def _behind(visit: Visit) -> list[tuple[str, str, str]]:
+    """Return the query behind each of the smaller figures, and where its rows are."""
+    links = visit.links
+    totals = " ".join(line for line in load_query("totals").splitlines() if not line.startswith("--"))
+    return [
+        (
+            "waiting",
+            "SELECT count(*) FROM application WHERE outcome = 'waiting'",
+            links.changes(kind="application_added"),
+        ),
+        ("totals", " ".join(totals.split()), links.changes(kind="removed")),
+    ]
+
+
+def _draw_map(visit: Visit) -> dict[str, Any]:
+    """Return the country on the newest list, its counties merged by shade: to look at; the map's own page is alive."""
+    data = read_map(visit)
+    if not data.steps:
+        return {"map": None}
+    shades = shade_counties(data, "model", find_moment(data, None))
+    rest = {fips: 0 for fips in load_shapes().counties if fips not in shades}
+    shapes = load_shapes()
+    return {
+        "map": [(0, shapes.outline(rest)), *draw_merged(shades)],
+        "map_lines": all_state_lines(),
+        "map_size": (shapes.width, shapes.height),
+    }
 
 
 def read_states(visit: Visit) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""One state: its figures, its growth, its agencies, who waits and what was removed."""
+"""One state: its figures, growth, agencies, who waits, what was removed, its law, evidence, residents, neighbours."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from statistics import median
 from typing import Any
 
 from section287.errors import NotFound
-from section287.places.states import parse_state
+from section287.places.states import list_states, parse_state
 from section287.questions.filters import Filters
 from section287.questions.rows import agencies, agreements, applications, changes, fetch
+from section287.web.maps.draw import draw_state
+from section287.web.maps.shades import SHOWS, shade_counties
+from section287.web.maps.spans import read_map
+from section287.web.pages.curated import confidence_words, name_sources
 from section287.web.pages.figures import count_state, draw_both, models_of, read_growth, read_newest_pending
 from section287.web.pages.grouping import group_changes
+from section287.web.pages.map import find_moment, mark_sizes
 from section287.web.pages.page import Page, Redirect, Visit
+from section287.web.pages.state_facts import count_residents, list_neighbours, read_evidence, read_law
 from section287.web.queries import load_query
 
 NEWEST = 25  # changes shown on the page; the changes page has all
@@ -52,6 +58,10 @@ def build(visit: Visit) -> Page | Redirect:
         "newest_pending": read_newest_pending(visit),
         "changes": made[-NEWEST:],
         "changes_ever": len(made),
+        "residents": count_residents(visit, state.code),
+        "law": read_law(visit, state.code),
+        "evidence": read_evidence(state.code),
+        "neighbours": list_neighbours(visit, state.code),
     }
     return Page("state.html", data, _view(visit, data))
 
@@ -66,7 +76,15 @@ def _view(visit: Visit, data: dict[str, Any]) -> dict[str, Any]:
         name: [one for one in data["applications"] if one["outcome"] == name]
         for name in ("waiting", "granted", "dropped")
     }
+    shapes = read_map(visit)
+    moment = find_moment(shapes, None) if shapes.steps else None
+    shades = shade_counties(shapes, "model", moment) if moment else {}
+    fips = next(one.fips for one in list_states() if one.code == data["state"])
     return {
+        "map": draw_state(fips, shades, mark_sizes(shapes, moment) if moment else None),
+        "sizes": SHOWS,
+        "confidence": confidence_words(),
+        "evidence_sources": name_sources(data["evidence"]),
         "charts": draw_both(visit, data["growth"]) if any(one["agreements"] for one in data["growth"]) else [],
         "growth_models": models_of(data["growth"]),
         "listed": [
