@@ -25,6 +25,7 @@ KINDS = {"sheriff": "sheriff", "sheriffs": "sheriff", "police": "police", "pd": 
 GENERIC = frozenset(
     ["county", "co", "office", "department", "dept", "of", "the", "and", "city", "town", "board", "commissioners"]
 )
+PART_OF = 92.0
 OTHER_KIND = 20.0  # points off where one is a sheriff and the other a police department
 
 
@@ -205,6 +206,9 @@ def _likeness(one: tuple[str, str | None], other: tuple[str, str | None]) -> flo
 
     apart = OTHER_KIND if one[1] and other[1] and one[1] != other[1] else 0.0
     ratio: float = fuzz.ratio(one[0], other[0])
+    mine, theirs = set(one[0].split()), set(other[0].split())
+    if mine and theirs and (mine <= theirs or theirs <= mine):
+        ratio = max(ratio, PART_OF)  # "West Virginia National Guard/Military Authority"
     return ratio - apart
 
 

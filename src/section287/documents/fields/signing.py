@@ -137,6 +137,7 @@ def _titles(column: Column) -> Iterator[Candidate]:
     for words in places:
         words = _clean(words)
         text = " ".join(word.text for word in words).rstrip(",")
+        text = re.split(r",? (?:U\.\s?S\b|United States|ICE\b)", text)[0]
         if _is_title(text) and len(text) < 70:
             yield text, words
         elif words and re.match(r"^Sheriff [A-Z][a-z]+ [A-Z]", text) and "title" not in column.labels:

@@ -1,0 +1,117 @@
+"""Documents → rows for the record (``schema.sql`` beside this file says what the tables hold)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from section287.documents.agreement import Agreement, read_agreements
+from section287.documents.gather import Progress
+from section287.documents.linking import Link, link_documents, read_listed
+from section287.documents.shelf import Shelf
+from section287.documents.template.table import list_templates
+
+if TYPE_CHECKING:
+    import duckdb
+
+Row = tuple[Any, ...]
+TABLES = ("moa", "moa_page", "moa_field", "clause", "clause_change", "moa_template", "template_clause", "moa_missing")
+
+
+def read_schema() -> str:
+    """Return the statements that create the tables."""
+    return files("section287.documents").joinpath("schema.sql").read_text(encoding="utf-8")
+
+
+def documents_tables(
+    connection: duckdb.DuckDBPyConnection, folder: Path, progress: Progress | None = None, shelf: Shelf | None = None
+) -> dict[str, list[Row]]:
+    """Read a folder of agreements and return the rows of every table, in the order of ``TABLES``.
+
+    Also gives rows for the record's own table ``decision``, under that name: links, refusals, and where a document
+    disagrees with ICE's list.
+
+    Args:
+        connection: a record that holds the tables of the registry.
+        folder: PDFs, in any folders below it; what was read before is taken from the shelf.
+
+    Raises:
+        UsageError: the folder doesn't exist or holds no PDF.
+    """
+    unique: dict[str, Agreement] = {}
+    for one in read_agreements([folder], shelf, progress):
+        if one.document.sha256:
+            unique.setdefault(one.document.sha256, one)
+    agreements = sorted(unique.values(), key=lambda one: one.document.sha256)
+    linking = link_documents(agreements, read_listed(connection))
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for agreement in agreements:
+        _add_agreement(rows, agreement, linking.links.get(agreement.document.sha256))
+    for template in list_templates():
+        rows["moa_template"].append((template.id, template.model, template.mark, template.agreements))
+        for seq, clause in enumerate(template.clauses):
+            rows["template_clause"].append(
+                (template.id, seq, clause.label, clause.heading, clause.text, clause.agreements)
+            )
+    rows["moa_missing"] = sorted(linking.missing)
+    columns = ("decision_id", "subject_id", "subject_kind", "rule", "outcome", "reason", "before", "after")
+    rows["decision"] = sorted(tuple(one[column] for column in columns) for one in linking.decisions)
+    return {name: rows[name] for name in (*TABLES, "decision")}
+
+
+def _add_agreement(rows: dict[str, list[Row]], agreement: Agreement, link: Link | None) -> None:
+    document = agreement.document
+    sha256 = document.sha256
+    template, because = agreement.template
+    weights = [one.weight for one in agreement.deviations if one.verdict in ("changed", "added", "left_out")]
+    read = [page.confidence for page in document.pages if page.via != "blank"]
+    rows["moa"].append(
+        (
+            sha256,
+            document.name,
+            agreement.status,
+            document.problem,
+            len(document.pages),
+            document.scanned,
+            round(sum(read) / len(read), 3) if read else 0.0,
+            agreement.value("model"),
+            agreement.value("agency"),
+            agreement.value("state"),
+            template.id if template else None,
+            because if template else None,
+            agreement.bespoke,
+            sum(weights),
+            link.agreement_id if link else None,
+            link.by if link else None,
+            link.confidence if link else 0.0,
+        )
+    )
+    for page in document.pages:
+        rows["moa_page"].append((sha256, page.number, page.via, page.confidence, page.rotation, page.text))
+    for seq, field in enumerate(agreement.fields):
+        place = (field.span.page, field.span.start, field.span.end) if field.span else (None, None, None)
+        told = (field.name, field.value, field.status, field.words, round(field.confidence, 3))
+        rows["moa_field"].append((sha256, seq, *told, *place, field.basis))
+    _add_clauses(rows, agreement)
+
+
+def _add_clauses(rows: dict[str, list[Row]], agreement: Agreement) -> None:
+    sha256 = agreement.document.sha256
+    compared = {(one.new.label, one.new.heading): one for one in agreement.deviations if one.new}
+    seq = -1
+    for seq, clause in enumerate(agreement.clauses):
+        one = compared.get((clause.label, clause.heading))
+        misread = sum(part.kind == "noise" for part in one.differences) if one else 0
+        verdict = one.verdict if one else "not_compared"
+        place = (clause.label, clause.heading, clause.page, clause.text)
+        rows["clause"].append((sha256, seq, *place, verdict, one.weight if one else 0, misread))
+        for number, change in enumerate(one.changes if one else []):
+            rows["clause_change"].append((sha256, seq, number, change.old, change.new))
+    gone: Sequence[Any] = [one for one in agreement.deviations if one.new is None and one.old]
+    for offset, one in enumerate(gone, seq + 1):
+        rows["clause"].append(
+            (sha256, offset, one.old.label, one.old.heading, None, one.old.text, one.verdict, one.weight, 0)
+        )
