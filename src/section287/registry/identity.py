@@ -237,7 +237,7 @@ def _kinds_agree(agency: Agency, row: Row) -> bool:
     if row.key.kind in kinds:
         return True
     # Manheim Township and Manheim are two places of Pennsylvania, Palm Beach and the Town of Palm Beach are one
-    return (not row.key.kind or kinds == {""}) and not _other_fbi_agency(agency.first, row)
+    return (not row.key.kind or kinds == {""}) and not other_fbi_agency(agency.first, row)
 
 
 def named_county(row: Row) -> str | None:
@@ -303,7 +303,8 @@ def same_fbi_agency(one: Row, other: Row) -> bool:
     return len(found) == 1 and None not in found
 
 
-def _other_fbi_agency(one: Row, other: Row) -> bool:
+def other_fbi_agency(one: Row, other: Row) -> bool:
+    """Say whether the FBI's list has the two names under two identifiers (ORI), each a sure reading."""
     first, second = _ori(one), _ori(other)
     return first is not None and second is not None and first != second
 

@@ -13,6 +13,7 @@ from section287.registry import matching
 from section287.registry.placing import place_all
 from section287.registry.publications import Appearance, Publication, Timeline
 from section287.registry.registry import Registry
+from section287.registry.renaming import join_renamed
 from section287.registry.rows import UNKNOWN_MODEL, make_row, note_unknown_model
 from section287.registry.state import Agency, Agreement, Application, Row, Shown
 from section287.registry.values import settle_signed
@@ -212,6 +213,7 @@ def _read_pending(registry: Registry, appearance: Appearance, seq: int) -> None:
         if not application.seen or application.seen[-1] != seq:
             application.seen.append(seq)
         registry.application_of[row.row_id, seq] = application
+    join_renamed(registry, on, seq)
 
 
 def _blank_before(open_ones: dict[tuple[int, str], Application], key: tuple[int, str], seq: int) -> Application | None:
