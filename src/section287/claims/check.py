@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 
 def check_text(
-    text: str, connection: duckdb.DuckDBPyConnection, dated: date | None = None, name: str = "text"
+    text: str | bytes, connection: duckdb.DuckDBPyConnection, dated: date | None = None, name: str = "text"
 ) -> Report:
     """Return the report on a text.
 
     Args:
-        text: plain text, Markdown or HTML (told apart by ``name`` and markup).
+        text: plain text, Markdown or HTML (told apart by ``name`` and markup), or a file's bytes of any kind.
         connection: an open record.
         dated: the document's date; None takes the one found in the text, if there is one.
         name: a file name, for its suffix.
 
     Raises:
-        Unreadable: the text is too large.
+        Unreadable: too large, binary of another kind, or broken.
     """
     return check_document(read_document(text, name), connection, dated)
 

@@ -76,7 +76,8 @@ def parse(document: Document, panel: Panel) -> list[tuple[Sentence, list[Part]]]
     for sentence in sentences:
         if sentence.paragraph != context.paragraph:
             _begin_paragraph(context, sentence)
-        if len(sentence.text) > 4000 or not _worth_reading(sentence.text, context):
+        asked = sentence.text.rstrip("\"')").endswith("?")
+        if len(sentence.text) > 4000 or asked or not _worth_reading(sentence.text, context):
             continue
         reading = read_sentence(sentence, context, panel)
         parts = read_parts(reading)
@@ -263,15 +264,15 @@ def _remember(reading: Reading, parts: list[Part]) -> None:
     if places:
         first = places[0]
         context.scope = join_scopes(reading, [first])
-    for part in parts:
-        if part.claim.kind in ("count", "flow", "share", "ratio") and part.claim.measure in (
-            "agreements",
-            "agencies",
-            "pending",
-        ):
-            context.measure = part.claim.measure
-            context.counted = part.claim.scope
-            context.on_topic = True
+    counts = [
+        part.claim
+        for part in parts
+        if part.claim.kind in ("count", "flow", "share", "ratio")
+        and part.claim.measure in ("agreements", "agencies", "pending")
+    ]
+    if counts:
+        main = next((one for one in counts if one.measure == "agreements"), counts[-1])
+        context.measure, context.counted, context.on_topic = main.measure, main.scope, True
     if reading.models:
         context.models = reading.models[-1].models
     if reading.text.endswith(":") and reading.has_bond():

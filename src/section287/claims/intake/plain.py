@@ -28,6 +28,7 @@ _MARKUP = re.compile(
     |(?P<escape>\\(?=[*_\[\]()#`.!-]))""",
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
+_WRAPPED = 140  # characters; lines are wrapped at 70 to 120
 _BULLET = re.compile(r"^[ ]*(?:[-*+•▪◦‣]|\d{1,2}[.)])[ ]+")
 
 
@@ -47,7 +48,7 @@ def read_text(text: str, *, markdown: bool = False) -> Document:
     _add_lines(builder, text, start, markdown, hidden)
     view, at = builder.finish(len(text))
     if dated is None:
-        own = find_own_date(view)
+        own = find_own_date(view) or find_own_date(text[start:])
         dated, found_in = (own[0], f"the line '{own[1]}'") if own else (None, None)
     return Document("markdown" if markdown else "text", text, view, at, title or _title(view), dated, found_in)
 
@@ -58,9 +59,13 @@ def _title(view: str) -> str | None:
 
 
 def _add_lines(builder: ViewBuilder, text: str, start: int, markdown: bool, hidden: list[tuple[int, int]]) -> None:
-    """Add line by line: a blank line, a bullet or a heading begins a paragraph, other line ends are blanks."""
+    """Add line by line: a blank line, a bullet or a heading begins a paragraph, other line ends are blanks.
+
+    In a text with lines longer than anyone wraps them, every line is a paragraph.
+    """
     place = start
     was_heading = False
+    unwrapped = any(len(line) > _WRAPPED for line in text[start:].splitlines())
     for line in text[start:].splitlines(keepends=True):
         body = line.rstrip("\r\n\x0b\x0c\x85\u2028\u2029")
         if any(low <= place < high for low, high in hidden) or not body.strip():
@@ -68,7 +73,7 @@ def _add_lines(builder: ViewBuilder, text: str, start: int, markdown: bool, hidd
         else:
             bullet = _BULLET.match(body)
             heading = markdown and body.lstrip().startswith("#")
-            if bullet or heading or was_heading:
+            if bullet or heading or was_heading or unwrapped:
                 builder.break_paragraph(place)
             else:
                 builder.space(place)

@@ -24,6 +24,8 @@ def judge_flow(claim: Claim, bench: Bench) -> Outcome:
     if window is None:
         return no_date(claim, bench)
     first, last = window
+    if claim.detail.get("per"):
+        return _rate(claim, first, last, bench)
     seen = look_days(bench.panel, first, last)
     if seen.outside:
         return outside(seen)
@@ -68,6 +70,35 @@ def judge_flow(claim: Claim, bench: Bench) -> Outcome:
             outcome.explanation + " The window reaches beyond the newest list or into a gap.",
             outcome.computed,
         )
+    return outcome
+
+
+_DAYS = {"day": 1, "week": 7, "month": 365.25 / 12, "year": 365.25}
+
+
+def _rate(claim: Claim, first: date, last: date, bench: Bench) -> Outcome:
+    """Judge "about six a day": what was signed, or first listed, in the window, by its length."""
+    seen = look_days(bench.panel, first, last)
+    if seen.outside:
+        return outside(seen)
+    if claim.when.origin != "sentence":
+        return not_checkable("no_date", "The sentence doesn't say over what time.")
+    periods = ((last - first).days + 1) / _DAYS[claim.detail["per"]]
+    reading = claim.model_copy(update={"comparator": "about"}) if claim.comparator == "exact" else claim
+    figures = [
+        figure.model_copy(
+            update={
+                "value": round(figure.value / periods, 1),
+                "query": f"SELECT round(({figure.query}) / {periods:.6f}, 1)",
+                "note": f"a {claim.detail['per']}",
+            }
+        )
+        for figure in _figures(claim, first, last, bench)
+    ]
+    best = max(figures, key=lambda figure: compare(reading, figure.value))
+    level = compare(reading, best.value)
+    outcome = Outcome(LEVELS[level], computed=[best, *(one for one in figures if one is not best)], query=best.query)
+    outcome.explanation = f"From {first} to {last}, {best.value:g} a {claim.detail['per']} ({best.basis})."
     return outcome
 
 

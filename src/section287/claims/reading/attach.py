@@ -178,6 +178,18 @@ def _place_after(reading: Reading, one: Quantity) -> list[PlaceMark]:
     return coordinated_after(reading, following)
 
 
+def goes_on_elsewhere(reading: Reading, one: Quantity) -> bool:
+    """Return whether a figure takes in more than its place: "four with police in Nassau County and sheriffs of ..."."""
+    taken = _place_after(reading, one)
+    if not taken:
+        return False
+    end = taken[-1].end
+    more = next((place for place in reading.places if place.start >= end and place.kind != "nationwide"), None)
+    if more is None or any(end <= other.start < more.start for other in reading.quantities):
+        return False
+    return bool(_PATTERNS["and_elsewhere"].fullmatch(reading.text[end : more.start]))
+
+
 def coordinated_after(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
     """Return the first of some places, with those joined to it by commas, "and" and "or"."""
     chosen = places[:1]

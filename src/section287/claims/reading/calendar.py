@@ -319,7 +319,7 @@ def _pair(marks: list[DateMark], sentence: str) -> list[DateMark]:
             front = sentence[max(0, one.low - 9) : one.start].lower()
             link = sentence[one.end : two.start].lower()
             between = re.search(r"\bbetween\s+(?:the\s+)?$", sentence[max(0, one.start - 14) : one.start].lower())
-            ranged = re.fullmatch(r"\s*(?:and|to|through|until|till|–|-|thru)\s*(?:the\s+)?", link)
+            ranged = re.fullmatch(r"\s*,?\s*(?:and|to|through|until|till|–|-|thru)\s*(?:the\s+)?", link)
             opened = between or "from" in front or re.fullmatch(r"\s*(?:–|-|through|to)\s*", link)
             if ranged and opened and one.when.start and (two.when.end or two.when.start):
                 low = one.start - len(between.group(0)) if between else min(one.low, one.start)

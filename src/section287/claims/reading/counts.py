@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Basis, Claim, Kind, Scope, When
-from section287.claims.reading.attach import attach_models, attach_places, attach_subject, governor, join_scopes
+from section287.claims.reading.attach import (
+    attach_models,
+    attach_places,
+    attach_subject,
+    goes_on_elsewhere,
+    governor,
+    join_scopes,
+)
 from section287.claims.reading.differences import is_change
 from section287.claims.reading.measuring import belongs, what_it_counts
 from section287.claims.reading.moments import attach_when, change_of, document_moment
@@ -54,7 +61,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         scope, also = shared, ()
     each = len(scope.states) > 1 and re.search(r"\b(?:each|apiece)\b", reading.text) is not None
     only = len(scope.states) > 0 and _PATTERNS["only_states_have"].search(reading.text[: one.start]) is not None
-    if all_but(reading, one):
+    if all_but(reading, one) or goes_on_elsewhere(reading, one):
         return None
     models = attach_models(reading, one)
     if not kinds and not levels and measure == "agreements":
@@ -70,6 +77,11 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     if leader is not None and not _dated_itself(reading, one):
         when, also_when = attach_when(reading, leader.start, leader.end)
     kind, basis, expects = _nature(reading, one, when)
+    rate = _PATTERNS["rate"].match(reading.text, one.end)
+    if rate and measure not in ("agreements", "agencies"):
+        return None
+    if rate:
+        kind, basis, expects = "flow", "any", "signed"
     if measure in ("states", "counties") and _NO_ONE.match(reading.text, one.end):
         expects = "without"
     if measure == "pending" and _PATTERNS["approved"].match(reading.text[one.end :]):
@@ -97,6 +109,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
             basis=basis,
             also=also,
             also_when=also_when,
+            detail={"per": rate.group("per").lower()} if rate else {},
         ),
     )
 

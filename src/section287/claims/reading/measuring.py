@@ -93,7 +93,9 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
         return "", (), ()
     named_place = any(0 <= one.start - each.end <= 2 for each in reading.places)
     reached = re.match(r"(?:passed|topped|exceeded|surpassed|crossed|eclipsed)\b", reading.text[one.start :])
-    if not (reached or _INHERITS.search(before) or named_place):
+    leads = not before.strip(" \"'(") and bool(_PATTERNS["leads"].match(reading.text, one.end))
+    leads = leads and bool(reading.models or reading.places)
+    if not (reached or _INHERITS.search(before) or named_place or leads):
         return "", (), ()
     if re.match(r"\s*(?:-|–)?\s*(?:[a-z]+(?:s|ed|ing)?\b)", reading.text[one.end :]) and not _PATTERNS["goes_on"].match(
         reading.text[one.end :]
@@ -128,7 +130,7 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if reading.context.on_topic and re.search(r"\b(?:count|tally|total|number|list|roster)\b[^,;]{0,40}$", before):
         return reading.context.measure or "agreements", (), ()
     led = reading.dates[0].end if reading.dates and reading.dates[0].low == 0 else 0
-    leaning = _PATTERNS["restates"].match(reading.text, led)
+    leaning = leads or _PATTERNS["restates"].match(reading.text, led)
     if leaning and reading.context.measure:
         return reading.context.measure, (), ()
     return "", (), ()
@@ -193,6 +195,6 @@ def belongs(reading: Reading, one: Quantity, measure: str) -> bool:
 
 def of_other_things(reading: Reading, one: Quantity) -> bool:
     """Return whether the noun is narrowed to something that no list tells ("40 states with sanctuary laws")."""
-    after = reading.text[one.end : one.end + 60].lower()
+    after = reading.text[one.end : one.end + 160].lower()
     spoken_to = _PATTERNS["spoken_to"].search(reading.text[: one.start])
     return bool(spoken_to or _PATTERNS["states_with_laws"].match(after))

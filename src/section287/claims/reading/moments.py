@@ -179,6 +179,9 @@ def _elsewhere(reading: Reading, marks: list[DateMark], clause: tuple[int, int],
     for one in marks:
         low, high = reading.clause(one.start)
         aside = re.match(r"\s*(?:which|who|whose|where|when)\b", reading.text[low:high])
+        parted = low >= clause[1] and _PATTERNS["parted"].search(reading.text[clause[1] : low])
+        if parted and document_moment(reading).known:
+            continue
         if not _FROM_CLAUSE.match(reading.text[low:high].lstrip(" ,")) and not aside:
             usable.append(one)
     before = [one for one in usable if one.end <= start]

@@ -99,7 +99,8 @@ class Reading:
         """Return the clause in which a place lies."""
         low, high = 0, len(self.text)
         for match in _BREAK.finditer(self.text):
-            if _inside_list(match.start(), self.quantities):
+            dated = any(one.low < match.start() < one.end for one in self.dates if one.kind != "now")
+            if dated or _inside_list(match.start(), self.quantities):
                 continue
             if match.end() <= place:
                 low = match.end()
