@@ -41,6 +41,7 @@ COMPOSERS = {
 }
 # intents that are answered for each place in turn where a question names several
 _ONE_BY_ONE = frozenset(["where", "joined", "left", "since_when", "change", "pending", "has_one", "agency", "how_many"])
+_MODEL_BY_MODEL = frozenset(["joined", "left", "since_when", "change", "pending"])
 SEVERAL = 4  # places of one question that are answered in turn
 # intents that need the one place that a question names; the others use it if it is clear
 _NEEDS_PLACE = frozenset(
@@ -106,7 +107,12 @@ def _in_turn(asked: Asked) -> Iterator[Asked]:
     places = asked.locals if len(asked.locals) > 1 else tuple(one for one in asked.places if one.kind == "state")
     several = 1 < len({one.candidates for one in places}) <= SEVERAL
     if not several or asked.intent not in _ONE_BY_ONE:
-        yield asked
+        models = [one for one in asked.models if one != "none"]
+        if len(models) > 1 and asked.intent in _MODEL_BY_MODEL:
+            for model in models:
+                yield replace(asked, models=(model,))
+        else:
+            yield asked
     elif asked.intent == "how_many" and not asked.locals:
         yield replace(asked, intent="compare")  # states are counted side by side
     else:

@@ -156,11 +156,13 @@ _DAYS = ("iso", "us", "day", "day_month")
 
 def find_impossible(small: str, today: date) -> list[str]:
     """Return what a text in small letters writes as a day though no calendar has it ("february 30, 2025")."""
-    found = []
+    found: list[str] = []
+    taken: list[tuple[int, int]] = []
     for name, rule in _grammar():
-        if name not in _DAYS:
-            continue
-        for match in rule.finditer(small):
+        for match in rule.finditer(small) if name in _DAYS else ():
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            taken.append(match.span())
             try:
                 _READERS[name](match, today)
             except ValueError:

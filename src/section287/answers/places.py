@@ -269,18 +269,20 @@ def _read_town(text: str, phrase: str, at: tuple[int, int], names: Gazetteer, le
     if not special and (lead or any(word.isdigit() for word in words)):
         return None
     leads = _LEADS_TO_PLACE.search(text[: at[0]]) is not None
-    upper = phrase[:1].isupper() and (at[0] > 0 or leads)
+    upper_first = phrase[:1].isupper()
+    upper = upper_first and (at[0] > 0 or leads)
     if not special and not upper and not (leads and len("".join(words)) > 3) and at[0] > 0:
         return None
-    if at[0] == 0 and not upper and not special and not phrase[:1].isupper():
+    rest = text[at[1] :].strip(" ,?.!")
+    alone = at[0] == 0 and (not rest or state_named(rest) is not None or (len(text.split()) <= 4 and upper_first))
+    if at[0] == 0 and not upper and not special and not upper_first and not alone:
         return None
     if not special and phrase.islower() and _names_are_capital(text):
         return None  # "grants" is no town in a question that writes Texas with a capital
     towns = find_towns(names, phrase)
     if not towns:
-        return _read_bare_county(text, phrase, at, upper) or _read_misspelt(phrase, at, upper, leads, length)
+        return _read_bare_county(text, phrase, at, upper, alone) or _read_misspelt(phrase, at, upper, leads, length)
     # in small letters a word is a town only if the record knows it, or it is long and stands after "in"
-    alone = at[0] == 0 and phrase[:1].isupper() and len(text.split()) <= 4
     doubtful = length == 1 and not special and not (upper or alone) and not any(one.agency_ids for one in towns)
     if doubtful and (len(phrase) < 5 or not re.search(r"\b(?:in|near|around|from)\s+$", text[: at[0]], re.IGNORECASE)):
         return None
@@ -294,10 +296,10 @@ def _names_are_capital(text: str) -> bool:
     return any(run[:1].isupper() and state_named(run) for run in runs)
 
 
-def _read_bare_county(text: str, phrase: str, at: tuple[int, int], upper: bool) -> Mention | None:
+def _read_bare_county(text: str, phrase: str, at: tuple[int, int], upper: bool, alone: bool) -> Mention | None:
     """Read a county named without its type word ("my county, Gwinnett"), if the question speaks of counties."""
     spoken = re.search(r"\b(?:county|counties|parish|sheriff)", text, re.IGNORECASE) or "-" in phrase
-    if not upper or not spoken:
+    if not (upper and spoken) and not (alone and phrase[:1].isupper()):
         return None
     counties = find_counties(phrase)
     return Mention("county", phrase, at, tuple(_county(one) for one in counties)) if counties else None

@@ -290,7 +290,7 @@ def _counties(rest: str, _: Any) -> Any:
 
     state, _slash, part = rest.partition("/")
     total = county_total(None if state == "US" else state)
-    return [state, total, int(part), round(100 * int(part) / total, 1)]
+    return [state, total, int(part), total - int(part), round(100 * int(part) / total, 1)]
 
 
 def _place(rest: str, _: Any) -> Any:

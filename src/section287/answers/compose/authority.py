@@ -95,6 +95,10 @@ def _names(action: str, touchpoint: str) -> tuple[str, str]:
     return book.actions[action].name, book.touchpoints[touchpoint].name
 
 
+def _lower(name: str) -> str:
+    return " ".join(word if word == "ICE" else word.lower() for word in name.split())
+
+
 def _compose_act(draft: Draft, models: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
     view = _view(draft)
     outcomes: dict[str, list[tuple[str, dict[str, Any], Fact]]] = {}
@@ -109,7 +113,7 @@ def _compose_act(draft: Draft, models: Sequence[str], pairs: Sequence[tuple[str,
     if view is not None:
         _say_agency(draft, view)
     for model, found in outcomes.items():
-        parts = [f"{_names(action, place)[1].lower()}: {outcome_words(document)}" for place, document, _ in found]
+        parts = [f"{_lower(_names(action, place)[1])}: {outcome_words(document)}" for place, document, _ in found]
         alike = len({outcome_words(document) for _, document, _ in found}) == 1
         words = outcome_words(found[0][1]) if alike else "; ".join(parts)
         draft.sum_up(f"{what}, under {_NOUN[model]}: {words}.", *(fact for _, _, fact in found))
@@ -233,7 +237,7 @@ def _compose_table(draft: Draft, models: Sequence[str], pairs: Sequence[tuple[st
             )
             target.append(f"{name[0].lower()}{name[1:]}")
             lines.append((document, fact))
-        where = f" at a {_names(pairs[0][0], touchpoint)[1].lower()}" if touchpoint else ""
+        where = f" at a {_lower(_names(pairs[0][0], touchpoint)[1])}" if touchpoint else ""
         given = "" if draft.asked.facts else " that ICE has certified and supervises"
         say = []
         if permitted:
@@ -250,7 +254,7 @@ def _compose_table(draft: Draft, models: Sequence[str], pairs: Sequence[tuple[st
         draft.head(model_name(model))
         for document, fact in lines:
             draft.say(
-                f"{fact.values['action']}, {str(fact.values['touchpoint']).lower()}: {document['outcome_words']}.", fact
+                f"{fact.values['action']}, {_lower(str(fact.values['touchpoint']))}: {document['outcome_words']}.", fact
             )
             _say_because(draft, document, 1)
             _say_needs(draft, document)

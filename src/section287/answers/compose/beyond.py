@@ -47,7 +47,7 @@ def compose(draft: Draft) -> None:
     draft.head("What would show it")
     draft.say(f"{one['would']}", fact)
     _say_found(draft, one)
-    _say_nearest(draft)
+    say_nearest(draft)
     draft.conclude(f"Not answered: the record does not show {one['about']}.", fact)
     draft.follow(*_instead(draft, one))
 
@@ -82,7 +82,7 @@ def _say_found(draft: Draft, one: Mapping[str, Any]) -> None:
             say_entry(draft, entry)
 
 
-def _say_nearest(draft: Draft) -> None:
+def say_nearest(draft: Draft) -> None:
     """Give the figure that the record does have for the place."""
     asked = draft.asked
     if asked.limit not in _SHOWN_ANYWAY and not asked.places and not asked.models:

@@ -71,6 +71,12 @@ _KIND_WORDS = {
 
 def compose(draft: Draft) -> None:
     """Write the answer."""
+    whens = draft.asked.whens
+    if len(whens) == 1 and whens[0].is_day:
+        from section287.answers.compose import how_many
+
+        how_many.compose(draft)
+        return
     scope = scope_of(draft.asked)
     start, end = _stretch(draft)
     try:

@@ -161,7 +161,7 @@ def ask_for_place(draft: Draft) -> None:
     row = ran.dicts()[0]
     fact = draft.rows(ran, [record_source(draft)], **row)
     draft.sum_up(
-        f"The question names no place; the record has {row['agencies']:,} agencies in "
+        f"The question names no place that is known here; the record has {row['agencies']:,} agencies in "
         f"{many(row['states'], 'state or territory', 'states and territories')}.",
         fact,
     )

@@ -324,7 +324,7 @@ def _say_rank(draft: Draft) -> None:
     row = next((one for one in ran.dicts() if one["state"] == state), None)
     if row is None:
         return
-    fact = draft.rows(ran, [draft.cite_standing(found.cover.before)], **row, list_on=found.on)
+    fact = draft.rows(ran, [draft.cite_standing(found.cover.before)], **{**scope.values, **row}, list_on=found.on)
     draft.sum_up(
         f"By number of {scope.what}, {name_of(state)} stands at place {row['rank']} on the list of {found.on}, with "
         f"{row['agreements']:,}.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from section287.answers.compose import absent
+from section287.answers.compose.absent import asks_for_none
 from section287.answers.compose.common import (
     MODEL_SHORT,
     Counted,
@@ -29,12 +31,16 @@ from section287.answers.compose.compare import compose_models
 from section287.answers.compose.holding import asks_for_several, say_holding
 from section287.answers.compose.shares import say_share
 from section287.answers.draft import Draft
+from section287.answers.wording import find_value
 from section287.errors import NotFound
 
 
 def compose(draft: Draft) -> None:
     """Write the answer."""
     day, scope = day_of(draft), scope_of(draft.asked)
+    if asks_for_none(draft.asked):
+        absent.compose(draft)
+        return
     models = [one for one in draft.asked.models if one in MODEL_SHORT]
     if asks_for_several(draft.asked):
         if say_holding(draft, named=len(models) < 2) and len(models) > 1:
@@ -137,8 +143,9 @@ def _say_models(draft: Draft, found: Counted, scope: Scope) -> None:
         draft.item(f"{many(one['agreements'], f'{name} agreement')}{places}.", fact)
     if not scope.filters.state and not scope.filters.county:
         by_state, ran = groups(draft, found.day, scope, "state")
-        draft.head("Where most of them are")
-        for one in by_state.by[:5]:
+        every = find_value("each_state", draft.asked.small) is not None
+        draft.head("State by state" if every else "Where most of them are")
+        for one in by_state.by if every else by_state.by[:5]:
             fact = draft.rows(
                 ran,
                 [source],

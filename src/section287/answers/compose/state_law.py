@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ STANCE_WORDS = {
 def compose(draft: Draft) -> None:
     """Write the answer."""
     asked = draft.asked
-    states = list(asked.states) or ([asked.state] if asked.state else [])
+    states = list(asked.states) or ([asked.state] if asked.state else []) or _states_of_bill(asked.small)
     if not states:
         _compose_all(draft)
         return
@@ -36,6 +37,25 @@ def compose(draft: Draft) -> None:
         "Which states ban 287(g)?", "Which states require agencies to join?",
         *(f"Which agencies in {one} have agreements?" for one in names),
     )  # fmt: skip
+
+
+_BILL = re.compile(r"\b([a-z]{1,2})\.? ?([a-z])?\.? ?(\d{1,5})\b")
+
+
+def _states_of_bill(small: str) -> list[str]:
+    """Return the states whose bill or act a question names by letters and number ("HB 1105")."""
+    from section287.law.policies import load_policies
+
+    named = {f"{one[1]}{one[2] or ''}{one[3]}" for one in _BILL.finditer(small)}
+    return [
+        state
+        for state, policy in sorted(load_policies().states.items())
+        if any(
+            f"{one[1]}{one[2] or ''}{one[3]}" in named
+            for each in policy.instruments
+            for one in _BILL.finditer(each.name.lower())
+        )
+    ][:3]
 
 
 def period_fact(draft: Draft, state: str, on: date) -> Fact | None:
@@ -167,7 +187,7 @@ def _say_territory(draft: Draft, state: str) -> None:
     scope = scope_of(draft.asked, state=state)
     now = counted(draft, day_of(draft), scope)
     name = name_of(state)
-    draft.sum_up(f"The facts on law cover the states and the District of Columbia; {name} is a territory.", now.fact)
+    draft.sum_up(f"The facts on law cover no territories, and {name} is one.", now.fact)
     draft.head("What the lists show")
     draft.say(f"The list of {now.on} prints {many(now.count.agreements, 'agreement')} in {name}.", now.fact)
     draft.conclude(

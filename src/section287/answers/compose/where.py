@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from section287.answers.compose import absent
+from section287.answers.compose.absent import asks_for_none
+from section287.answers.compose.choose import ask_for_place
 from section287.answers.compose.common import (
     MODEL_SHORT,
     SHOWN,
@@ -22,9 +25,11 @@ from section287.answers.compose.common import (
     say_own,
     scope_of,
     who_words,
+    whose,
 )
 from section287.answers.compose.holding import asks_for_several, say_holding
 from section287.answers.draft import Draft
+from section287.answers.wording import find_value
 from section287.errors import NotFound
 from section287.places.states import list_states
 
@@ -47,6 +52,12 @@ ORDER BY s.state
 
 def compose(draft: Draft) -> None:
     """Write the answer."""
+    if not draft.asked.places and find_value("own_place", draft.asked.small):
+        ask_for_place(draft)
+        return
+    if asks_for_none(draft.asked):
+        absent.compose(draft)
+        return
     day, scope = day_of(draft), scope_of(draft.asked)
     try:
         found = counted(draft, day, scope)
@@ -57,15 +68,25 @@ def compose(draft: Draft) -> None:
         say_holding(draft, named=True)
         _follow(draft, found, scope)
         return
-    none = draft.asked.superlative == "none" and not scope.filters.state
-    if none:
-        _say_none(draft, found, scope)
-    elif scope.filters.state or scope.filters.county:
+    if scope.filters.state or scope.filters.county:
         _say_agencies(draft, found, scope)
     else:
         _say_states(draft, found, scope)
-    if not none:
-        say_own(draft, found, scope)
+    say_own(draft, found, scope)
+    draft.head("How far this holds")
+    say_cautions(draft, day, found.cover)
+    _follow(draft, found, scope)
+
+
+def compose_none(draft: Draft) -> None:
+    """Write the answer on the states that have none."""
+    day, scope = day_of(draft), scope_of(draft.asked)
+    try:
+        found = counted(draft, day, scope)
+    except NotFound:
+        say_no_list(draft, day)
+        return
+    _say_none(draft, found, scope)
     draft.head("How far this holds")
     say_cautions(draft, day, found.cover)
     _follow(draft, found, scope)
@@ -101,7 +122,8 @@ def _say_states(draft: Draft, found: Counted, scope: Scope) -> None:
             *facts, found.fact,
         )  # fmt: skip
     draft.sum_up(
-        f"On {found.on}, {list_words(found.cover)} printed {many(one.agreements, scope.what[:-1])} in {places}.",
+        f"On {found.on}, {list_words(found.cover)} printed {many(one.agreements, scope.what[:-1])}{whose(scope)} in "
+        f"{places}.",
         found.fact,
     )
     draft.head(f"{'Counties' if by == 'county' else 'States'}, {end} first")

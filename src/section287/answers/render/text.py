@@ -14,7 +14,7 @@ def as_text(answer: Answer, width: int = WIDTH) -> str:
     """Return the report as text, lines at most ``width`` wide (addresses excepted)."""
     lines = [clean(answer.question), "=" * min(len(answer.question), width), ""]
     lines += _wrapped(checked_line(answer), width)
-    lines += [f"  {each}" for note in answer.read_as for each in _wrapped(f"Read as: {note}", width - 2)]
+    lines += [f"  {each}" for note in answer.read_as for each in _wrapped(f"Read as: {clean(note)}", width - 2)]
     if not answer.answered:
         lines += ["", NOT_ANSWERED]
     lines += _part("Summary", answer.summary, width)
