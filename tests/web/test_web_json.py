@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
+from section287.law.rules import load_rule_book
 from section287.questions.agency import agency_history, explain
 from section287.questions.count import count
 from section287.questions.filters import Filters
