@@ -1,0 +1,166 @@
+"""The site as files: the pages that are served, whole, with links that lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from section287.errors import Section287Error, UsageError
+from section287.publish.site_folder import check_links, read_manifest
+from section287.record.open import open_record
+from section287.web import create_app
+from section287.web.files import make
+from section287.web.files.build import Built, build_site
+from section287.web.files.make import SCRIPT, Maker, page_path, twin_path
+from section287.web.files.plan import list_tasks
+from section287.web.links import language_prefix
+from section287.web.render import fill_path
+from section287.web.routes import ROUTES
+from section287.web.words import LANGUAGES
+
+TAG = f'<script src="/static/{SCRIPT}" defer></script>\n'
+BY_NAME = {one.name: one for one in ROUTES}
+
+
+@pytest.fixture(scope="module")
+def built(site_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build_site(tmp_path_factory.mktemp("built") / "site", site_record, processes=1)
+
+
+def test_served_and_static_pages_agree(built: Built, site_record: Path) -> None:
+    client = TestClient(create_app(site_record), follow_redirects=False)
+    with open_record(site_record) as connection:
+        tasks = list_tasks(connection)
+    compared: dict[str, int] = {}
+    for task in tasks:
+        route, place = BY_NAME[task.route], dict(task.place)
+        if route.needs_server:
+            continue
+        asked = make.ALL_SHOWN.get(route.name, {})
+        for language in LANGUAGES:
+            address = language_prefix(language) + fill_path(route, place)
+            answer = client.get(address, params=asked)
+            if answer.status_code == 404:
+                assert page_path(address) not in built.files
+                continue
+            text = (built.folder / page_path(address)).read_text(encoding="utf-8")
+            if answer.status_code in (301, 302):
+                assert f'url={answer.headers["location"]}"' in text
+            else:
+                assert text.count(TAG) == 1
+                served = answer.text.replace("?show=all", "") if asked else answer.text
+                assert text.replace(TAG, "") == served, address
+            compared[route.name] = compared.get(route.name, 0) + 1
+        twin = twin_path(route, place)
+        if twin in built.files and not asked:
+            assert (built.folder / twin).read_bytes() == client.get(f"/{twin}").content, twin
+    assert set(compared) == {one.name for one in ROUTES if not one.needs_server}
+    assert compared["agency"] > 60
+
+
+def test_pages_that_need_the_server_say_so(built: Built) -> None:
+    needing = [one for one in ROUTES if one.needs_server]
+    assert {one.name for one in needing} >= {"check", "ask"}
+    for route in needing:
+        for language in LANGUAGES:
+            text = (built.folder / page_path(language_prefix(language) + route.pattern)).read_text()
+            assert make.NEEDS_SERVER[language][0] in text
+
+
+def test_every_link_leads_somewhere(built: Built) -> None:
+    assert check_links(built.folder, built.files) == []
+
+
+def test_a_broken_link_is_found(built: Built) -> None:
+    files = {name: mark for name, mark in built.files.items() if name != "about/index.html"}
+    assert any(one.endswith(": /about") for one in check_links(built.folder, files))
+    lost = {name: mark for name, mark in files.items() if not name.startswith("static/site.css")}
+    assert any("/static/site.css" in one for one in check_links(built.folder, lost))
+
+
+def test_the_same_record_writes_nothing_again(site_record: Path, tmp_path: Path) -> None:
+    first = build_site(tmp_path / "site", site_record, processes=1)
+    assert first.written == len(first.files)
+    times = {name: (first.folder / name).stat().st_mtime_ns for name in first.files}
+    again = build_site(tmp_path / "site", site_record, processes=2)
+    assert (again.written, again.removed, again.files) == (0, 0, first.files)
+    assert {name: (again.folder / name).stat().st_mtime_ns for name in again.files} == times
+
+
+def test_a_new_record_writes_what_has_changed(earlier_record: Path, site_record: Path, tmp_path: Path) -> None:
+    before = build_site(tmp_path / "site", earlier_record, processes=1)
+    after = build_site(tmp_path / "site", site_record, processes=1)
+    changed = {name for name, mark in after.files.items() if before.files.get(name) != mark}
+    assert after.written == len(changed)
+    assert "index.html" in changed
+    assert "static/site.css" not in changed
+    alone = build_site(tmp_path / "alone", site_record, processes=1)
+    assert alone.files == after.files
+    assert read_manifest(tmp_path / "site") == after.files
+
+
+def test_a_file_changed_by_hand_is_written_again(site_record: Path, tmp_path: Path) -> None:
+    first = build_site(tmp_path / "site", site_record, processes=1)
+    (tmp_path / "site" / "about" / "index.html").write_text("something else")
+    again = build_site(tmp_path / "site", site_record, processes=1)
+    assert again.written == 1
+    assert again.files == first.files
+
+
+def test_a_build_that_fails_leaves_the_old_site(
+    site_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build_site(tmp_path / "site", site_record, processes=1)
+
+    def fail(self: Maker, task: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Maker, "make", fail)
+    with pytest.raises(Section287Error, match="No space left"):
+        build_site(tmp_path / "site", site_record, processes=1)
+    assert read_manifest(tmp_path / "site") == first.files
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["site"]
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(site_record: Path, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match=r"thesis\.txt"):
+        build_site(tmp_path / "site", site_record, processes=1)
+    assert (tmp_path / "site" / "thesis.txt").read_text() == "years of work"
+
+
+def test_under_a_path_every_address_has_it(site_record: Path, tmp_path: Path) -> None:
+    made = build_site(tmp_path / "site", site_record, "https://example.org/records/287g", processes=1)
+    assert check_links(made.folder, made.files, "/records/287g") == []
+    assert 'href="/records/287g/state/fl"' in (made.folder / "index.html").read_text()
+
+
+def test_search_shards_hold_every_agency_under_each_of_its_words(built: Built, site_record: Path) -> None:
+    with open_record(site_record) as connection:
+        ids = {row[0] for row in connection.execute("SELECT agency_id FROM agency").fetchall()}
+        total = connection.execute("SELECT count(*) FROM change").fetchone()
+    shards = {one.stem: json.loads(one.read_text()) for one in (built.folder / "data/search").iterdir()}
+    assert {entry[0] for entries in shards.values() for entry in entries} == ids
+    assert all(any(w.startswith(start) for w in e[5].split()) for start, es in shards.items() for e in es)
+    months = [json.loads(one.read_text()) for one in (built.folder / "data/changes/month").iterdir()]
+    states = [json.loads(one.read_text()) for one in (built.folder / "data/changes/state").iterdir()]
+    assert total is not None
+    assert sum(map(len, months)) == sum(map(len, states)) == total[0]
+
+
+def test_as_a_command(run: Any, site_record: Path, tmp_path: Path) -> None:
+    done = run("site", "--to", str(tmp_path / "site"), "--record", str(site_record), "--check-links", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["broken_links"] == []
+    assert told["files"] == told["written"] == len(read_manifest(tmp_path / "site"))
+    bad = run("site", "--to", str(tmp_path / "x"), "--record", str(site_record), "--base-url", "example.org")
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert "--base-url" in bad.stderr
+    shutil.rmtree(tmp_path / "site")
