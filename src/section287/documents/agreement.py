@@ -23,7 +23,7 @@ from section287.documents.gather import Gathered, Progress, gather, list_files
 from section287.documents.page import Document
 from section287.documents.shelf import Shelf
 from section287.documents.stream import Stream
-from section287.documents.template.table import Template, known_headings
+from section287.documents.template.table import Template, find_revision, known_headings
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,14 @@ class Agreement:
 
     @property
     def bespoke(self) -> bool:
-        """Whether it has words of its own, outside of blanks and misreadings."""
-        return is_bespoke(self.deviations)
+        """Whether it has words of its own, outside of blanks and misreadings.
+
+        An agreement of a revision whose template was never built isn't called so: the difference may be the revision's.
+        """
+        template = self.template[0]
+        revision = None if template is None else find_revision(self.fields, self.stream)[0]
+        own = template is not None and revision in (None, template.id)
+        return own and is_bespoke(self.deviations)
 
     def value(self, name: str) -> str | None:
         """Return a field's value; None when it wasn't read."""

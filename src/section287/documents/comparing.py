@@ -16,6 +16,7 @@ Kind = Literal["change", "noise", "blank"]
 agreement fills in for itself: names, places, addresses, numbers."""
 
 # letters in common from which on two stretches of a scan are the same words, misread; less where most aren't words
+REPEATED_FROM, REPEATED_ALIKE = 40, 85.0
 ALIKE, GARBLED = 0.68, 0.5
 NEGATIONS = frozenset(["not", "no", "never", "shall", "may", "must", "will", "only", "except", "unless", "without"])
 OFFICES = frozenset(
@@ -95,7 +96,18 @@ def compare_tokens(old: Sequence[Token], new: Sequence[Token], scanned: bool, he
         end = new_part[-1].end if new_part else 0
         kind = judge(old_part, new_part, scanned, heading.upper().replace(" ", ""))
         found.append(Difference(kind, before, after, start, end))
-    return _without_moves(found)
+    return [_as_repeat(one, new) for one in _without_moves(found)]
+
+
+def _as_repeat(one: Difference, new: Sequence[Token]) -> Difference:
+    """A sentence printed twice, as over a page's end, adds nothing."""
+    if one.kind != "change" or one.old or len(squash(one.new)) < REPEATED_FROM:
+        return one
+    from rapidfuzz import fuzz
+
+    rest = "".join(token.key for token in new if token.end <= one.start or token.start >= one.end)
+    twice = fuzz.partial_ratio(squash(one.new), rest) >= REPEATED_ALIKE
+    return replace(one, kind="noise") if twice else one
 
 
 def _without_moves(found: list[Difference]) -> list[Difference]:

@@ -17,6 +17,8 @@ FORM_OBJECT = 5
 OBJECTS_LOOKED_AT = 4000  # a page of an agreement has hundreds; a bomb has millions
 NO_CHARACTER = 0xFFFE  # PDFium's mark for a hyphen at a line's end
 GLYPH_SHIFT = 29
+MARKS = ":.,;"
+CODED = 99  # marks a word in glyph numbers until its neighbours were looked at
 SHIFTED_WORDS = frozenset(["LEA", "ForICE", "FortheLEA", "Name", "Title", "Agency", "Date", "Signature", "ICE"])
 RULE = re.compile(r"B{4,}(?=\W|$)")  # the same fonts' ruled lines
 CHARACTERS_READ = 60_000  # a dense page has 5,000
@@ -114,16 +116,39 @@ def _words(page: Any, textpage: Any, pdfium: Any, over_image: bool) -> tuple[lis
         if not get_box(textpage, start, at):
             continue
         x0, x1, y0, y1 = box.left, box.right, box.bottom, box.top
-        for index in {(start + end - 1) // 2, end - 1} - {start}:
-            if get_box(textpage, index, at):
-                x0, x1 = min(x0, box.left), max(x1, box.right)
-                y0, y1 = min(y0, box.bottom), max(y1, box.top)
-        word = Word(_decode(text[start:end]), *place(x0, y0, x1, y1), 100)
+        if end - 1 > start and get_box(textpage, end - 1, at):
+            x0, x1 = min(x0, box.left), max(x1, box.right)
+            y0, y1 = min(y0, box.bottom), max(y1, box.top)
+        printed = text[start:end]
+        decoded = _decode(printed)
+        word = Word(decoded, *place(x0, y0, x1, y1), 100 if decoded == printed else CODED)
         if over_image and _is_hidden(textpage, start, pdfium):
             hidden.append(word)
         else:
             shown.append(word)
-    return shown, hidden
+    return _decode_neighbours(shown), hidden
+
+
+def _decode_neighbours(words: list[Word]) -> list[Word]:
+    """A name beside words in glyph numbers is in them too, though no vocabulary knows it ("6W 3DXO )LHOG 2IILFH")."""
+    coded = [index for index, word in enumerate(words) if word.confidence == CODED]
+    if not coded:
+        return words
+    near = {index + step for index in coded for step in (-3, -2, -1, 1, 2, 3)}
+    result = []
+    for index, word in enumerate(words):
+        text = word.text
+        if (
+            index in near
+            and word.confidence != CODED
+            and text == text.upper()
+            and text.lower().strip(":.,;") not in vocabulary()
+        ):
+            plain = "".join(chr(ord(character) + GLYPH_SHIFT) for character in text if character not in ":.,")
+            if re.fullmatch(r"[A-Z]?[a-z]+", plain):
+                text = plain
+        result.append(word._replace(text=text, confidence=100))
+    return result
 
 
 def _characters(textpage: Any, count: int, pdfium: Any) -> str:
@@ -144,12 +169,17 @@ def _decode(word: str) -> str:
 
     Forms of 2025 print "1DPH" for "Name" and ")RUWKH/($" for "For the LEA" so. Such words have no small letter.
     """
-    if len(word) < 2 or word != word.upper() or word.lower() in vocabulary():
+    if len(word) < 2 or word != word.upper() or word.lower().strip(MARKS) in vocabulary():
         return word
-    letters = "".join(chr(ord(character) + GLYPH_SHIFT) for character in word if character not in ":.,")
-    plain = letters.rstrip(":")
-    known = plain in SHIFTED_WORDS or (plain.isalpha() and len(plain) > 2 and plain.lower() in vocabulary())
-    return letters if known else word
+    for printed, end in ((word.rstrip(":"), ":" * word.endswith(":")), (word.rstrip(MARKS), "")):
+        plain = _shift(printed)
+        if plain in SHIFTED_WORDS or (plain.isalpha() and len(plain) > 2 and plain.lower() in vocabulary()):
+            return plain + end
+    return word
+
+
+def _shift(printed: str) -> str:
+    return "".join(chr(ord(character) + GLYPH_SHIFT) for character in printed)
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

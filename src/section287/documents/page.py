@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Via = Literal["text", "layer", "ocr", "blank", "waiting"]
 """How a page was read: ``text`` a text layer, ``layer`` a scanner's hidden text under the image, ``ocr`` by tesseract,
 ``blank`` nothing is on it, ``waiting`` a scan that can't be read until tesseract is installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word. Boxes are in points from the page's top left corner, as the page is shown.
+class Word(NamedTuple):
+    """One word (a tuple, since pages hold hundreds and making them is much of the work).
+
+    Boxes are in points from the page's top left corner, as the page is shown.
 
     Attributes:
         confidence: 0 to 100; 100 for text that the PDF itself shows.

@@ -26,6 +26,7 @@ DOTS_PER_INCH = 200
 DOTS_LOOKING = 100
 DOTS_AGAIN = 300  # for pages that came out badly, and for signatures
 NEARLY_ALL = 0.97
+POOREST = 0.5
 POOR = 0.85  # a page whose words are less legible than this is read again
 TYPED_AT_MOST = 60  # words typed or stamped onto a scan; more are a scanner's own text, drawn visibly
 SIGNING = re.compile(r"By signing this|For the LEA|For ICE:|Date:", re.IGNORECASE)
@@ -186,7 +187,13 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
     confidence = round(_mean(words) / 100, 3)
     lines = set_in_lines(words, width, height)
     read = Page(number, width, height, "ocr", confidence, lines, turned)
-    return replace(read, ink=find_ink(read, image, read_line)) if _signature_top(read) is not None else read
+    if _signature_top(read) is None:
+        return read
+    if len(layer.hidden) >= FEW and share >= POOREST:  # a poor layer still is a second reading of the days
+        percent = round(share * 90)
+        own = [word._replace(confidence=percent) for word in layer.hidden]
+        read = replace(read, again=set_in_lines(own, layer.width, layer.height))
+    return replace(read, ink=find_ink(read, image, read_line))
 
 
 def _read_upright(image: Grey) -> tuple[list[Word], int, Grey]:

@@ -149,13 +149,15 @@ def read_agency(stream: Stream, named: list[Named]) -> Field:
 def read_field_office(stream: Stream) -> Field:
     """Read which field office of ICE the agreement names, if any."""
     patterns = load_patterns("parties")["field_offices"]
-    names = "|".join(re.escape(name) for name in sorted(patterns["names"], key=len, reverse=True))
+    names = "|".join(
+        re.escape(name).replace(r"\.", r"\.?") for name in sorted(patterns["names"], key=len, reverse=True)
+    )
     flat = re.sub(r"\s", " ", stream.text)
     found: Counter[str] = Counter()
     first: dict[str, tuple[int, int]] = {}
     for pattern in (patterns["after"], patterns["before"], patterns["contact"]):
         for match in re.finditer(pattern.replace("{names}", names), flat, re.IGNORECASE):
-            name = next(one for one in patterns["names"] if one.lower() == match["name"].lower())
+            name = next(one for one in patterns["names"] if squash(one) == squash(match["name"]))
             found[name] += 1
             first.setdefault(name, match.span("name"))
     if not found:
@@ -189,7 +191,8 @@ def is_agency_name(text: str) -> bool:
 def tidy_name(text: str) -> str:
     """Return a name with straight apostrophes and single blanks, without what a scan adds at its ends."""
     text = " ".join(text.replace("’", "'").replace("‘", "'").split())
-    text = re.sub(r"^\W*(?:the\s)?|[\s,.;:_|~-]+$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^\W*(?:the\s)?|[\s,.;:_|~'\"-]+$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[a-z]) \d{1,3}$", "", text)
     text = re.sub(r"\b([A-Z]) (?=[a-z]{2,} )", r"\1", text) if re.match(r"[A-Z] [a-z]", text) else text
     return re.sub(r"\b([Ss]heriff)s (?=[Oo]ffice|[Dd]ep)", r"\1's ", text)
 

@@ -10,11 +10,14 @@ from datetime import date
 from section287.documents.fields.block import Column, Lines, read_columns
 from section287.documents.fields.days import find_day
 from section287.documents.fields.field import Field, absent, load_patterns
+from section287.documents.legible import vocabulary
 from section287.documents.page import Inked, Page, Word
 from section287.documents.stream import Span, Stream
 
 SIDES = ("lea", "ice")
 # how sure tesseract must be of a day's least sure word: month's name, figures only, one of two readings that agree
+ONE_READING = 0.88
+SCRIBBLE = 60
 LEAST_NAME = 0.6  # a name or title read with less is handwriting or scribble
 LEAST_LONG, LEAST_NUMERIC, LEAST_EITHER = 0.72, 0.88, 0.3
 APART_AT_MOST = 550  # days between the two signatures; wider apart, a scan's day is doubted
@@ -114,6 +117,8 @@ def _first(name: str, readings: list[list[Candidate]], stream: Stream, block: Bl
         else:
             sure = min(sure, 0.8)
     value, words = chosen
+    if shown is None and len(readings) == 1 and not all(word.text.lower() in vocabulary() for word in words):
+        sure = min(sure, ONE_READING)  # a name that only one reading gives may hold a misread letter
     if sure < LEAST_NAME:
         return Field(name, None, "unread", value, 0.8, _span(block.page, words))
     return Field(name, value, "read", " ".join(w.text for w in words), round(sure * 0.99, 3), _span(block.page, words))
@@ -185,7 +190,9 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
         return Field(name, value.isoformat(), "read", read, sure, _span(block.page, used))
     known = block.page.ink is not None and any(label.text for label in labels)
     if not labels and not junk:
-        return absent(name, 0.4)
+        if block.page.via == "text":
+            return absent(name, 0.4)
+        return Field(name, None, "unread", "", 0.6, _span(block.page, []))  # a signed scan whose label was lost
     if (known and not inked) or (block.page.via == "text" and not inked):
         return absent(name, 0.8)
     place = [label for label in labels if label.text][:1] or junk
@@ -255,7 +262,9 @@ def _clean(words: Sequence[Word]) -> list[Word]:
     kept = [word for word in words if re.search(r"[A-Za-z]", word.text) and not JUNK.match(word.text)]
     # a form's text over a scan of the same form is there twice; the scanner's joins a rule to it ("__Caleb Caleb")
     kept = [word for index, word in enumerate(kept) if index == 0 or _letters(word) != _letters(kept[index - 1])]
-    return [replace(word, text=re.sub(r"^[^A-Za-z(]+|[^A-Za-z.)]+$", "", word.text)) for word in kept]
+    while len(kept) > 1 and kept[0].confidence < SCRIBBLE and len(_letters(kept[0])) < 3:
+        kept = kept[1:]  # what a signature's strokes look like, before a typed name
+    return [word._replace(text=re.sub(r"^[^A-Za-z(]+|[^A-Za-z.)]+$", "", word.text)) for word in kept]
 
 
 def _letters(word: Word) -> str:
