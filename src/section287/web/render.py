@@ -101,6 +101,7 @@ def _make_environment(site: Site) -> jinja2.Environment:
         anchor=anchor_of,
         printed=show_printed,
         sentence=show_sentence,
+        begin_small=lambda text: text[:1].lower() + text[1:],
         is_web=lambda url: str(url or "").lower().startswith(("https://", "http://")),
         json_ld=write_json_ld,
     )
