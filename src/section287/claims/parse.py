@@ -76,7 +76,7 @@ def parse(document: Document, panel: Panel) -> list[tuple[Sentence, list[Part]]]
     for sentence in sentences:
         if sentence.paragraph != context.paragraph:
             _begin_paragraph(context, sentence)
-        asked = sentence.text.rstrip("\"')").endswith("?")
+        asked = sentence.text.rstrip("\"')").endswith("?") and _PATTERNS["question"].match(sentence.text)
         if len(sentence.text) > 4000 or asked or not _worth_reading(sentence.text, context):
             continue
         reading = read_sentence(sentence, context, panel)

@@ -59,6 +59,9 @@ def parent(reading: Reading, one: Quantity) -> Quantity | None:
 
 def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, ...]]:
     """Return the place that a figure goes with, and other places that it may."""
+    owner = [place for place in reading.places if place.possessive and 0 < one.number.start - place.end <= 3]
+    if owner and owner[-1].kind in ("state", "county", "region"):
+        return join_scopes(reading, owner[-1:]), ()
     consumed = _consumed(reading) | _aside_territories(reading, one)
     noun = one.unit.start if one.unit is not None and one.unit.measure == "states" else one.end
     inside = [
@@ -195,7 +198,7 @@ def coordinated_after(reading: Reading, places: list[PlaceMark]) -> list[PlaceMa
     chosen = places[:1]
     for one in places[1:]:
         between = reading.text[chosen[-1].end : one.start]
-        if re.fullmatch(r"(?:'s)?\s*(?:,|,?\s+and|,?\s+or|,?\s+in)\s+(?:in\s+)?", between) and one.kind in (
+        if re.fullmatch(r"(?:'s)?\s*(?:,|,?\s+and|,?\s+or|,?\s+in)\s+(?:in\s+)?(?:the\s+)?", between) and one.kind in (
             "state",
             "county",
             "city",
@@ -211,7 +214,7 @@ def coordinated(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
     chosen = places[-1:]
     for one in reversed(places[:-1]):
         between = reading.text[one.end : chosen[0].start]
-        if re.fullmatch(r"\s*(?:,|,?\s+and|,?\s+or)\s+", between):
+        if re.fullmatch(r"\s*(?:,|,?\s+and|,?\s+or)\s+(?:the\s+)?", between):
             chosen.insert(0, one)
         else:
             break

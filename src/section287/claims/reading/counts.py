@@ -14,7 +14,7 @@ from section287.claims.reading.attach import (
     join_scopes,
 )
 from section287.claims.reading.differences import is_change
-from section287.claims.reading.measuring import belongs, what_it_counts
+from section287.claims.reading.measuring import belongs, tells_otherwise, what_it_counts
 from section287.claims.reading.moments import attach_when, change_of, document_moment
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
@@ -46,6 +46,8 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         return _without(reading, one, "agencies without an agreement") if unit is not None else None
     if one.link.pronoun and place and (last := reading.quantities[place - 1].unit) is not None and last.lacking:
         return _lacking(reading, one, last)
+    if tells_otherwise(reading, one):
+        return None
     measure, kinds, levels = what_it_counts(reading, one, place)
     if not measure or not belongs(reading, one, measure):
         return None
@@ -66,6 +68,9 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     models = attach_models(reading, one)
     if not kinds and not levels and measure == "agreements":
         kinds, levels = attach_subject(reading, one)
+    bare = one.unit is None and scope.everywhere and not models and not kinds
+    if bare and _PATTERNS["said_to_be"].match(reading.text, one.end):
+        return None
     leader = governor(reading, one)
     if leader is not None and measure in ("states", "counties", "states_and_territories") and leader.unit is not None:
         kinds, levels = leader.unit.kinds, leader.unit.levels
@@ -77,6 +82,8 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     if leader is not None and not _dated_itself(reading, one):
         when, also_when = attach_when(reading, leader.start, leader.end)
     kind, basis, expects = _nature(reading, one, when)
+    if kind == "count" and measure != "pending" and _PATTERNS["more"].match(reading.text, one.number.end):
+        return None
     rate = _PATTERNS["rate"].match(reading.text, one.end)
     if rate and measure not in ("agreements", "agencies"):
         return None
@@ -126,7 +133,8 @@ def _whole_is_counted(reading: Reading, one: Quantity) -> bool:
 
 def _leads_a_part(reading: Reading, one: Quantity) -> bool:
     """Return whether a figure is only the whole of another: "Out of Texas' 254 sheriffs, 164 ..."."""
-    return bool(re.match(r"\W*(?:Out\s+of|Of|Among)\s+[^,]{0,40}$", reading.text[: one.start]))
+    before = reading.text[: one.start]
+    return bool(re.match(r"\W*(?:Out\s+of|Of|Among)\s+[^,]{0,40}$", before) or _PATTERNS["some_of"].search(before))
 
 
 def _is_idiom(reading: Reading, one: Quantity) -> bool:

@@ -24,6 +24,9 @@ def read_history(reading: Reading) -> list[Part]:
         match = re.search(one["says"], reading.text)
         if match is None or (one.get("but") and re.search(one["but"], reading.text, re.IGNORECASE)):
             continue
+        elsewhere = {code for place in reading.places for code in place.scope.states} - set(one.get("states", ()))
+        if one.get("states") and elsewhere:
+            continue
         mark = _date_near(reading, match)
         if mark is None or not mark.when.known or any(part.start < mark.end and mark.low < part.end for part in found):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from section287.claims.reading.sentence import LABELLED, Quantity, Reading
-from section287.claims.reading.units import Unit
+from section287.claims.reading.units import Unit, topic_pattern
 from section287.claims.words.load import patterns
 
 _PATTERNS = patterns("measuring")
@@ -193,8 +193,64 @@ def belongs(reading: Reading, one: Quantity, measure: str) -> bool:
     return (reading.has_bond() or (plain and reading.context.on_topic)) and not of_other_things(reading, one)
 
 
+def is_narrowed(gap: str) -> bool:
+    """Return whether the words before a noun narrow it to what no list tells ("rural counties")."""
+    return bool(topic_pattern("narrowing").search(gap))
+
+
+def tells_otherwise(reading: Reading, one: Quantity) -> bool:
+    """Return whether a figure isn't how many stand or were signed, as the words around it show.
+
+    An average, a bound that each of several states meets ("most states have fewer than 20"), a subject of its own
+    beside a named agency ("the state police and three sheriffs"), a former administration's doing, towns of a county.
+    """
+    low, high = reading.clause(one.start)
+    before, behind = reading.text[low : one.start], reading.text[one.end : high]
+    explicit = any(mark.kind != "now" and mark.when.known for mark in reading.dates)
+    beside = any(
+        place.kind in ("agency", "county", "city")
+        and _PATTERNS["joined"].fullmatch(reading.text[place.end : one.number.start])
+        for place in reading.places
+    )
+    narrowed = one.unit is not None and is_narrowed(reading.text[one.number.end : one.unit.start])
+    town = one.unit is not None and _PATTERNS["towns"].fullmatch(one.unit.text)
+    return bool(
+        beside
+        or narrowed
+        or _PATTERNS["averaged"].search(before)
+        or (_PATTERNS["administration"].search(before) and not explicit)
+        or (town and not _PATTERNS["takes_part"].search(behind))
+        or _each_meets(reading, one)
+    )
+
+
+def _each_meets(reading: Reading, one: Quantity) -> bool:
+    """Return whether a figure is a bound that each of some states, counties or agencies is said to meet."""
+    wide = ("states", "counties", "states_and_territories")
+    if one.unit is None or one.unit.lacking:
+        return False
+    if one.unit.measure == "agreements" and (one.number.comparator != "exact" or one.number.value <= 3):
+        return any(
+            unit.measure in (*wide, "agencies")
+            and _PATTERNS["has_so_many"].fullmatch(reading.text[unit.end : one.start])
+            for unit in reading.units
+            if unit.end <= one.start
+        )
+    if one.unit.measure not in (*wide, "agencies"):
+        return False
+    return any(
+        other.unit is not None
+        and other.unit.measure == "agreements"
+        and (other.number.comparator != "exact" or other.number.value <= 3)
+        and _PATTERNS["has_so_many"].fullmatch(reading.text[one.end : other.start])
+        for other in reading.quantities
+        if other.start >= one.end
+    )
+
+
 def of_other_things(reading: Reading, one: Quantity) -> bool:
     """Return whether the noun is narrowed to something that no list tells ("40 states with sanctuary laws")."""
     after = reading.text[one.end : one.end + 160].lower()
     spoken_to = _PATTERNS["spoken_to"].search(reading.text[: one.start])
-    return bool(spoken_to or _PATTERNS["states_with_laws"].match(after))
+    lost = one.unit is not None and one.unit.measure == "states" and _PATTERNS["lost"].match(after)
+    return bool(spoken_to or lost or _PATTERNS["states_with_laws"].match(after))

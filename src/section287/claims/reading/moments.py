@@ -27,6 +27,10 @@ def attach_when(reading: Reading, start: int, end: int, *, also: bool = True) ->
     if moved is not None:
         return moved, ()
     clause = reading.clause(start)
+    present = any(one.kind == "now" and clause[0] <= one.start < clause[1] for one in reading.dates)
+    own = document_moment(reading)
+    if present and own.known and not any(clause[0] <= one.start < clause[1] for one in (*marks, *lost)):
+        return own, ()
     chosen = (
         _in_clause(reading, marks, clause, start, end)
         or _leading(reading, marks)
@@ -34,6 +38,9 @@ def attach_when(reading: Reading, start: int, end: int, *, also: bool = True) ->
     )
     if chosen is not None:
         return chosen.when, ()
+    vague = _PATTERNS["before_something"].search(reading.text, *clause)
+    if vague and not any(one.start <= vague.end() for one in marks if vague.start() <= one.end):
+        return When(text=vague.group(0), shape="missing", origin="sentence"), ()
     if lost:
         return When(text=lost[0].when.text, shape="missing", origin="sentence"), ()
     return _without_moment(reading, also)

@@ -6,6 +6,7 @@ import re
 
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.attach import coordinated, coordinated_after, join_scopes
+from section287.claims.reading.measuring import is_narrowed
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Reading
@@ -100,7 +101,7 @@ def _none_unit(reading: Reading, match: re.Match[str]) -> Unit | None:
         if unit.start < match.end():
             continue
         gap = reading.text[match.end() : unit.start]
-        if len(gap.split()) > 7 or _PATTERNS["none_edge"].search(gap.replace("287(g)", "")):
+        if len(gap.split()) > 7 or is_narrowed(gap) or _PATTERNS["none_edge"].search(gap.replace("287(g)", "")):
             return None
         return unit
     return None
@@ -222,6 +223,8 @@ def _only(reading: Reading) -> list[Part]:
         states = [place for place in reading.places if place.kind in ("state", "county", "back", "agency")]
         before = [place for place in states if low <= place.start and place.end <= match.start()]
         after = [place for place in states if match.end() <= place.start < high]
+        if word not in ("state", "county"):
+            continue
         subject = before[-1:] or ([] if word == "state" else after[:1])
         if (
             not subject

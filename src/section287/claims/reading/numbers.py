@@ -59,7 +59,7 @@ def _pattern() -> re.Pattern[str]:
     parts = [
         rf"(?P<money>(?:US)?\$\s?{_DIGITS}(?:\s*{suffix}|[kKmMbB]\b)?|(?<![\w.]){_DIGITS}\s+(?:{suffix}\s+)?dollars)",
         rf"(?P<percent>(?:{plain}|\b{_word_number()})\s*(?:%|percent(?:age points?)?\b|per\s+cent\b|pct\b))",
-        rf"(?P<oneof>(?<![\w.,$-])(?:[1-9]|{any_of(list(data['units'])[1:11])})\s+(?:in|out\s+of(?:\s+every)?|of\s+every)\s+"
+        rf"(?P<oneof>(?<![\w.,$-])(?:[1-9]|{any_of(list(data['units'])[1:11])})\s+(?:in|out\s+of(?:\s+every)?|of\s+every|of(?=\s+(?:ten|10)\b))\s+"
         rf"(?:every\s+)?(?:\d{{1,2}}|100|{any_of(list(data['units'])[2:13])}|twenty)\b(?!\s*(?:,\d|%|percent|states|counties)))",
         rf"(?P<fold>(?<![\w.,])(?:{_DIGITS}|\b{_word_number()})\s*-?\s*fold\b|\b{any_of(data['multiples'])}\b)",
         rf"(?P<times>(?<![\w.,])(?:{_DIGITS}|\b{_word_number()})(?:\s+times|\s?x)\b(?!\s+(?:a|per|since|in)\b))",
@@ -142,7 +142,7 @@ def _read(match: re.Match[str]) -> Number | None:
 
 
 def _one_of(text: str, start: int, end: int) -> Number | None:
-    parts = re.split(r"\s+(?:in|out\s+of(?:\s+every)?|of\s+every)\s+(?:every\s+)?", text, flags=re.IGNORECASE)
+    parts = re.split(r"\s+(?:in|out\s+of(?:\s+every)?|of\s+every|of)\s+(?:every\s+)?", text, flags=re.IGNORECASE)
     ends = [_value(one)[0] for one in parts[:2]]
     if ends[0] is None or ends[1] is None or not 0 < ends[0] < ends[1] or ends[1] > 100:
         return None

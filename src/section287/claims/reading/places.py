@@ -104,7 +104,8 @@ def _find_states(sentence: str, shielded: list[tuple[int, int]]) -> list[PlaceMa
         if any(low <= match.start() < high for low, high in shielded):
             continue
         printed = re.sub(r"\s+", " ", match.group(0))
-        if printed.title() in alone and not _PATTERNS["not_the_state"].match(sentence[match.end() :]):
+        named = _PATTERNS["not_the_state"].match(sentence[match.end() :]) or _among_states(sentence, match)
+        if printed.title() in alone and not named:
             continue
         if (
             printed == "Guam"
@@ -117,6 +118,17 @@ def _find_states(sentence: str, shielded: list[tuple[int, int]]) -> list[PlaceMa
             scope = Scope(text=printed, states=(code,))
             found.append(PlaceMark(match.start(), match.end(), "state", scope, _possessive(sentence, match.end())))
     return found
+
+
+def _among_states(sentence: str, match: re.Match[str]) -> bool:
+    """Return whether a name stands in a list of states ("Oregon, Washington and Illinois")."""
+    before = re.search(r"([A-Z]\w+(?: [A-Z]\w+)?),?\s+(?:and\s+|or\s+)?$", sentence[: match.start()])
+    after = re.match(r"\s*,?\s+(?:and\s+|or\s+)?", sentence[match.end() :])
+    behind = bool(before and before.group(1).split(",")[0] in _state_codes()) and bool(
+        before and before.group(0).rstrip()
+    )
+    ahead = bool(after and _state_pattern().match(sentence, match.end() + after.end()) and after.group(0).strip())
+    return behind or ahead
 
 
 def _find_wide(sentence: str) -> list[PlaceMark]:

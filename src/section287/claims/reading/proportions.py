@@ -7,6 +7,7 @@ import re
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.attach import attach_places, join_scopes
 from section287.claims.reading.changes import multiple, percent_change
+from section287.claims.reading.measuring import is_narrowed
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
@@ -57,6 +58,9 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
         )
     if unit is None and not one.link.pronoun and not _accounts(reading, one):
         return None
+    narrowed = unit is not None and is_narrowed(reading.text[one.number.end : unit.start])
+    if unit is not None and (narrowed or _of_some(reading, one.number.end, unit.end)):
+        return None
     if not reading.is_topical():
         return None
     measure = unit.measure if unit else (reading.context.measure or "agreements")
@@ -90,6 +94,12 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
             detail={"fraction": one.number.text if one.number.kind == "fraction" else ""},
         ),
     )
+
+
+def _of_some(reading: Reading, start: int, end: int) -> bool:
+    """Return whether the whole is only what was signed in some time, or what is new: no list is such a whole."""
+    new = re.search(r"\bnew(?:ly)?\b", reading.text[start:end])
+    return bool(new or _PATTERNS["signed_then"].match(reading.text, end))
 
 
 def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
@@ -229,6 +239,8 @@ def _majorities(reading: Reading) -> list[Part]:
             ),
             None,
         )
+        if _of_some(reading, match.start(), match.end()):
+            continue
         pronoun = match.group("rest").split()[-1].lower() in ("them", "which")
         if unit is None and not pronoun:
             continue

@@ -6,6 +6,7 @@ import re
 
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.attach import attach_places, join_scopes
+from section287.claims.reading.measuring import is_narrowed
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.negatives import read_negatives
 from section287.claims.reading.part import Part
@@ -115,7 +116,7 @@ def _unit_after(reading: Reading, start: int, lead: str) -> tuple[Unit | None, Q
             continue
         gap = reading.text[start : unit.start]
         words = gap.split()
-        if len(words) > 5 or _PATTERNS["clause_edge"].search(gap):
+        if len(words) > 5 or is_narrowed(gap) or _PATTERNS["clause_edge"].search(gap):
             return None, None
         if not unit.plural and not singular:
             continue

@@ -87,7 +87,7 @@ def _rank_of_state(reading: Reading, rank: int, match: re.Match[str]) -> Part | 
 def _top(reading: Reading, group: list[PlaceMark], match: re.Match[str]) -> Part | None:
     """Return "Texas, Florida and Missouri were the three states with the most": the first so many are these."""
     scope = join_scopes(reading, group)
-    counted = _PATTERNS["so_many_states"].search(reading.text[group[-1].end : match.start() + 4])
+    counted = _PATTERNS["so_many_states"].search(reading.text[group[-1].end : match.end()])
     numbers = [one for one in reading.numbers if group[-1].end <= one.start < match.start()]
     if numbers and (not counted or numbers[0].value != len(scope.states)):
         return None

@@ -80,7 +80,7 @@ def _training(reading: Reading) -> Part | None:
 def _settled(reading: Reading) -> list[Part]:
     found: list[Part] = []
     for one in vocabulary("rules")["settled"]:
-        for side in ("says", "denies", "close"):
+        for side in ("close", "says", "denies"):
             for words in one.get(side, ()):
                 match = re.search(rf"(?<![\w-])(?:{words})".replace(" ", r"\s+"), reading.text, re.IGNORECASE)
                 if match and not any(part.start < match.end() and match.start() < part.end for part in found):

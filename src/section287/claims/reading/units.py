@@ -168,7 +168,7 @@ def verb_pattern(kind: str) -> re.Pattern[str]:
 
 @cache
 def topic_pattern(kind: str) -> re.Pattern[str]:
-    """Return the pattern that tells whether a sentence speaks of the program (``topic``, ``bond``)."""
+    """Return a list of measures.yaml as one pattern: ``topic`` and ``bond`` tell what a sentence speaks of."""
     return re.compile("|".join(vocabulary("measures")[kind]), re.IGNORECASE)
 
 
