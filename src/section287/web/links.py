@@ -158,6 +158,10 @@ class Links:
         """Return an asset's address; it changes with the asset, so that it may be kept for ever."""
         return f"{self.prefix}/static/{name}?v={asset_mark(name)}"
 
+    def file(self, path: str) -> str:
+        """Return the address of a file that is no page, such as ``sitemap.xml`` or ``card/fl.svg``."""
+        return f"{self.prefix}/{quote(path)}"
+
     def twin(self, path: str, **query: str | None) -> str:
         """Return the address of a page's JSON, which is the same in every language."""
         return self.prefix + _with_query("/index.json" if path == "/" else f"{path}.json", query)

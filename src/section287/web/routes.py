@@ -10,6 +10,7 @@ from section287.web.pages import (
     about,
     agency,
     ask,
+    cards,
     changes,
     check,
     corrections,
@@ -76,12 +77,14 @@ class FileRoute:
 
     Attributes:
         build: returns its text.
+        places: what stands in the braces of its address, for each file that there is.
     """
 
     name: str
     pattern: str
     media_type: str
     build: Callable[[Visit], str]
+    places: Callable[[], list[dict[str, str]]] = lambda: [{}]
 
 
 ROUTES: tuple[PageRoute, ...] = (
@@ -121,4 +124,11 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("about", "/about", about.build),
 )
 
-FILES: tuple[FileRoute, ...] = ()
+FILES: tuple[FileRoute, ...] = (
+    FileRoute("sitemap", "/sitemap.xml", "application/xml; charset=utf-8", cards.write_sitemap),
+    FileRoute("robots", "/robots.txt", "text/plain; charset=utf-8", cards.write_robots),
+    FileRoute("card", "/card.svg", "image/svg+xml; charset=utf-8", cards.draw_card),
+    FileRoute(
+        "state_card", "/card/{code}.svg", "image/svg+xml; charset=utf-8", cards.draw_state_card, cards.list_cards
+    ),
+)

@@ -11,6 +11,7 @@ from section287.questions.rows import changes, fetch
 from section287.web.maps.draw import all_state_lines, draw_merged
 from section287.web.maps.shades import shade_counties
 from section287.web.maps.spans import read_map
+from section287.web.pages.datasets import describe_record
 from section287.web.pages.figures import (
     draw_both,
     draw_early,
@@ -55,6 +56,7 @@ def build(visit: Visit) -> Page:
         "order": order,
         "models": [model for model in MODELS if any(one[model] for one in states)],
         "charts": [*draw_both(visit, points), *draw_early(visit, points)],
+        "dataset": describe_record(visit, data["headline"].get("newest"), data["totals"]["since"]),
         "behind": visit.edition.remember("behind", lambda: _behind(visit)),
         **visit.edition.remember("home map", lambda: _draw_map(visit)),
         "growth_models": models_of(points),

@@ -8,6 +8,7 @@ from typing import Any
 from section287.errors import Ambiguous, NotFound
 from section287.questions.filters import Filters
 from section287.questions.rows import changes, fetch
+from section287.web.pages.datasets import describe_list
 from section287.web.pages.grouping import group_changes
 from section287.web.pages.page import Page, Redirect, Visit
 from section287.web.queries import load_query
@@ -49,7 +50,8 @@ def build(visit: Visit) -> Page | Redirect:
         "rows": rows,
     }
     fields = [name for name in FIELDS if any(one[name].strip() or one.get(f"{name}_url") for one in rows)]
-    return Page("publication.html", data, {"groups": group_changes(made), "fields": fields})
+    view = {"groups": group_changes(made), "fields": fields, "dataset": describe_list(visit, publication)}
+    return Page("publication.html", data, view)
 
 
 def _find_by_sha256(visit: Visit, asked: str) -> Redirect:
