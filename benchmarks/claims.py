@@ -20,7 +20,13 @@ CHECK = [sys.executable, "-c", "from section287.cli.check import command; comman
 LABELS = ROOT / "tests" / "claims" / "labelled.jsonl"
 HELD_OUT = ROOT / "tests" / "claims" / "heldout.jsonl"
 SECOND = ROOT / "tests" / "claims" / "second.jsonl"
-SETS = (("made while the checker was", LABELS), ("held out", HELD_OUT), ("held out, second set", SECOND))
+THIRD = ROOT / "tests" / "claims" / "third.jsonl"
+SETS = (
+    ("made while the checker was", LABELS),
+    ("held out", HELD_OUT),
+    ("held out, second set", SECOND),
+    ("held out, third set", THIRD),
+)
 ARTICLE = 150  # sentences
 VERDICTS = ("supported", "close", "contradicted")
 

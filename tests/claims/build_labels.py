@@ -22,6 +22,7 @@ SETS = {
     "label_cases.yaml": "labelled.jsonl",
     "heldout_cases.yaml": "heldout.jsonl",
     "second_cases.yaml": "second.jsonl",
+    "third_cases.yaml": "third.jsonl",
 }
 
 STATES = {
