@@ -28,7 +28,7 @@ from section287.places.states import list_states
 
 HERE = Path(__file__).parent
 ARTICLES = sorted((HERE / "articles").iterdir())
-SETS = ("labelled.jsonl", "heldout.jsonl", "second.jsonl")
+SETS = ("labelled.jsonl", "heldout.jsonl", "second.jsonl", "third.jsonl")
 NUMERAL = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?")
 
 

@@ -16,6 +16,7 @@ _PATTERNS = patterns("attach")
 
 _INTO_PLACE = _PATTERNS["into_place"]
 _INTO_MODEL = _PATTERNS["into_model"]
+_OPENING = re.compile(r"\W*(?:Out\s+of|Of|Among)\s[^,\d]{0,40}")
 
 
 def governor(reading: Reading, one: Quantity) -> Quantity | None:
@@ -303,7 +304,8 @@ def _model_after(reading: Reading, one: Quantity) -> tuple[str, ...]:
     between = reading.text[one.end : first.start]
     if len(between.split()) > 9 or any(one.end <= other.start < first.start for other in reading.quantities):
         return ()
-    if re.search(r";|\.\s|,\s+(?:and|but|while)\b", between) or not _INTO_MODEL.search(between):
+    whole = "," in between and _says_of(reading) and _OPENING.fullmatch(reading.text[: one.start])
+    if whole or re.search(r";|\.\s|,\s+(?:and|but|while)\b", between) or not _INTO_MODEL.search(between):
         return ()
     models = list(first.models)
     for mark in following[1:]:

@@ -252,5 +252,12 @@ def of_other_things(reading: Reading, one: Quantity) -> bool:
     """Return whether the noun is narrowed to something that no list tells ("40 states with sanctuary laws")."""
     after = reading.text[one.end : one.end + 160].lower()
     spoken_to = _PATTERNS["spoken_to"].search(reading.text[: one.start])
+    low, high = reading.clause(one.start)
+    others = _PATTERNS["other_people"].search(reading.text[low : one.start])
+    if others and not _PATTERNS["takes_part"].search(reading.text[one.end : high]):
+        return True
+    opening = re.fullmatch(r"\W*In\s+", reading.text[: one.start]) and re.match(r"\s*,", reading.text[one.end :])
+    if opening and not _PATTERNS["agencies_next"].match(reading.text, one.end):
+        return True
     lost = one.unit is not None and one.unit.measure == "states" and _PATTERNS["lost"].match(after)
     return bool(spoken_to or lost or _PATTERNS["states_with_laws"].match(after))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from section287.claims.claim import Claim, Scope
+from section287.claims.claim import Claim, Scope, When
 from section287.claims.reading.attach import coordinated, coordinated_after, join_scopes
+from section287.claims.reading.calendar import month_end
 from section287.claims.reading.measuring import is_narrowed
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
@@ -146,6 +147,7 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
     if (never or re.search(r"\bever\b", clause)) and when.origin in ("document", "missing"):
         when = when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"})
         also_when = ()
+    when = _throughout(when)
     measure = unit.measure if unit else "agreements"
     if scope.counties and not scope.kinds:
         scope = scope.model_copy(update={"levels": ("county",)})
@@ -165,6 +167,14 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
             printed=reading.text[start:end],
         ),
     )
+
+
+def _throughout(when: When) -> When:
+    """Return "since March" as all the days from that month's end on: none at any time, not only now."""
+    if when.shape != "since" or when.start is None or when.end is None or when.origin != "sentence":
+        return when
+    start = month_end(when.start.year, when.start.month) if when.start.day == 1 else when.start
+    return when.model_copy(update={"start": min(start, when.end), "shape": "window"})
 
 
 def _none_signed(reading: Reading, match: re.Match[str], end: int, unit: Unit | None) -> Part | None:

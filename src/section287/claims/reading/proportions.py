@@ -11,6 +11,7 @@ from section287.claims.reading.measuring import is_narrowed
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
+from section287.claims.reading.speech import predicts
 from section287.claims.reading.units import Unit
 from section287.claims.words.load import patterns
 
@@ -72,7 +73,7 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
     if not part_models and part_scope is None and measure not in ("states", "counties"):
         part_models, part_scope = _subject_of_share(reading, one)
         if not part_models and part_scope is None:
-            return None
+            return _expected(reading, one, measure)
     numerator = _narrow(whole, part_models, part_scope)
     when, also_when = attach_when(reading, start, end)
     return Part(
@@ -94,6 +95,15 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
             detail={"fraction": one.number.text if one.number.kind == "fraction" else ""},
         ),
     )
+
+
+def _expected(reading: Reading, one: Quantity, measure: str) -> Part | None:
+    """Return a share that is only foretold: "half of all sheriffs are expected to sign"."""
+    words = predicts(reading.text, one.start, one.end, reading.clause(one.start))
+    if not words or not reading.has_bond():
+        return None
+    claim = Claim(kind="prediction", measure=measure, value=one.number.value, printed=one.number.text, expects=words)
+    return Part(one.start, one.end, claim)
 
 
 def _of_some(reading: Reading, start: int, end: int) -> bool:
