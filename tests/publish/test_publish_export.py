@@ -36,18 +36,18 @@ from section287.publish import formats
 from section287.publish.content import Content, open_content
 from section287.publish.dictionary import exported_tables, load_dictionary
 from section287.publish.export import export_record
-from section287.publish.formats import FORMATS, Format, WrittenFile, csv_files, describe_file, order_formats
+from section287.publish.formats import FORMATS, USUAL, Format, WrittenFile, csv_files, describe_file, order_formats
 from section287.questions.count import count
 from section287.record.open import open_record
 
-ABOUT = {"README.md", "tables.md", "CITATION.cff", "export.json"}
+ABOUT = {"README.md", "tables.md", "CITATION.cff", "datacite.json", "export.json"}
 
 
 @pytest.fixture(scope="module")
 def exported(small_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An export of the small record in all formats."""
     folder = tmp_path_factory.mktemp("exports") / "out"
-    export_record(folder, ("all",), small_record)
+    export_record(folder, USUAL, small_record)
     return folder
 
 
@@ -141,13 +141,13 @@ def test_parquet_holds_the_same_rows_with_their_types(small_record: Path, export
 
 
 def test_two_exports_of_a_record_are_the_same_bytes(small_record: Path, exported: Path, tmp_path: Path) -> None:
-    export_record(tmp_path / "again", ("all",), small_record)
+    export_record(tmp_path / "again", USUAL, small_record)
     assert files_of(tmp_path / "again") == files_of(exported)
 
 
 def test_the_order_in_which_rows_were_stored_does_not_show(exported: Path, tmp_path: Path) -> None:
     turned = {name: list(reversed(rows)) for name, rows in small_tables().items()}
-    export_record(tmp_path / "out", ("all",), write_small_record(tmp_path / "turned.duckdb", turned))
+    export_record(tmp_path / "out", USUAL, write_small_record(tmp_path / "turned.duckdb", turned))
     assert files_of(tmp_path / "out") == files_of(exported)
 
 
@@ -253,7 +253,7 @@ def test_a_new_format_is_one_module(small_record: Path, tmp_path: Path, monkeypa
 
 def test_progress_counts_up_to_the_end(small_record: Path, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    export_record(tmp_path / "out", ("all",), small_record, lambda done, total, _: told.append((done, total)))
+    export_record(tmp_path / "out", USUAL, small_record, lambda done, total, _: told.append((done, total)))
     assert [done for done, _ in told] == list(range(told[-1][1] + 1))
 
 

@@ -111,7 +111,7 @@ def test_unknown_formats_are_refused(
 ) -> None:
     status, said = run(["export", "--to", str(tmp_path / "out"), "--format", "stone"], capsys, monkeypatch)
     assert status == 2
-    assert "'csv', 'parquet', 'package', 'all'" in said
+    assert "'csv', 'parquet', 'package'" in said
     assert len(said.strip().splitlines()) == 1
 
 

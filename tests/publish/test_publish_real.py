@@ -10,6 +10,7 @@ import pytest
 from package_checking import check_package
 
 from section287.publish.export import export_record
+from section287.publish.formats import USUAL
 from section287.questions.count import count
 from section287.record.open import open_record
 from section287.registry.build import build_record
@@ -31,9 +32,9 @@ def real_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_list_known_exports_right(real_record: Path, tmp_path: Path) -> None:
-    made = export_record(tmp_path / "out", ("all",), real_record)
+    made = export_record(tmp_path / "out", USUAL, real_record)
     assert check_package(tmp_path / "out") == []
-    again = export_record(tmp_path / "again", ("all",), real_record)
+    again = export_record(tmp_path / "again", USUAL, real_record)
     assert again.files == made.files, "two exports of one record differ"
 
     agreements = {one["agreement_id"]: one for one in read_csv(tmp_path / "out", "agreement")}

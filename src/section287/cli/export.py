@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from section287.cli.options import json_option, record_option
-from section287.publish.formats import FORMATS
+from section287.publish.formats import FORMATS, USUAL
 
 
 @click.command("export")
@@ -24,7 +24,7 @@ from section287.publish.formats import FORMATS
     "formats",
     multiple=True,
     type=click.Choice([*FORMATS, "all"]),
-    default=("all",),
+    default=USUAL,
     show_default=True,
     help="What to write; may be repeated.",
 )
@@ -33,7 +33,8 @@ from section287.publish.formats import FORMATS
 def command(folder: Path, formats: tuple[str, ...], record: str | None, as_json: bool) -> None:
     """Write the record's tables as csv, Parquet and a Frictionless data package, with descriptions and a citation.
 
-    The folder is written beside DIR and moved into place whole. The same record gives the same bytes.
+    Also, when asked: GeoParquet, xlsx, Stata, SPSS, SQLite and DuckDB. The folder is written beside DIR and moved into
+    place whole. The same record gives the same bytes, save for DuckDB's, which has the same rows.
     """
     from section287.cli.output import Bar, write_json, write_table
     from section287.publish.export import export_record

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from section287.publish.content import Content
 
-__all__ = ["AUTHORS", "LICENCE", "LICENCE_URL", "TITLE", "describe_content", "list_terms", "make_citation"]
+__all__ = [
+    "AUTHORS", "LICENCE", "LICENCE_URL", "TITLE", "describe_content", "list_terms", "make_citation", "make_datacite",
+]  # fmt: skip
 
 TITLE = "Section287: the public record of the 287(g) program"
 AUTHORS = "The Section287 authors"
@@ -62,3 +64,41 @@ def make_citation(content: Content) -> str:
         ],
     }
     return str(yaml.safe_dump(citation, sort_keys=False, allow_unicode=True, width=1000))
+
+
+def make_datacite(content: Content) -> str:
+    """Return the text of datacite.json (DataCite metadata 4.5, without a DOI: whoever deposits the data adds one)."""
+    import json
+
+    newest = max(content.newest.values(), default=None)
+    related = [
+        {
+            "relatedIdentifier": one.url,
+            "relatedIdentifierType": "URL",
+            "relationType": "IsDerivedFrom",
+            "resourceTypeGeneral": "Dataset",
+        }
+        for one in content.sources
+        if one.url
+    ]
+    document: dict[str, Any] = {
+        "schemaVersion": "http://datacite.org/schema/kernel-4",
+        "creators": [{"name": AUTHORS, "nameType": "Organizational"}],
+        "titles": [{"title": TITLE, "lang": "en"}],
+        "publisher": {"name": AUTHORS},
+        "version": content.version,
+        "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Dataset"},
+        "language": "en",
+        "subjects": [{"subject": one} for one in ("287(g)", "immigration enforcement", "law enforcement agencies")],
+        "descriptions": [{"description": describe_content(content), "descriptionType": "Abstract", "lang": "en"}],
+        "rightsList": [
+            {"rights": "CC0 1.0 Universal", "rightsUri": LICENCE_URL, "rightsIdentifier": LICENCE,
+             "rightsIdentifierScheme": "SPDX"}
+        ],
+        "relatedIdentifiers": related,
+    }  # fmt: skip
+    if newest is not None:
+        # the day of the newest list: the day on which the export was made must not change its bytes
+        document["publicationYear"] = str(newest.year)
+        document["dates"] = [{"date": newest.isoformat(), "dateType": "Coverage"}]
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

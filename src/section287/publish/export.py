@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from section287.errors import RecordDamaged, Section287Error
-from section287.publish.citing import make_citation
+from section287.publish.citing import make_citation, make_datacite
 from section287.publish.content import Content, open_content
 from section287.publish.dictionary import make_tables_page
 from section287.publish.formats import FORMATS, WrittenFile, describe_file, load_writer, order_formats
@@ -130,11 +130,12 @@ class _Steps:
 def _write_about(
     content: Content, folder: Path, formats: Sequence[str], written: Sequence[WrittenFile]
 ) -> list[WrittenFile]:
-    """Write what explains the files: README.md, tables.md, CITATION.cff, and the manifest that lists them all."""
+    """Write what explains the files: README.md, tables.md, the citations, and the manifest that lists them all."""
     texts = {
         "README.md": make_readme(content, formats, written),
         "tables.md": make_tables_page(content.tables),
         "CITATION.cff": make_citation(content),
+        "datacite.json": make_datacite(content),
     }
     made: list[WrittenFile] = []
     for name, text in texts.items():

@@ -24,14 +24,14 @@ def make_readme(content: Content, formats: Sequence[str], written: Sequence[Writ
         f"# {TITLE}",
         describe_content(content),
         f"Version: `{content.version}` (one fingerprint over all lists read), "
-        f"made by section287 {content.software}. The same record gives the same bytes.",
+        f"made by section287 {content.software}. The same record gives the same bytes{_except(formats)}.",
         "## Files",
         "\n".join(
             [f"- {FORMATS[name].title}" for name in formats]
             + [
                 "- `tables.md`: what every table and column means",
                 "- `export.json`: every file with its size, rows and SHA-256",
-                "- `CITATION.cff`: how to cite",
+                "- `CITATION.cff`, `datacite.json`: how to cite",
             ]
         ),
         _list_tables(content, written),
@@ -44,6 +44,11 @@ def make_readme(content: Content, formats: Sequence[str], written: Sequence[Writ
         f"{AUTHORS}. *{TITLE}*. Version {content.version}.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _except(formats: Sequence[str]) -> str:
+    loose = [name for name in formats if not FORMATS[name].repeats]
+    return f" (not of {', '.join(loose)}: the same rows)" if loose else ""
 
 
 def _list_tables(content: Content, written: Sequence[WrittenFile]) -> str:

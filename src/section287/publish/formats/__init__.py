@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from section287.publish.content import Content
+    from section287.publish.dictionary import Table
 
-__all__ = ["FORMATS", "Format", "Tell", "WrittenFile", "describe_file", "load_writer", "order_formats"]
+__all__ = [
+    "FORMATS", "USUAL", "Format", "Tell", "WrittenFile", "describe_file", "is_for_people", "load_writer",
+    "order_formats",
+]  # fmt: skip
 
 Tell = Callable[[str], None]  # told the name of each table as its file is begun
 
@@ -30,19 +34,28 @@ class Format:
         title: what it is, for readers.
         after: formats whose files it describes; they are written first, also when not asked for.
         whole: it writes one file about all tables instead of one a table.
+        repeats: the same record gives the same bytes.
     """
 
     module: str
     title: str
     after: tuple[str, ...] = ()
     whole: bool = False
+    repeats: bool = True
 
 
 FORMATS: dict[str, Format] = {
     "csv": Format("csv_files", "csv, one file a table"),
     "parquet": Format("parquet_files", "Parquet, one file a table"),
     "package": Format("package", "Frictionless data package over the csv files", after=("csv",), whole=True),
+    "geoparquet": Format("geo_files", "GeoParquet, agencies as points of their counties", whole=True),
+    "xlsx": Format("workbook", "xlsx, one workbook of the resolved and wide tables"),
+    "stata": Format("statistics_files", "Stata, the resolved and wide tables"),
+    "spss": Format("spss_files", "SPSS, the resolved and wide tables"),
+    "sqlite": Format("sqlite_file", "SQLite, all tables in one file"),
+    "duckdb": Format("duckdb_file", "DuckDB, all tables in one file", repeats=False),
 }
+USUAL = ("csv", "parquet", "package")  # what needs no extra part
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,11 @@ class Writer(Protocol):
     def write(self, content: Content, folder: Path, written: Sequence[WrittenFile], tell: Tell) -> list[WrittenFile]:
         """Write the format's files into the export's folder and return them; ``written`` are those before."""
         ...
+
+
+def is_for_people(table: Table) -> bool:
+    """Return whether a table is for reading as it stands; the lists' printed rows are for programs."""
+    return table.layer in ("core", "out") or table.name in ("source", "publication")
 
 
 def load_writer(name: str) -> Writer:
