@@ -52,6 +52,7 @@ OFFICES = frozenset(
         "road",
     ]
 )
+UNITS = frozenset(["hours", "hour", "days", "day", "years", "year", "months", "month", "percent", "weeks"])
 NUMBER_WORD = re.compile(r"^(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|thirty|sixty|ninety)\w*$")
 FILLED_CLAUSES = ("PARTIES", "PREAMBLE", "POINTSOFCONTACT", "PUBLICINFORMATIONPOINTSOFCONTACT")
 
@@ -94,9 +95,23 @@ def compare_tokens(old: Sequence[Token], new: Sequence[Token], scanned: bool, he
         after = " ".join(token.text for token in new_part)
         start = new_part[0].start if new_part else 0
         end = new_part[-1].end if new_part else 0
-        kind = judge(old_part, new_part, scanned, heading.upper().replace(" ", ""))
+        if _other_number(old_part, new_part, scanned, _after(new_part, new)):
+            kind: Kind = "change"
+        else:
+            kind = judge(old_part, new_part, scanned, heading.upper().replace(" ", ""))
         found.append(Difference(kind, before, after, start, end))
     return [_as_repeat(one, new) for one in _without_moves(found)]
+
+
+def _after(part: Sequence[Token], whole: Sequence[Token]) -> str:
+    return next((token.key for token in whole if part and token.start >= part[-1].end), "")
+
+
+def _other_number(old: Sequence[Token], new: Sequence[Token], scanned: bool, after: str) -> bool:
+    """Another number is another agreement: "48 hours" and "72 hours". In a scan only one that counts something does."""
+    if not old or not new or not all(NUMBER_WORD.match(token.key) for token in (*old, *new)):
+        return False
+    return "".join(t.key for t in old) != "".join(t.key for t in new) and (not scanned or after in UNITS)
 
 
 def _as_repeat(one: Difference, new: Sequence[Token]) -> Difference:

@@ -16,7 +16,8 @@ from section287.documents.wording import Token, name_forms, tokenize
 Verdict = Literal["same", "changed", "added", "left_out", "not_read"]
 """``same``: word for word, blanks and misreadings aside. ``not_read``: the page it should stand on wasn't read."""
 
-BESPOKE = 15  # words added or left out from which on an agreement counts as having words of its own
+# words from which on an agreement counts as having words of its own: added or left out in one place, or in all
+BESPOKE, BESPOKE_IN_ALL = 8, 20
 HEADINGS_ALIKE, TEXTS_ALIKE = 84.0, 55.0
 
 
@@ -186,5 +187,11 @@ def match_clauses(old: list[Side], new: list[Side]) -> dict[int, int | None]:
 
 
 def is_bespoke(comparisons: Sequence[ClauseComparison]) -> bool:
-    """Say whether an agreement has words of its own: ``BESPOKE`` or more added or left out, outside of blanks."""
-    return sum(one.weight for one in comparisons if one.verdict in ("changed", "added", "left_out")) >= BESPOKE
+    """Say whether an agreement has words of its own, outside of blanks and misreadings.
+
+    A clause added or left out, or ``BESPOKE`` words added or left out in one place, or ``BESPOKE_IN_ALL`` in all.
+    """
+    differing = [one for one in comparisons if one.verdict in ("changed", "added", "left_out")]
+    places = [max(len(part.old.split()), len(part.new.split())) for one in differing for part in one.changes]
+    places += [one.weight for one in differing if one.verdict != "changed"]
+    return max(places, default=0) >= BESPOKE or sum(one.weight for one in differing) >= BESPOKE_IN_ALL

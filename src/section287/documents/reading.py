@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from section287.documents.garble import part_words
@@ -199,16 +200,26 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
 def _read_upright(image: Grey) -> tuple[list[Word], int, Grey]:
     """Read an image; where that gives next to no words, find out which way is up and read it again."""
     words = read_words(image)
-    if legible_share(words) >= 0.5 or not image.pixels:
+    degrees = _lying(words)  # tesseract reads a page on its side too, but its boxes then lie on theirs
+    if legible_share(words) >= 0.5 and not degrees:
         return words, 0, image
-    degrees = find_rotation(image)
+    degrees = degrees or find_rotation(image)
     if not degrees:
         return words, 0, image
     turned = turn(image, degrees)
     again = read_words(turned)
-    if legible_share(again) > legible_share(words):
+    if legible_share(again) > legible_share(words) or _lying(words):
         return again, degrees, turned
     return words, 0, image
+
+
+def _lying(words: list[Word]) -> int:
+    """Return the degrees by which a page that was read on its side must be turned; 0 for one that stands."""
+    long = [word for word in words if len(word.text) >= 5]
+    if len(long) < 5 or sum(word.height > word.x1 - word.x0 for word in long) * 2 < len(long):
+        return 0
+    down = sum(after.y0 > before.y0 for before, after in pairwise(words))
+    return 270 if down * 2 > len(words) else 90
 
 
 def _with_stamps(words: list[Word], shown: list[Word]) -> list[Word]:

@@ -182,7 +182,7 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
         if day:
             used = [Word(one.text[day.start : day.end], one.x0, one.y0, one.x1, one.y1, one.confidence)]
             seen.append((day.day, one.confidence / 100, day.long, used))
-    digital = next(filter(None, (_digital_day(column) for column in readings)), None)
+    digital = next(filter(None, (_digital_day(column, readings) for column in readings)), None)
     settled = _settle(seen, digital, block)
     if settled:
         value, sure, used = settled
@@ -226,7 +226,7 @@ def _beside(label: Word, inked: Inked) -> bool:
     return abs(inked.x0 - label.x1) < 30 and abs(inked.y1 - label.y1) < 16
 
 
-def _digital_day(column: Column) -> tuple[date, float, list[Word]] | None:
+def _digital_day(column: Column, readings: Sequence[Column]) -> tuple[date, float, list[Word]] | None:
     words = [
         *(word for name in ("date", "signature") for word in column.labelled.get(name, [])),
         *(word for line in column.loose for word in line),
@@ -241,7 +241,9 @@ def _digital_day(column: Column) -> tuple[date, float, list[Word]] | None:
         return None
     used = _covering(words, match.start("year"), match.end("day"))
     lowest = min(word.confidence for word in used)
-    return (day, 0.98 if lowest == 100 else 0.92, used) if lowest >= 60 else None
+    digits = day.strftime("%Y.%m.%d")[1:]  # the other reading may have lost its first figure
+    agreed = any(digits in other.text for other in readings if other is not column)
+    return (day, 0.98 if lowest == 100 else 0.92, used) if lowest >= SCRIBBLE or agreed else None
 
 
 def _doubt(fields: list[Field]) -> list[Field]:
