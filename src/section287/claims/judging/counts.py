@@ -162,7 +162,7 @@ def _read(claim: Claim, bench: Bench) -> Hit | None:
         return (
             hits[-1]
             if len(hits) == 1 or seen.in_gap
-            else min(hits, key=lambda one: abs(one.figure.value - (claim.value or 0)))
+            else min(reversed(hits), key=lambda one: abs(one.figure.value - (claim.value or 0)))
         )
     return best
 
