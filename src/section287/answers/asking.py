@@ -105,6 +105,11 @@ def answer(
 def _in_turn(asked: Asked) -> Iterator[Asked]:
     """Yield what is asked, once for each place where several are named and the answer is about one at a time."""
     places = asked.locals if len(asked.locals) > 1 else tuple(one for one in asked.places if one.kind == "state")
+    mixed = asked.intent == "compare" and len(asked.locals) == 1 and len(asked.states) == 1
+    if mixed:  # a county beside a state: each is counted by itself
+        for one in asked.places:
+            yield replace(asked, intent="how_many", places=(one,))
+        return
     several = 1 < len({one.candidates for one in places}) <= SEVERAL
     if not several or asked.intent not in _ONE_BY_ONE:
         models = [one for one in asked.models if one != "none"]

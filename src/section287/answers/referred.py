@@ -66,7 +66,7 @@ def _rule(rest: str, _: Any) -> Any:
         for policy in load_policies().states.values():
             found = _first(policy.instruments, rest)
             if found is not None:
-                return [_dumped(found), *_ban_words(policy, found)]
+                return [_dumped(found), *_law_words(policy, found)]
         return None
     clauses = [
         f"{one.model} ({one.revision}), {_section(clause.section)}, p. {clause.page} {clause.quote}"
@@ -75,14 +75,23 @@ def _rule(rest: str, _: Any) -> Any:
     return [_dumped(rule), clauses, [one.cite() for one in rule.sources], list(rule.models)]
 
 
-def _ban_words(policy: Any, instrument: Any) -> list[str]:
+def _law_words(policy: Any, instrument: Any) -> list[str]:
     from section287.law.policies import Instrument
 
     assert isinstance(instrument, Instrument)
     names = ", ".join(one.name for one in policy.instruments)
+    together = {
+        ", ".join(one.name for one in policy.instruments if one.id in period.because) for period in policy.periods
+    }
     return [
-        f"State law bars such agreements: {instrument.name}. Delegated powers are held only so far as state law "
-        "allows.",
+        *(
+            f"State law bars such agreements: {one}. Delegated powers are held only so far as state law allows."
+            for one in sorted({instrument.name, *together})
+        ),
+        *(
+            f"State law limits agreements or what officers may do ({one}); whether it reaches this act was not settled."
+            for one in sorted(together)
+        ),
         names, ", ".join(part for part in (instrument.name, instrument.citation) if part),
         *(f"{instrument.name}: {one.text}" for one in instrument.effects), *(one.text for one in policy.periods),
         "TFM JEM WSO none",
@@ -132,7 +141,7 @@ def _effect(rest: str, _: Any) -> Any:
     policy = load_policies().states.get(state)
     if policy is None:
         return None
-    return [text for one in policy.instruments for text in (_dumped(one), *_ban_words(policy, one))] + [
+    return [text for one in policy.instruments for text in (_dumped(one), *_law_words(policy, one))] + [
         f"State law bars such agreements: {', '.join(each.name for each in policy.instruments if each.bars)}."
     ]
 

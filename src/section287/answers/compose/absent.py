@@ -94,7 +94,7 @@ def _say_counties(draft: Draft, state: str) -> None:
     without = [one for one in counties_of(state) if one.fips not in held]
     source = draft.cite_standing(now.cover.before)
     places = [_place(draft, one) for one in without]
-    fact = draft.rows(ran, [source], state=state, list_on=now.on)
+    fact = draft.rows(ran, [source], **scope.values, list_on=now.on)
     name = name_of(state)
     said = (
         f"On the list of {now.on}, {many(len(without), 'county', 'counties')} in {name} had no agency with "

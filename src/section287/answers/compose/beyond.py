@@ -95,9 +95,9 @@ def say_nearest(draft: Draft) -> None:
     except NotFound:
         return
     draft.head("What the record does show")
+    held = f" with {many(found.count.agencies, *who_words(scope))}" if found.count.agreements else ""
     draft.say(
-        f"The list of {found.on} prints {many(found.count.agreements, scope.what[:-1])} with "
-        f"{many(found.count.agencies, *who_words(scope))}{scope.where}.",
+        f"The list of {found.on} prints {many(found.count.agreements, scope.what[:-1])}{held}{scope.where}.",
         found.fact,
     )
 

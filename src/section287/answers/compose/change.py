@@ -13,6 +13,7 @@ from section287.answers.compose.common import (
     listed,
     many,
     name_of,
+    own_list,
     places_words,
     say_cautions,
     say_no_list,
@@ -174,16 +175,17 @@ def _sum_up(draft: Draft, before: Counted, after: Counted, scope: Scope, ran: Ra
 
 def _say_kinds(draft: Draft, before: Counted, after: Counted, scope: Scope) -> None:
     where, values = scope.filters.clause(agreement="c")
+    own = own_list(draft, after.on).rows[0][0] if after.cover.before.secondary else after.on
     ran = draft.record.ask(
-        "counted the changes between lists", _KINDS.format(where=where), since=before.on, until=after.on, **values
+        "counted the changes between ICE's own lists", _KINDS.format(where=where), since=before.on, until=own, **values
     )
     if not ran.rows:
         return
-    sources = [draft.cite_standing(before.cover.before), draft.cite_standing(after.cover.before)]
-    draft.head("What changed from list to list")
+    sources = [draft.cite_standing(one.cover.before) for one in (before, counted(draft, own, scope))]
+    draft.head(f"What changed from list to list of ICE's own, up to {own}")
     for row in ran.dicts():
         singular, plural = _KIND_WORDS[row["kind"]]
-        fact = draft.rows(ran, sources, kind=row["kind"], changes=row["changes"], since=before.on, until=after.on)
+        fact = draft.rows(ran, sources, kind=row["kind"], changes=row["changes"], since=before.on, until=own)
         draft.item(f"{many(row['changes'], singular, plural)}.", fact)
 
 
@@ -229,9 +231,11 @@ def _say_months(draft: Draft, start: date, end: date, scope: Scope) -> None:
 def _follow(draft: Draft, scope: Scope, start: date, end: date) -> None:
     state = draft.asked.state
     place = scope.where
+    own = own_list(draft, draft.day).rows[0][0]
+    left = [f"Which agencies{place} left the program since {start}?"] if own and start <= own else []
     draft.follow(
         f"Which agencies{place} joined {f'between {start} and {end}' if start < end else f'since {start}'}?",
-        f"Which agencies{place} left the program since {start}?",
+        *left,
         f"How many agreements{place} are there?",
     )  # fmt: skip
     if state:

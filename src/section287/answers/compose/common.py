@@ -105,7 +105,8 @@ def scope_of(asked: Asked, *, model: str | None = None, state: str | None = None
     wanted = model or (asked.models[0] if len(asked.models) == 1 and asked.models[0] != "none" else None)
     one = asked.local.one if asked.local else None
     county = one.county_fips if one and one.kind == "county" else None
-    code = state or (asked.states[0] if len(asked.states) == 1 else one.state if one else None)
+    own = one.state if one else None  # a county's state is its own, whatever other state is named beside it
+    code = state or (own if county else asked.states[0] if len(asked.states) == 1 else own)
     kind, level = asked.kind, None
     if kind and kind.startswith("level:"):
         level = kind.partition(":")[2]

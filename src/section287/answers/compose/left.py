@@ -13,6 +13,7 @@ from section287.answers.compose.common import (
     listed,
     many,
     name_of,
+    say_no_list,
     scope_of,
     stretch_of,
     who_words,
@@ -44,17 +45,27 @@ _STATES = """
 SELECT state, count(*) AS agreements, count(DISTINCT agency_id) AS agencies FROM ({rows})
 GROUP BY state ORDER BY agreements DESC, state
 """
+# changes are read from ICE's own lists; a third party's copy closes no search
 _ENDS = """
-SELECT published_on, publication_id FROM publication
-WHERE list = 'participating' AND trusted AND published_on <= $until
-ORDER BY published_on DESC, secondary, publication_id DESC LIMIT 1
+SELECT least(last_seen_on, $until) AS own_on, publication_id, $since AS since, $until AS until FROM publication
+WHERE list = 'participating' AND trusted AND NOT secondary AND published_on <= $until
+ORDER BY last_seen_on DESC, publication_id DESC LIMIT 1
 """
 
 
 def compose(draft: Draft) -> None:
     """Write the answer."""
     scope = scope_of(draft.asked)
-    since, until = stretch_of(draft)
+    since, asked_until = stretch_of(draft)
+    ends = draft.record.ask("found ICE's own list that closes the search", _ENDS, since=since, until=asked_until)
+    if not ends.rows:
+        say_no_list(draft, asked_until)
+        return
+    until = ends.rows[0][0]
+    source = draft.cite_publication(ends.rows[0][1], until)
+    if since > until:
+        _say_too_late(draft, ends, source)
+        return
     where, values = scope.filters.clause(agreement="c")
     one = draft.asked.local.one if draft.asked.local else None
     if one and one.kind in ("agency", "town"):
@@ -64,26 +75,35 @@ def compose(draft: Draft) -> None:
     ran = draft.record.ask(
         f"listed removals{place} since {since}", _REMOVED.format(where=where), since=since, until=until, **values
     )
-    ends = draft.record.ask("found the list that closes the search", _ENDS, until=until)
-    source = draft.cite_publication(ends.rows[0][1], ends.rows[0][0]) if ends.rows else _record(draft)
     if not ran.rows:
-        _say_none(draft, ran, source, scope, place, since, until)
+        _say_none(draft, ran, ends, source, scope, place, since, until)
     else:
-        _say_some(draft, ran, source, scope, place, since, until)
+        _say_some(draft, ran, ends, source, scope, place, since, until)
     _follow(draft, scope)
 
 
-def _record(draft: Draft) -> int:
-    from section287.answers.compose.common import record_source
-
-    return record_source(draft)
+def _say_too_late(draft: Draft, ends: Ran, source: int) -> None:
+    """Say that the days asked for lie after ICE's own newest list, so that no removal can be read for them."""
+    draft.answered = False
+    row = ends.dicts()[0]
+    fact = draft.rows(ends, [source], own_on=row["own_on"], since=row["since"])
+    said = f"The record can't say who left from {row['since']} on: ICE's own newest list in it is of {row['own_on']}"
+    draft.sum_up(f"{said}.", fact)
+    draft.head("What would show it")
+    draft.say(
+        "A removal is read from ICE's own lists: an earlier one with the agreement and a later one without it.", fact
+    )
+    draft.conclude(f"{said}.", fact)
+    draft.follow("Which agencies left the program?", "What is the newest list?", "What changed on the newest list?")
 
 
 def _span_words(since: date, until: date) -> str:
     return f"up to {until}" if since <= EARLIEST else f"from {since} to {until}"
 
 
-def _say_none(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, since: date, until: date) -> None:
+def _say_none(
+    draft: Draft, ran: Ran, ends: Ran, source: int, scope: Scope, place: str, since: date, until: date
+) -> None:
     fact = draft.rows(ran, [source], rows=0, since=since, until=until, **{**_agency_values(draft), **scope.values})
     draft.sum_up(f"The lists show no {scope.what[:-1]}{place} removed {_span_words(since, until)}.", fact)
     draft.head("What this means")
@@ -92,7 +112,21 @@ def _say_none(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, sin
         "or why.",
         fact,
     )
+    _say_end(draft, ends, source)
     draft.conclude(f"The record shows no removal{place} {_span_words(since, until)}.", fact)
+
+
+def _say_end(draft: Draft, ends: Ran, source: int) -> None:
+    """Say where the search ends, if the newest list is a third party's copy."""
+    row = ends.dicts()[0]
+    if row["own_on"] >= row["until"]:
+        return
+    fact = draft.rows(ends, [source], own_on=row["own_on"], until=row["until"])
+    draft.say(
+        f"Removals are read from ICE's own lists, the newest by {row['until']} being that of {row['own_on']}; third "
+        "parties' copies are not used for them.",
+        fact,
+    )
 
 
 def _agency_values(draft: Draft) -> dict[str, Any]:
@@ -100,7 +134,9 @@ def _agency_values(draft: Draft) -> dict[str, Any]:
     return {"agency": one.label, "state": one.state} if one and one.kind in ("agency", "town") else {}
 
 
-def _say_some(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, since: date, until: date) -> None:
+def _say_some(
+    draft: Draft, ran: Ran, ends: Ran, source: int, scope: Scope, place: str, since: date, until: date
+) -> None:
     totals = draft.record.ask("counted the removals", _TOTALS.format(rows=ran.sql))
     row = totals.dicts()[0]
     fact = draft.rows(totals, [source], **row, since=since, until=until, **{**_agency_values(draft), **scope.values})
@@ -139,12 +175,16 @@ def _say_some(draft: Draft, ran: Ran, source: int, scope: Scope, place: str, sin
     for each in rows[:limit]:
         draft.item(*_told(draft, ran, each))
     draft.head("How far this holds")
-    draft.say(
-        f"Later lists confirm {row['confirmed'] or 'none'} of these removals; "
-        f"{row['unconfirmed'] or 'none'} {'is' if row['unconfirmed'] == 1 else 'are'} not confirmed yet.",
-        fact,
-    )
+    if row["unconfirmed"]:
+        draft.say(
+            f"Later lists confirm {row['confirmed'] or 'none'} of these removals; {row['unconfirmed']:,} "
+            f"{'is' if row['unconfirmed'] == 1 else 'are'} not confirmed yet.",
+            fact,
+        )
+    else:
+        draft.say("Later lists confirm these removals.", fact)
     draft.say("The lists say that an agreement is gone, not who ended it, or why.", fact)
+    _say_end(draft, ends, source)
     draft.conclude(
         f"{many(row['agreements'], scope.what[:-1])} of {many(row['agencies'], *who_words(scope))}{place} "
         f"{'was' if row['agreements'] == 1 else 'were'} removed from the lists {_span_words(since, until)}.",

@@ -237,9 +237,11 @@ def _say_documented(draft: Draft, money: Any) -> None:
     if state and not own:
         from section287.answers.compose.state_law import period_fact
 
-        fact = period_fact(draft, state, day_of(draft)) or documented_fact(draft, chosen[0])
+        law = period_fact(draft, state, day_of(draft))
+        place = f"in {name_of(state)}" if law else "there"
         draft.say(
-            f"No cost documented in {name_of(state)} was found; those above are federal or of several places.", fact
+            f"No cost documented {place} was found; those above are federal or of several places.",
+            law or documented_fact(draft, chosen[0]),
         )
 
 

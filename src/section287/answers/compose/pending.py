@@ -157,6 +157,19 @@ def _say_listed(
         )
 
 
+def _known(draft: Draft, one: Any) -> Any:
+    """Keep that the place or agency asked for is there."""
+    from section287.answers.compose.common import record_source
+
+    if one.kind != "agency":
+        return draft.place(one)
+    ran = draft.record.ask(
+        "looked up the agency asked for", "SELECT name, state FROM agency WHERE agency_id IN (SELECT unnest($ids))",
+        ids=list(one.agency_ids),
+    )  # fmt: skip
+    return draft.rows(ran, [record_source(draft)], name=one.name, state=one.state)
+
+
 def _compose_place(draft: Draft, one: Any) -> None:
     from section287.answers.compose import standing
 
@@ -170,11 +183,12 @@ def _compose_place(draft: Draft, one: Any) -> None:
     )  # fmt: skip
     from section287.answers.compose.common import record_source
 
-    fact = draft.rows(ran, [record_source(draft)], rows=len(ran.rows), place=one.label, state=one.state)
+    fact = draft.rows(ran, [record_source(draft)], rows=len(ran.rows), place=one.label)
+    known = _known(draft, one)
     if ran.rows:
-        draft.sum_up(f"The pending lists print {many(len(ran.rows), 'application')} of {one.label}.", fact)
+        draft.sum_up(f"The pending lists print {many(len(ran.rows), 'application')} of {one.label}.", fact, known)
     else:
-        draft.sum_up(f"No pending list in the record prints an application of {one.label}.", fact)
+        draft.sum_up(f"No pending list in the record prints an application of {one.label}.", fact, known)
     standing.compose(draft)
 
 

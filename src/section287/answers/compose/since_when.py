@@ -115,12 +115,17 @@ def compose(draft: Draft) -> None:
 
 
 def _say_none(draft: Draft, ran: Ran, scope: Scope, label: str) -> None:
-    fact = draft.rows(ran, [record_source(draft)], rows=0, label=label, day=draft.day, **scope.values)
+    one = draft.asked.local.one if draft.asked.local else None
+    held = scope.values if one is None else {key: scope.values[key] for key in ("model",) if key in scope.values}
+    fact = draft.rows(ran, [record_source(draft)], rows=0, label=label, day=draft.day, **held)
+    also = [draft.place(one)] if one is not None and one.kind != "agency" else []
     where = f" of {label}" if label else ""
     draft.sum_up(
-        f"No list in the record up to {draft.day} prints {_an(scope.what[:-1])}{where}, so there is no first day.", fact
+        f"No list in the record up to {draft.day} prints {_an(scope.what[:-1])}{where}, so there is no first day.",
+        fact,
+        *also,
     )
-    draft.conclude(f"The record shows none{where}.", fact)
+    draft.conclude(f"The record shows none{where}.", fact, *also)
     state = draft.asked.state
     if state:
         draft.follow(

@@ -6,7 +6,17 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from section287.answers.compose.common import counted, day_of, listed, many, name_of, say_cautions, scope_of, who_words
+from section287.answers.compose.common import (
+    counted,
+    day_of,
+    listed,
+    many,
+    name_of,
+    say_cautions,
+    say_no_list,
+    scope_of,
+    who_words,
+)
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
 from section287.answers.wording import find_values
@@ -185,7 +195,11 @@ def _say_lists(draft: Draft, state: str, fact: Fact, on: date) -> None:
 def _say_territory(draft: Draft, state: str) -> None:
     draft.answered = False
     scope = scope_of(draft.asked, state=state)
-    now = counted(draft, day_of(draft), scope)
+    try:
+        now = counted(draft, day_of(draft), scope)
+    except NotFound:
+        say_no_list(draft, day_of(draft))
+        return
     name = name_of(state)
     draft.sum_up(f"The facts on law cover no territories, and {name} is one.", now.fact)
     draft.head("What the lists show")
