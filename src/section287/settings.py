@@ -25,6 +25,13 @@ SETTINGS = (
     Setting("SECTION287_LLM_KEY", "", "Key for that endpoint", secret=True),
     Setting("SECTION287_LLM_MODEL", "", "Model to name to that endpoint"),
     Setting("SECTION287_LLM_SECONDS", "20", "Seconds that the endpoint has for its whole reply"),
+    Setting("SECTION287_WEBHOOK_SECRET", "", "What `notify --webhook` signs deliveries with", secret=True),
+    Setting("SECTION287_SMTP_HOST", "", "Mail server of `notify --email`"),
+    Setting("SECTION287_SMTP_PORT", "587", "Its port"),
+    Setting("SECTION287_SMTP_SECURITY", "starttls", "How it is reached: starttls, tls or none"),
+    Setting("SECTION287_SMTP_USER", "", "User to log in as; empty: no login"),
+    Setting("SECTION287_SMTP_PASSWORD", "", "That user's password", secret=True),
+    Setting("SECTION287_SMTP_FROM", "", "Address that digests come from"),
 )
 
 RECORD_NAME = "record.duckdb"

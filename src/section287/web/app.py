@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from section287.errors import Ambiguous, NotFound, Section287Error, Unreadable, UsageError
 from section287.web.answers import HEADERS, Answer, make_answer, make_redirect, write_json
 from section287.web.api import PREFIX
+from section287.web.api.feeds import send_feed
 from section287.web.api.kept import Kept
 from section287.web.api.service import build_api
 from section287.web.editions import Edition, Editions
@@ -49,6 +50,7 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
         Route("/healthz", pages.tell_health),
         Route("/static/{name}", _send_asset),
         Mount(PREFIX, build_api(editions)),
+        Route("/feeds/{name:path}", send_feed(editions)),
     ]
     routes += [Route(one.pattern, pages.file_endpoint(one)) for one in FILES]
     for one in ROUTES:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from section287.errors import Section287Error
+from section287.publish.feeds.write import list_feeds
 from section287.publish.placing import place_folder
 from section287.publish.site_folder import SiteFolder, check_site_target, read_manifest, write_manifest
 from section287.record.open import open_record
@@ -79,10 +80,13 @@ def build_site(
     path = (Path(record) if record else default_record()).absolute()
     with open_record(path) as connection:
         tasks = list_tasks(connection)
+        feeds = list(list_feeds(connection, base_url))
     old = read_manifest(target)
     try:
         with place_folder(target) as folder:
             site = SiteFolder(folder, target, old)
+            for name, content in feeds:
+                site.write(name, content)
             settings = (path, _groups(tasks), base_url, folder, target, old)
             for done, made in enumerate(_make_all(settings, tasks, processes), start=1):
                 site.take(made)
