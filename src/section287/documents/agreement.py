@@ -137,8 +137,8 @@ def read_agreements(
 
 
 def kept_agreements(shelf: Shelf | None = None) -> list[Agreement]:
-    """Return every agreement that was read before, from the shelf."""
-    return [Agreement(document) for document in (shelf or Shelf()).kept()]
+    """Return every agreement that was read before, from the shelf; files that couldn't be read are left out."""
+    return [Agreement(document) for document in (shelf or Shelf()).kept() if document.problem is None]
 
 
 def compare_agreements(old: Agreement, new: Agreement) -> list[ClauseComparison]:
