@@ -28,7 +28,7 @@ def command(host: str, port: int, record: str | None) -> None:
     from section287.web import create_app, require_extra
 
     require_extra()
-    listening = _listen(host, port)
+    listening = take_port(host, port)
     with listening:
         app = create_app(record)
         taken = listening.getsockname()[1]
@@ -37,7 +37,7 @@ def command(host: str, port: int, record: str | None) -> None:
         _run(app, listening)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def take_port(host: str, port: int) -> socket.socket:
     """Take the port before anything else, so that a busy one is told at once."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
