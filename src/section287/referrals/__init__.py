@@ -1,0 +1,1 @@
+"""What the program amounted to: ICE's event releases as counts of touchpoints and flows, joined to agreements."""

@@ -1,0 +1,146 @@
+"""Tables of releases → one relation ``events`` in the engine: fields as text, days as days, persons as salted hashes.
+
+The identifier of a person is hashed, with a salt that only this process knows, as it is read; nothing after this
+module sees it. What the engine puts on disk when memory is short is encrypted with a key that it never writes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from section287.referrals.header import Layout
+from section287.referrals.tables import EventTable, identifier, quote
+from section287.referrals.words import empty_words, struck_out
+
+if TYPE_CHECKING:
+    import duckdb
+
+TEXTS = ("state", "county", "method", "program", "landmark", "criminality", "citizenship", "disposition")
+EVENTS = "events"
+# Formats met in csv releases; ISO days are read without any of them.
+DAY_FORMATS = ("%m/%d/%Y", "%m/%d/%y", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%Y%m%d", "%d-%b-%y", "%d%b%Y")
+
+
+def open_engine(memory: str = "2GB", folder: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open an engine in memory that spills, encrypted, into ``folder`` when ``memory`` is used up."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"SET memory_limit = {quote(memory)}")
+    connection.execute("SET temp_file_encryption = true")
+    connection.execute("SET preserve_insertion_order = false")
+    if folder:
+        connection.execute(f"SET temp_directory = {quote(str(folder))}")
+    return connection
+
+
+class Staging:
+    """Tables added one by one, then all of them as one relation.
+
+    The salt lives as long as this object and is written nowhere.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._salt = secrets.token_hex(16)
+        self._parts: list[str] = []
+
+    def add(self, table: EventTable, layout: Layout, file_no: int) -> int:
+        """Take a table in; return its number of rows.
+
+        Raises:
+            duckdb.Error: a row of a csv can't be read; the caller names the file.
+        """
+        scan, names, types = table.scan, table.header, table.types
+        if scan is None:
+            scan, names, types = self._take_in(table, layout, file_no)
+        elif table.path.suffix.lower() in (".csv", ".txt", ".tsv"):
+            from section287.referrals.tables import _distinct
+
+            names = _distinct(table.header)
+        self._parts.append(self._select(scan, names, types, layout, file_no))
+        counted = self._connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
+        return int(counted[0]) if counted else 0
+
+    def finish(self) -> str:
+        """Make the relation over all tables; return its name."""
+        parts = "\nUNION ALL\n".join(self._parts) or "SELECT NULL WHERE false"
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {EVENTS} AS {parts}")
+        return EVENTS
+
+    def _take_in(self, table: EventTable, layout: Layout, file_no: int) -> tuple[str, list[str], list[str]]:
+        """Copy the columns that are read into the engine, the identifier already hashed."""
+        import pyarrow  # type: ignore[import-untyped]
+
+        wanted = [(field, index) for field, index in layout.columns.items()]
+        names = [field for field, _ in wanted]
+        place = f"staged_{file_no}"
+        text = ", ".join(f"{identifier(name)} VARCHAR" for name in names)
+        self._connection.execute(f"CREATE TEMP TABLE {place} ({text}, person BIGINT)")
+        for rows in table.batches():
+            blank = [""] * len(table.header)
+            full = [row + blank[len(row) :] if len(row) < len(blank) else row for row in rows]
+            columns = {field: [row[index] or None for row in full] for field, index in wanted}
+            person = [row[layout.person] or None for row in full] if layout.person is not None else [None] * len(full)
+            batch = pyarrow.table(
+                {name: pyarrow.array(values, pyarrow.string()) for name, values in (columns | {"#": person}).items()}
+            )
+            self._connection.register("batch", batch)
+            hashed = self._hash(identifier("#"), layout.release)
+            self._connection.execute(
+                f"INSERT INTO {place} SELECT {', '.join(identifier(name) for name in names)}, {hashed} FROM batch"
+            )
+            self._connection.unregister("batch")
+        return place, [*names, "person"], ["VARCHAR"] * len(names) + ["BIGINT"]
+
+    def _hash(self, column: str, release: str) -> str:
+        """Return SQL for the salted hash of an identifier; no value, and a struck-out one, stay unknown."""
+        none = ", ".join(quote(one) for one in sorted(struck_out() | empty_words()))
+        text = f"trim(CAST({column} AS VARCHAR))"
+        return (
+            f"CASE WHEN {column} IS NULL OR lower({text}) IN ({none}) THEN NULL "
+            f"ELSE CAST(hash({quote(self._salt + release)} || {text}) >> 1 AS BIGINT) END"
+        )
+
+    def _select(self, scan: str, names: list[str], types: list[str], layout: Layout, file_no: int) -> str:
+        staged = scan.startswith("staged_")
+        kinds = dict(zip(names, types, strict=True))
+
+        def name_of(field: str) -> str | None:
+            if staged:
+                return field if field in layout.columns else None
+            index = layout.columns.get(field)
+            return names[index] if index is not None else None
+
+        def text(field: str) -> str:
+            name = name_of(field)
+            return f"CAST({identifier(name)} AS VARCHAR)" if name else "CAST(NULL AS VARCHAR)"
+
+        def day(field: str) -> str:
+            name = name_of(field)
+            return _day(identifier(name), kinds[name]) if name else "CAST(NULL AS DATE)"
+
+        person = "person" if staged else "CAST(NULL AS BIGINT)"
+        if not staged and layout.person is not None:
+            person = self._hash(identifier(names[layout.person]), layout.release)
+        texts = ", ".join(f"{text(field)} AS {field}" for field in TEXTS)
+        content = ", ".join(f"coalesce({text(field)}, '')" for field in ("day", *TEXTS))
+        return (
+            f"SELECT {quote(layout.kind)} AS kind, {quote(layout.release)} AS release, {file_no} AS file_no, "
+            f"{person} AS person, CAST(hash(concat_ws(chr(31), {quote(self._salt)}, {content})) >> 1 AS BIGINT) "
+            f"AS content, {day('day')} AS day, {day('departed')} AS departed, {texts} FROM {scan}"
+        )
+
+
+def _day(column: str, kind: str) -> str:
+    """Return SQL that reads a day, or NULL where there is none."""
+    if kind.startswith(("DATE", "TIMESTAMP")):
+        return f"CAST({column} AS DATE)"
+    text = f"trim(CAST({column} AS VARCHAR))"
+    formats = ", ".join(quote(one) for one in DAY_FORMATS)
+    return (
+        f"coalesce(try_cast({text} AS DATE), try_cast(left({text}, 10) AS DATE), "
+        f"CAST(try_strptime({text}, [{formats}]) AS DATE))"
+    )

@@ -1,0 +1,96 @@
+"""The store of referrals: one DuckDB file beside the record, counts only, written whole and moved into place."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from section287.errors import NotFound, Section287Error
+from section287.settings import home
+
+if TYPE_CHECKING:
+    import duckdb
+
+STORE_NAME = "referrals.duckdb"
+STORE_VERSION = "1"
+
+SCHEMA = """
+CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+CREATE TABLE cell (                   -- no cell under the threshold; "withheld": small values together
+    kind VARCHAR NOT NULL, year VARCHAR NOT NULL, month VARCHAR NOT NULL, state VARCHAR NOT NULL,
+    county VARCHAR NOT NULL,          -- five-digit FIPS, unknown, redacted, other or withheld
+    touchpoint VARCHAR NOT NULL, outcome VARCHAR NOT NULL, method VARCHAR NOT NULL, program VARCHAR NOT NULL,
+    criminality VARCHAR NOT NULL, region VARCHAR NOT NULL,
+    n BIGINT NOT NULL
+);
+CREATE TABLE file (
+    file_no INTEGER PRIMARY KEY, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, reading VARCHAR NOT NULL,
+    kind VARCHAR, release VARCHAR, title_rows INTEGER, rows BIGINT, counted BIGINT, no_day BIGINT,
+    impossible_day BIGINT, repeated_in_file BIGINT, released_again BIGINT, counted_from_other BIGINT,
+    first_month VARCHAR, last_month VARCHAR, linkable_percent INTEGER, unknown_columns VARCHAR, kept_out VARCHAR,
+    refused VARCHAR
+);
+CREATE TABLE unknown_value (field VARCHAR NOT NULL, value VARCHAR, n BIGINT NOT NULL);
+CREATE TABLE coverage (
+    kind VARCHAR NOT NULL, release VARCHAR NOT NULL, first_month VARCHAR NOT NULL, last_month VARCHAR NOT NULL,
+    n BIGINT NOT NULL, with_state INTEGER NOT NULL, with_county INTEGER NOT NULL, linkable INTEGER NOT NULL  -- per cent
+);
+CREATE TABLE series (
+    series_id VARCHAR NOT NULL, file_no INTEGER NOT NULL, kind VARCHAR NOT NULL, period VARCHAR NOT NULL,
+    place VARCHAR NOT NULL, state VARCHAR, county VARCHAR, key VARCHAR, value DOUBLE, unit VARCHAR NOT NULL,
+    withheld BOOLEAN NOT NULL, note VARCHAR
+);
+"""
+
+
+def default_store() -> Path:
+    """Return the path of the store: beside the record."""
+    return home() / STORE_NAME
+
+
+def open_store(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a store for reading.
+
+    Raises:
+        NotFound: there is none, or it isn't a whole one of this version; the message says which command makes it.
+    """
+    import duckdb
+
+    place = Path(path) if path else default_store()
+    if not place.is_file():
+        raise NotFound(f"{place}: no releases are loaded; run 'section287 referrals load FILE...' to count some")
+    try:
+        connection = duckdb.connect(str(place), read_only=True)
+        found = connection.execute("SELECT value FROM meta WHERE key = 'store_version'").fetchone()
+    except duckdb.Error as error:
+        raise NotFound(f"{place}: not a whole store of referrals; run 'section287 referrals load' anew") from error
+    if found is None or found[0] != STORE_VERSION:
+        connection.close()
+        raise NotFound(f"{place}: made by another version; run 'section287 referrals load' anew")
+    return connection
+
+
+def write_store(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+    """Write a store beside ``path`` and move it there; a reader sees the old one or the new one.
+
+    Raises:
+        Section287Error: the folder can't be written to.
+    """
+    import duckdb
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".referrals-", dir=path.parent) as folder:
+            place = Path(folder) / STORE_NAME
+            connection = duckdb.connect(str(place))
+            try:
+                connection.execute(SCHEMA)
+                fill(connection)
+            finally:
+                connection.close()
+            os.replace(place, path)
+    except OSError as error:
+        raise Section287Error(f"{path}: can't be written ({error.strerror}); give another --store") from error
