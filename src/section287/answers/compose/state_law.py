@@ -232,6 +232,7 @@ def _compose_all(draft: Draft) -> None:
             first = period_fact(draft, "TX", on)
             assert first is not None
             draft.sum_up(f"On {on}, no state is recorded where {STANCE_WORDS[stance]}.", first)
+            draft.conclude(f"None recorded on {on} where {STANCE_WORDS[stance]}.", first)
             continue
         number = draft.fact(
             "law",
