@@ -1,0 +1,1 @@
+"""A brief: one page on a state, an agency or the country, every line cited; as Markdown, HTML or PDF."""
