@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,6 +16,8 @@ from starlette.testclient import TestClient
 
 from section287.record.open import open_record
 from section287.web import create_app
+
+CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +36,40 @@ def client(record_path: Path) -> TestClient:
 def connection(record_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_record(record_path) as opened:
         yield opened
+
+
+def lacking(what: str) -> None:
+    """As the one for all tests: skip, but fail under CI (conftest modules can't be imported by name)."""
+    if os.environ.get("CI"):
+        pytest.fail(f"CI lacks {what}")
+    pytest.skip(f"lacks {what}")
+
+
+@pytest.fixture(scope="session")
+def site(record_path: Path) -> Iterator[str]:
+    """The site on a port of its own."""
+    import uvicorn
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(record_path), log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium."""
+    if not Path(CHROMIUM).is_file():
+        lacking(f"Debian's chromium ({CHROMIUM})")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacking("playwright")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield opened
+        opened.close()

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Looked
 
-from section287.web import create_app
-
-CHROMIUM = "/usr/bin/chromium"
 PAGES = (
     "/",
     "/state/fl",
@@ -24,6 +17,18 @@ PAGES = (
     "/changes",
     "/search?q=alachua",
     "/why/fl-alachua-county-sheriff",
+    "/map",
+    "/map?show=law&on=2025-03-11",
+    "/model/tfm",
+    "/walk?state=FL",
+    "/cost?state=FL",
+    "/check?text=On+April+3,+2025,+ICE+had+30+agreements+in+9+states.",
+    "/ask?q=Does+Alachua+County+have+an+agreement",
+    "/documents?state=FL",
+    "/referrals",
+    "/corrections",
+    "/es/",
+    "/es/agency/fl-alachua-county-sheriff",
     "/models",
     "/policies",
     "/policy/fl",
@@ -36,68 +41,8 @@ PAGES = (
 pytestmark = pytest.mark.browser
 
 
-def lacking(what: str) -> None:
-    """As the one for all tests: skip, but fail under CI (conftest modules can't be imported by name)."""
-    if os.environ.get("CI"):
-        pytest.fail(f"CI lacks {what}")
-    pytest.skip(f"lacks {what}")
-
-
-@pytest.fixture(scope="module")
-def site(record_path: Path) -> Iterator[str]:
-    """The site on a port of its own."""
-    import uvicorn
-
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(record_path), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not Path(CHROMIUM).is_file():
-        lacking(f"Debian's chromium ({CHROMIUM})")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        lacking("playwright")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield opened
-        opened.close()
-
-
-class Looked:
-    """A browser's page that keeps what went wrong."""
-
-    def __init__(self, browser: Any, site: str, width: int, scheme: str = "light", script: bool = True) -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script
-        )
-        self.page = self.context.new_page()
-        self.site = site
-        self.faults: list[str] = []
-        self.page.on("console", lambda said: self.faults.append(f"console: {said.text}"))
-        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda asked: self.faults.append(f"failed: {asked.url}"))
-        self.page.on("request", lambda asked: None if asked.url.startswith(site) else self.faults.append(asked.url))
-        self.page.on(
-            "response", lambda got: self.faults.append(f"{got.status}: {got.url}") if got.status >= 400 else None
-        )
-
-    def open(self, address: str) -> Any:
-        self.page.goto(self.site + address)
-        self.page.wait_for_load_state("networkidle")
-        return self.page
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [360, 1280, 2560])
 def test_pages_load_without_fault_and_never_scroll_sideways(browser: Any, site: str, width: int, scheme: str) -> None:
     looked = Looked(browser, site, width, scheme)
     for address in PAGES:
