@@ -29,6 +29,7 @@ DOTS_AGAIN = 300  # for pages that came out badly, and for signatures
 NEARLY_ALL = 0.97
 POOREST = 0.5
 POOR = 0.85  # a page whose words are less legible than this is read again
+POOR_LAYER = 0.9  # likewise of a scanner's own text
 TYPED_AT_MOST = 60  # words typed or stamped onto a scan; more are a scanner's own text, drawn visibly
 SIGNING = re.compile(r"By signing this|For the LEA|For ICE:|Date:", re.IGNORECASE)
 
@@ -136,7 +137,7 @@ def _is_usable(words: list[Word], share: float, scan: bool) -> bool:
     if tokens == 0:
         return False
     if scan:
-        return share >= 0.75 if FEW <= tokens < 60 else tokens >= 60 and share >= POOR
+        return share >= 0.75 if FEW <= tokens < 60 else tokens >= 60 and share >= POOR_LAYER
     return share >= (0.5 if tokens < 60 else POOR) or tokens < 5
 
 
