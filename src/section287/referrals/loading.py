@@ -14,7 +14,7 @@ from section287.referrals.counting import count_events
 from section287.referrals.decoding import CELL, Decoder
 from section287.referrals.engine import DuckDBEngine, need_ibis
 from section287.referrals.header import Layout, understand
-from section287.referrals.reports import FileReport, LoadReport
+from section287.referrals.reports import FileReport, LoadReport, about, about_percent
 from section287.referrals.series import SeriesRow, read_series, refused_reason
 from section287.referrals.staging import Staging, open_engine
 from section287.referrals.store import STORE_VERSION, default_store, write_store
@@ -177,16 +177,17 @@ def _write(
         meta = {"store_version": STORE_VERSION, "order": report.order, "threshold": str(report.threshold)}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
         _insert(connection, "cell", rows)
-        files = [
-            tuple(" | ".join(value) if isinstance(value, tuple) else value for value in astuple(one))
-            for one in report.files
-        ]
-        _insert(connection, "file", files)
-        _insert(connection, "unknown_value", report.unknown_values)
-        _insert(connection, "coverage", [row for row in coverage if row[4] >= report.threshold])
+        _insert(connection, "file", [one.as_stored() for one in report.files])
+        unknown = [(name, value, about(n)) for name, value, n in report.unknown_values if value is not None]
+        _insert(connection, "unknown_value", unknown)
+        _insert(connection, "coverage", [_rounded(row) for row in coverage if row[4] >= report.threshold])
         _insert(connection, "series", [astuple(one) for one in series])
 
     write_store(report.store, fill)
+
+
+def _rounded(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return *row[:4], about(row[4]), *map(about_percent, row[5:])
 
 
 def _insert(connection: Any, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

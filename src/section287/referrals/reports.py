@@ -6,6 +6,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+ABOUT = 100  # stored counts of files and releases are rounded to this; exact ones would be second totals
+ABOUT_PERCENT = 5
+
+
+def about(n: int | None) -> int | None:
+    """Return a count rounded to the nearest hundred, for what is stored beside the cells.
+
+    >>> about(1249)
+    1200
+    """
+    return None if n is None else (n + ABOUT // 2) // ABOUT * ABOUT
+
+
+def about_percent(share: int | None) -> int | None:
+    """Return a share in per cent, rounded to the nearest five."""
+    return None if share is None else (share + ABOUT_PERCENT // 2) // ABOUT_PERCENT * ABOUT_PERCENT
+
 
 @dataclass(slots=True)
 class FileReport:
@@ -31,6 +48,22 @@ class FileReport:
     unknown_columns: tuple[str, ...] = ()
     kept_out: tuple[str, ...] = ()
     refused: str | None = None
+
+    def as_stored(self) -> tuple[Any, ...]:
+        """Return the row that the store keeps: counts of events rounded, lists joined."""
+        from dataclasses import asdict
+
+        row = asdict(self)
+        if self.reading == "events":
+            row |= {name: about(row[name]) for name in COUNTS}
+            row["linkable_percent"] = about_percent(self.linkable_percent)
+        return tuple(" | ".join(value) if isinstance(value, tuple) else value for value in row.values())
+
+
+COUNTS = (
+    *("rows", "counted", "no_day", "impossible_day"),
+    *("repeated_in_file", "released_again", "counted_from_other"),
+)
 
 
 @dataclass(slots=True)

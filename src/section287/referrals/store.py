@@ -26,17 +26,17 @@ CREATE TABLE cell (                   -- no cell under the threshold; "withheld"
     criminality VARCHAR NOT NULL, region VARCHAR NOT NULL,
     n BIGINT NOT NULL
 );
-CREATE TABLE file (
+CREATE TABLE file (                   -- counts of events rounded to hundreds: exact ones would be second totals
     file_no INTEGER PRIMARY KEY, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, reading VARCHAR NOT NULL,
     kind VARCHAR, release VARCHAR, title_rows INTEGER, rows BIGINT, counted BIGINT, no_day BIGINT,
     impossible_day BIGINT, repeated_in_file BIGINT, released_again BIGINT, counted_from_other BIGINT,
     first_month VARCHAR, last_month VARCHAR, linkable_percent INTEGER, unknown_columns VARCHAR, kept_out VARCHAR,
     refused VARCHAR
 );
-CREATE TABLE unknown_value (field VARCHAR NOT NULL, value VARCHAR, n BIGINT NOT NULL);
-CREATE TABLE coverage (
+CREATE TABLE unknown_value (field VARCHAR NOT NULL, value VARCHAR NOT NULL, n BIGINT NOT NULL);  -- n rounded
+CREATE TABLE coverage (               -- n rounded; shares in per cent
     kind VARCHAR NOT NULL, release VARCHAR NOT NULL, first_month VARCHAR NOT NULL, last_month VARCHAR NOT NULL,
-    n BIGINT NOT NULL, with_state INTEGER NOT NULL, with_county INTEGER NOT NULL, linkable INTEGER NOT NULL  -- per cent
+    n BIGINT NOT NULL, with_state INTEGER NOT NULL, with_county INTEGER NOT NULL, linkable INTEGER NOT NULL
 );
 CREATE TABLE series (
     series_id VARCHAR NOT NULL, file_no INTEGER NOT NULL, kind VARCHAR NOT NULL, period VARCHAR NOT NULL,

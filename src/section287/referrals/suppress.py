@@ -14,12 +14,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from section287.errors import FactInvalid
 from section287.referrals.words import WITHHELD
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir  # type: ignore[import-untyped]
 
     Keep = Callable[[ir.Table], ir.Table]
+
+LEAST_THRESHOLD = 4  # with 3, three values that sum to 3 can only be ones
 
 
 def roll_up(
@@ -39,9 +42,14 @@ def roll_up(
         keep: caches a table on its engine.
         follows: side → an earlier side that its values tell (a county its state, a method its touchpoint): where the
             earlier one is withheld, so is this one, or it would give the earlier one back.
+
+    Raises:
+        FactInvalid: the threshold is so small that sums give counts away (see tests/referrals/test_suppress_attack.py).
     """
     import ibis
 
+    if threshold < LEAST_THRESHOLD:
+        raise FactInvalid(f"a threshold of {threshold} is not safe; at least {LEAST_THRESHOLD}")
     whole = ibis.window(group_by=list(prefix))
     table = cells.mutate(total=cells.n.sum().over(whole))
     table = keep(table.filter(table.total >= threshold).drop("total"))
