@@ -225,6 +225,10 @@ def test_what_is_no_claim_on_the_program_gets_no_verdict(check: Any, text: str) 
     assert verdicts <= {"not checkable"}
 
 
+def test_a_table_run_together_is_no_sentence(check: Any) -> None:
+    assert check("287(g) agreements: " + "12 agreements in 4 states, " * 100, "2025-06-10").claims == ()
+
+
 def test_a_sentence_leans_on_the_one_before(check: Any) -> None:
     report = check("On May 18, 2026, Texas had 387 agreements. Florida had 348, and Missouri had 103.")
     assert [(claim.claim.scope.states, claim.verdict) for claim in report.claims] == [

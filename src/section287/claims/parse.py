@@ -31,6 +31,8 @@ from section287.claims.words.load import patterns
 
 _PATTERNS = patterns("parse")
 
+LONGEST = 4_000  # characters; what is longer is a table or no sentence
+MOST_NUMBERS = 60  # in one sentence; more is a table, and reading it takes time that grows with the square
 # the order in which readers are heard: an earlier part keeps its stretch
 _READERS = (
     read_history,
@@ -77,10 +79,10 @@ def parse(document: Document, panel: Panel) -> list[tuple[Sentence, list[Part]]]
         if sentence.paragraph != context.paragraph:
             _begin_paragraph(context, sentence)
         asked = sentence.text.rstrip("\"')").endswith("?") and _PATTERNS["question"].match(sentence.text)
-        if len(sentence.text) > 4000 or asked or not _worth_reading(sentence.text, context):
+        if len(sentence.text) > LONGEST or asked or not _worth_reading(sentence.text, context):
             continue
         reading = read_sentence(sentence, context, panel)
-        parts = read_parts(reading)
+        parts = read_parts(reading) if len(reading.numbers) <= MOST_NUMBERS else []
         if parts:
             found.append((sentence, parts))
         _remember(reading, parts)
