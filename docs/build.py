@@ -14,14 +14,12 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-UNFINISHED = {"check.md", "ask.md"}  # of commands that are still being built
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
 def pages() -> list[Path]:
     """Return the pages that may hold examples."""
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-    return [page for page in pages if page.name not in UNFINISHED]
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def refreshed(text: str, home: Path) -> str:
