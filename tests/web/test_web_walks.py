@@ -158,7 +158,7 @@ def test_the_script_shades_as_the_server_does(browser: Any, site: str, show: str
     days = served.locator("select[name=on] option").evaluate_all("all => all.map(one => one.value)")
     assert len(days) >= 5
     lists = page.evaluate("fetch('/map.json').then(a => a.json()).then(d => d.lists.map(one => one.last_on))")
-    for day in days:
+    for day in (days[0], days[len(days) // 2], days[-1]):
         step = max(number for number, one in enumerate(lists) if one == day)
         assert step <= steps
         page.evaluate(f"s => {{ const e = document.getElementById('map-step'); e.value = {step};"
