@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from section287.documents.ocr import find_tesseract
-from section287.documents.page import Document, document_from_json, page_as_json, page_from_json
+from section287.documents.page import Document, page_as_json, page_from_json
 from section287.documents.shelf import Shelf, hash_file
 from section287.errors import UsageError
 
@@ -129,7 +129,8 @@ class _Worker:
             known |= {page.number: page for page in earlier.pages if page.via != "waiting"}
         process = self._started()
         assert process.stdin is not None
-        job = {"path": str(path.absolute()), "known": [page_as_json(page) for page in known.values()]}
+        known_pages = [page_as_json(page) for page in known.values()]
+        job = {"path": str(path.absolute()), "shelf": str(shelf.base.absolute()), "known": known_pages}
         try:
             process.stdin.write(json.dumps(job) + "\n")
             process.stdin.flush()
@@ -138,10 +139,9 @@ class _Worker:
         for answer in _answers(process):
             if answer.get("page"):
                 shelf.keep_page(sha256, page_from_json(answer["page"]))
-            elif "document" in answer:
-                document = document_from_json(answer["document"])
-                shelf.keep(document)
-                return document
+            elif "kept" in answer:
+                document = shelf.find(answer["kept"], path.name)
+                return document or self._lost(path, sha256, shelf)
             elif "failed" in answer:
                 return Document(sha256, path.name, problem=answer["failed"])
         return self._lost(path, sha256, shelf)

@@ -18,7 +18,8 @@ class Shelf:
     """The folder of kept results (``documents`` in the data folder, unless another is named)."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = (folder or home() / "documents") / f"v{READING_VERSION}"
+        self.base = folder or home() / "documents"
+        self.folder = self.base / f"v{READING_VERSION}"
 
     def place(self, sha256: str) -> Path:
         """Return where a document's result is kept."""

@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from section287.documents.page import Page, document_as_json, page_as_json, page_from_json
+from section287.documents.page import Page, page_as_json, page_from_json
 from section287.documents.reading import read_document
+from section287.documents.shelf import Shelf
 
 MEMORY_BYTES = 2_000_000_000
 CPU_SECONDS_A_FILE = 240
@@ -46,7 +47,7 @@ def _answer(value: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Read jobs until the input ends: ``{"path", "known": [pages]}`` each."""
+    """Read jobs until the input ends: ``{"path", "shelf", "known": [pages]}`` each."""
     set_limits()
     for line in sys.stdin:
         job = json.loads(line)
@@ -64,7 +65,8 @@ def main() -> None:
             _answer({"failed": f"it can't be opened: {error.strerror or error}"})
             continue
         document = read_document(data, path.name, known, told)
-        _answer({"document": document_as_json(document)})
+        Shelf(Path(job["shelf"])).keep(document)  # through the folder, not the pipe: the parent reads it from there
+        _answer({"kept": document.sha256})
 
 
 if __name__ == "__main__":
