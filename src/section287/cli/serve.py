@@ -61,9 +61,12 @@ def take_port(host: str, port: int) -> socket.socket:
 def _run(app: Starlette, listening: socket.socket) -> None:
     import uvicorn
 
+    from section287.web.api.quick import quick_protocol
+
     threading.Thread(target=app.state.warm, daemon=True).start()
     config = uvicorn.Config(
         app,
+        http=quick_protocol(app.state.editions),
         log_level="warning",
         access_log=False,
         lifespan="off",

@@ -66,6 +66,7 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
         exception_handlers={HTTPException: pages.answer_problem, Exception: pages.answer_fault},
     )
     app.state.warm = pages.warm
+    app.state.editions = editions
     return app
 
 

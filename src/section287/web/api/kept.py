@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from section287.web.api import PREFIX
 
 if TYPE_CHECKING:
-    from section287.web.editions import Editions
+    from section287.web.editions import Edition, Editions
 
 Headers = list[tuple[bytes, bytes]]
 LONGEST_ADDRESS = 600  # bytes; longer ones are questions that nobody will ask again
@@ -23,6 +23,22 @@ NEVER = frozenset({"/healthz"})  # says how things stand now
 _KEPT_STATUS = frozenset({200, 301})
 _VARYING = frozenset({b"accept-encoding", b"accept"})
 _NOT_AGAIN = (b"content-type", b"content-length", b"content-encoding", b"content-disposition")
+
+
+class Wanted(NamedTuple):
+    """What a GET asks for, as far as answers vary by it."""
+
+    path: str
+    query: bytes
+    accept: bytes
+    encoding: bytes
+    given: bytes
+
+    @property
+    def key(self) -> tuple[str, bytes, bool, bytes]:
+        """Return what tells kept answers apart; the form is chosen by Accept only under the API."""
+        form = self.accept if self.path.startswith(PREFIX) else b""
+        return (self.path, self.query, b"gzip" in self.encoding, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,10 @@ class Sent:
     mark: bytes
     size: int
 
+    def answers(self, wanted: Wanted) -> bool:
+        """Return whether the asker has it already."""
+        return bool(wanted.given and self.mark and self.mark in wanted.given)
+
 
 class Kept:
     """Keeps answers of the application behind it."""
@@ -47,36 +67,36 @@ class Kept:
         self.app = app
         self.editions = editions
 
+    @staticmethod
+    def find(edition: Edition, wanted: Wanted) -> Sent | None:
+        """Return what is kept for a request."""
+        found: Sent | None = edition.find_page(wanted.key)
+        return found
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or pass on and keep the answer."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        wanted = _read(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        if wanted is None or wanted.path in NEVER or len(wanted.query) + len(wanted.path) > LONGEST_ADDRESS:
             await self.app(scope, receive, send)
             return
-        query, path = scope["query_string"], scope["path"]
-        if path in NEVER or len(query) + len(path) > LONGEST_ADDRESS:
-            await self.app(scope, receive, send)
-            return
-        accept, encoding, given = b"", b"", b""
-        for name, value in scope["headers"]:
-            if name == b"accept-encoding":
-                encoding = value
-            elif name == b"accept":
-                accept = value
-            elif name == b"if-none-match":
-                given = value
-        edition = self.editions.current()
-        # the form is chosen by Accept only under the API
-        form = accept if path.startswith(PREFIX) else b""
-        key = (path, query, b"gzip" in encoding, form)
-        found: Sent | None = edition.find_page(key)
+        edition, key = self.editions.current(), wanted.key
+        found = self.find(edition, wanted)
         if found is None:
             await self.app(scope, receive, _Keeper(send, lambda sent: edition.keep_page(key, sent, sent.size)))
-        elif given and found.mark and found.mark in given:
+        elif found.answers(wanted):
             await send(found.unchanged)
             await send({"type": "http.response.body", "body": b""})
         else:
             await send(found.start)
             await send(found.body)
+
+
+def _read(scope: Scope) -> Wanted:
+    told = {b"accept": b"", b"accept-encoding": b"", b"if-none-match": b""}
+    for name, value in scope["headers"]:
+        if name in told:
+            told[name] = value
+    return Wanted(scope["path"], scope["query_string"], *told.values())
 
 
 class _Keeper:
