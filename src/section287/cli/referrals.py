@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from section287.cli.options import json_option
+from section287.cli.options import json_option, read_day, read_first_day, record_option
+from section287.errors import UsageError
 
 if TYPE_CHECKING:
+    from section287.referrals.flows import Flows
     from section287.referrals.reports import FileReport, LoadReport
+    from section287.referrals.scope import Ground
 
 
 @click.group("referrals")
@@ -91,3 +94,192 @@ def _print_totals(report: LoadReport) -> None:
         f"{report.store}: {report.events:,} events in {report.cells:,} cells of at least {report.threshold}, "
         f"{report.series_rows:,} published figures; kept {report.order}; no person's row is stored"
     )
+
+
+def scope_options(function: click.decorators.FC) -> click.decorators.FC:
+    """Add ``--state``, ``--county``, ``--model``, ``--since``, ``--until``, ``--record``, ``--store``, ``--json``."""
+    for decorate in (
+        json_option,
+        record_option,
+        store_option,
+        click.option("--until", metavar="DATE", default=None, help="Up to this month."),
+        click.option("--since", metavar="DATE", default=None, help="From this month on."),
+        click.option("--model", default=None, help="Only where this model was in force: TFM, JEM, WSO, or none."),
+        click.option("--county", default=None, help="Only this county (FIPS code, or a name together with --state)."),
+        click.option("--state", default=None, help="Only this state (name or postal code)."),
+    ):
+        function = decorate(function)
+    return function
+
+
+def _ground(
+    state: str | None,
+    county: str | None,
+    model: str | None,
+    since: str | None,
+    until: str | None,
+    store: str | None,
+    record: str | None,
+) -> Ground:
+    from section287.referrals.scope import open_ground, read_scope
+
+    first, last = read_first_day(since, "--since"), read_day(until, "--until")
+    return open_ground(read_scope(state, county, model, first, last), store, record)
+
+
+@command.command("flows")
+@click.option("--by", default=None, help="Also by state, county, year, month, model, criminality or region.")
+@click.option("--sankey", metavar="KIND:FILE.svg", default=None, help="Also draw one kind's flows: arrests:flows.svg")
+@scope_options
+def flows_command(
+    by: str | None,
+    sankey: str | None,
+    state: str | None,
+    county: str | None,
+    model: str | None,
+    since: str | None,
+    until: str | None,
+    store: str | None,
+    record: str | None,
+    as_json: bool,
+) -> None:
+    """From encounter to removal: events by touchpoint and by what became of them."""
+    from section287.cli.output import write_json, write_table
+    from section287.referrals.flows import find_flows
+    from section287.referrals.sankey import plain
+
+    found = find_flows(_ground(state, county, model, since, until, store, record), by)
+    if sankey:
+        _draw(found, sankey)
+    if as_json:
+        write_json(found.as_json())
+        return
+    click.echo(f"Events in {found.ground.scope.in_words()}:")
+    for kind, total in found.totals.items():
+        click.echo(f"\n{kind}: {total:,}")
+        for side in (*((by,) if by else ()), "touchpoint", "outcome"):
+            rows = [(plain(name), n, f"{100 * n / total:.0f}%") for name, n in found.sums(kind, side)]
+            write_table(rows, (side, "events", "share"), right=(1, 2))
+        share = found.linked()[kind]
+        if share is not None:
+            click.echo(f"linked to a later step: {share} of 100 events whose outcome is shown and can be linked")
+    _print_foot(found.ground.foot(tuple(found.totals)))
+
+
+def _draw(found: Flows, wanted: str) -> None:
+    from section287.referrals.sankey import draw_sankey
+    from section287.referrals.words import KINDS
+
+    kind, _, name = wanted.partition(":")
+    if kind not in KINDS or not name:
+        raise UsageError(f"--sankey: '{wanted}' is no KIND:FILE.svg; KIND is one of {', '.join(KINDS)}")
+    Path(name).write_text(draw_sankey(found, kind), encoding="utf-8")
+
+
+@command.command("rates")
+@click.option("--by", default=None, help="state or county (default: county where a state or county is asked for).")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most this many places a kind.")
+@scope_options
+def rates_command(
+    by: str | None,
+    limit: int,
+    state: str | None,
+    county: str | None,
+    model: str | None,
+    since: str | None,
+    until: str | None,
+    store: str | None,
+    record: str | None,
+    as_json: bool,
+) -> None:
+    """Events per 100,000 residents a year, and per sworn officer of the agencies with agreements."""
+    from section287.cli.output import write_json, write_table
+    from section287.referrals.rates import find_rates
+
+    found = find_rates(_ground(state, county, model, since, until, store, record), by)
+    if as_json:
+        write_json(found.as_json())
+        return
+    click.echo(f"Rates in {found.ground.scope.in_words()}, by {found.by}:")
+    kinds = dict.fromkeys(row["kind"] for row in found.rows)
+    for kind in kinds:
+        rows = [row for row in found.rows if row["kind"] == kind]
+        click.echo(f"\n{kind} ({min(limit, len(rows))} of {len(rows)} places)")
+        shown = (
+            (
+                *(row[name] for name in ("name", "n", "months", "per_100k_a_year")),
+                row["model"],
+                row["per_officer_a_year"],
+            )
+            for row in rows[:limit]
+        )
+        head = (found.by, "events", "months", "per 100,000 a year", "model", "per officer a year")
+        write_table(shown, head, right=(1, 2, 3, 5))
+    _print_foot(found.ground.foot(tuple(kinds)), found.notes())
+
+
+@command.command("compare")
+@click.option("--window", type=click.IntRange(1, 120), default=12, show_default=True, help="Months before and after.")
+@scope_options
+def compare_command(
+    window: int,
+    state: str | None,
+    county: str | None,
+    model: str | None,
+    since: str | None,
+    until: str | None,
+    store: str | None,
+    record: str | None,
+    as_json: bool,
+) -> None:
+    """Counties with and without an agreement, and the same counties before and after. Not an effect."""
+    from section287.cli.output import write_json, write_table
+    from section287.referrals.comparing import NOTES, compare_agreements
+    from section287.referrals.scope import read_scope
+
+    wanted = read_scope(None, None, model, None, None).model
+    if wanted == "none":
+        raise UsageError("--model: 'none' is the side compared with; give TFM, JEM or WSO, or leave it out")
+    ground = _ground(state, county, None, since, until, store, record)
+    found = compare_agreements(ground, wanted, window)
+    if as_json:
+        write_json(found.as_json())
+        return
+    click.echo(f"Counties in {ground.scope.in_words()}, {wanted or 'any model'}:")
+    head = ("", "side", "counties", "county-months", "events", "per 100,000 a year", "at most")
+    write_table(
+        [
+            (*(row[name] for name in ("kind", "side", "counties", "county_months", "n")), *_bounds(row))
+            for row in (*found.groups, *found.windows)
+        ],
+        head,
+        right=(2, 3, 4, 5, 6),
+    )
+    if not found.groups:
+        click.echo("nothing to compare: no events with a county are loaded for this place and time")
+    elif not found.windows:
+        click.echo("before and after: no county is shown on both sides of its first agreement")
+    _print_foot(ground.foot(tuple(dict.fromkeys(row["kind"] for row in found.groups))), list(NOTES))
+
+
+def _bounds(row: dict[str, Any]) -> tuple[Any, Any]:
+    return row["per_100k_a_year"], row.get("per_100k_most")
+
+
+def _print_foot(foot: dict[str, Any], notes: list[str] | None = None) -> None:
+    """Print coverage, linkage and what the figures can't show."""
+    click.echo("\nCoverage")
+    for one in foot["coverage"]:
+        click.echo(
+            f"  {one['kind']}, {one['release']}: about {one['n']:,} events, "
+            f"{one['first_month']} to {one['last_month']}; "
+            f"with a state {one['with_state']}%, a county {one['with_county']}%; can be linked {one['linkable']}%"
+        )
+    if not foot["coverage"]:
+        click.echo("  no events are loaded for this place and time")
+    click.echo("What this can't show")
+    for note in (*(notes or ()), *foot["cannot_show"]):
+        click.echo(f"  {note}")
+    click.echo("Sources")
+    for one in foot["sources"]:
+        click.echo(f"  {one['name']} ({one['release']}), sha256 {one['sha256'][:16]}")

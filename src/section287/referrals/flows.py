@@ -1,0 +1,82 @@
+"""``flows``: from encounter to removal, by touchpoint and outcome, and by state, county, month or model in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from section287.errors import UsageError
+from section287.referrals.scope import Ground
+from section287.referrals.words import KINDS, WITHHELD
+
+BY = ("state", "county", "year", "month", "model", "criminality", "region")
+NO_LINK = ("not_linkable", "none_linked")
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Events by kind, touchpoint and outcome within a scope.
+
+    Attributes:
+        flows: one row per kind, touchpoint, outcome (and value of ``by``), with ``n``.
+        totals: events by kind within the scope.
+        withheld: events by kind whose touchpoint, or whose outcome, is withheld.
+    """
+
+    ground: Ground
+    by: str | None
+    flows: list[dict[str, Any]]
+    totals: dict[str, int]
+    withheld: dict[str, dict[str, int]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the flows as plain values."""
+        return {
+            "scope": self.ground.scope.as_json(),
+            "by": self.by,
+            "totals": self.totals,
+            "withheld": self.withheld,
+            "linked": self.linked(),
+            "flows": self.flows,
+            **self.ground.foot(tuple(self.totals)),
+        }
+
+    def sums(self, kind: str, side: str) -> list[tuple[str, int]]:
+        """Return a kind's events by one side, most first, what is withheld last."""
+        found: dict[str, int] = {}
+        for row in self.flows:
+            if row["kind"] == kind:
+                found[row[side]] = found.get(row[side], 0) + row["n"]
+        return sorted(found.items(), key=lambda one: (one[0] == WITHHELD, -one[1], one[0]))
+
+    def linked(self) -> dict[str, int | None]:
+        """Return by kind how many of 100 events with a shown outcome were linked to a later step."""
+        shares: dict[str, int | None] = {}
+        for kind in self.totals:
+            outcomes = {name: n for name, n in self.sums(kind, "outcome") if name != WITHHELD}
+            able = sum(n for name, n in outcomes.items() if name != "not_linkable")
+            later = sum(n for name, n in outcomes.items() if any(one in KINDS for one in name.split("+")))
+            shares[kind] = round(100 * later / able) if able else None
+        return shares
+
+
+def find_flows(ground: Ground, by: str | None = None) -> Flows:
+    """Return flows within the ground's scope.
+
+    Raises:
+        UsageError: ``by`` is unknown.
+    """
+    if by is not None and by not in BY:
+        raise UsageError(f"--by: can't show by '{by}'; one of {', '.join(BY)}")
+    sides = [*([by] if by else []), "kind", "touchpoint", "outcome"]
+    rows = ground.engine.rows(ground.cells.group_by(sides).agg(n=ground.cells.n.sum()))
+    rows.sort(key=lambda row: (*((row[by],) if by else ()), KINDS.index(row["kind"]), -row["n"], row["touchpoint"]))
+    totals: dict[str, int] = {}
+    withheld: dict[str, dict[str, int]] = {}
+    for row in rows:
+        totals[row["kind"]] = totals.get(row["kind"], 0) + row["n"]
+        hidden = withheld.setdefault(row["kind"], {"touchpoint": 0, "outcome": 0})
+        for side in hidden:
+            hidden[side] += row["n"] if row[side] == WITHHELD else 0
+    ordered = {kind: totals[kind] for kind in KINDS if kind in totals}
+    return Flows(ground, by, rows, ordered, withheld)
