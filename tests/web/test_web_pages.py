@@ -99,6 +99,7 @@ def test_page_is_whole(client: TestClient, address: str) -> None:
         f"/static/site.css?v={asset_mark('site.css')}",
         f"/static/icon.svg?v={asset_mark('icon.svg')}",
         f"/static/site.js?v={asset_mark('site.js')}",
+        *(["/map.svg"] if address.partition("?")[0] == "/" else []),
         *([f"/static/map.js?v={asset_mark('map.js')}"] if address.startswith("/map") else []),
     ]
 

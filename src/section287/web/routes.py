@@ -127,6 +127,8 @@ ROUTES: tuple[PageRoute, ...] = (
 FILES: tuple[FileRoute, ...] = (
     FileRoute("sitemap", "/sitemap.xml", "application/xml; charset=utf-8", cards.write_sitemap),
     FileRoute("robots", "/robots.txt", "text/plain; charset=utf-8", cards.write_robots),
+    FileRoute("light_map", "/map.svg", "image/svg+xml; charset=utf-8", cards.draw_light_map),
+    FileRoute("dark_map", "/map-dark.svg", "image/svg+xml; charset=utf-8", cards.draw_dark_map),
     FileRoute("card", "/card.svg", "image/svg+xml; charset=utf-8", cards.draw_card),
     FileRoute(
         "state_card", "/card/{code}.svg", "image/svg+xml; charset=utf-8", cards.draw_state_card, cards.list_cards

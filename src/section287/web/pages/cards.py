@@ -7,6 +7,7 @@ from typing import Any
 
 from section287.errors import NotFound
 from section287.law.policies import load_policies
+from section287.places.shapes.table import load_shapes
 from section287.places.states import list_states, state_by_code
 from section287.questions.rows import fetch
 from section287.web.maps.draw import all_state_lines, draw_merged, draw_place
@@ -23,6 +24,9 @@ WIDTH, HEIGHT = 1200, 630  # what services that show links expect
 PAPER, INK, SOFT, RULE = "#fdfdfc", "#1a2228", "#55616a", "#d8dcdd"
 MODEL_COLOURS = {"TFM": "#b4500a", "JEM": "#0a6ea8", "WSO": "#087653", "JEM+TFM": "#7a5aa8"}
 SHADE_COLOURS = {1: "#b4500a", 2: "#0a6ea8", 3: "#7a5aa8", 4: "#f3ddc4"}
+# state lines, then the shades of the map by model, as site.css has them
+LIGHT = ("#7d8990", "#eceeee", "#b4500a", "#0a6ea8", "#7a5aa8", "#f3ddc4")
+DARK = ("#76828b", "#262e34", "#ee8a45", "#58b0e6", "#b59ae0", "#54402b")
 # pages that stand by themselves, in the order in which a reader may want them
 SINGLE = ("/", "/map", "/changes", "/publications", "/models", "/policies", "/walk", "/cost", "/evidence", "/glossary",
           "/check", "/ask", "/documents", "/referrals", "/corrections", "/methodology", "/about")  # fmt: skip
@@ -40,6 +44,28 @@ def draw_card(visit: Visit) -> str:
     art = f'<g transform="translate(500 120) scale(0.069)">{land}{lines}</g>'
     figures = _figures(newest) if newest else []
     return _card("Section 287(g)", "the public record", figures, art, newest)
+
+
+def draw_light_map(visit: Visit) -> str:
+    """Return the country on the newest list as a picture: the front page's map, which loads after the figures."""
+    return _picture(visit, LIGHT)
+
+
+def draw_dark_map(visit: Visit) -> str:
+    """Return the same picture for a dark page."""
+    return _picture(visit, DARK)
+
+
+def _picture(visit: Visit, colours: tuple[str, ...]) -> str:
+    shapes, data = load_shapes(), read_map(visit)
+    shades = shade_counties(data, "model", find_moment(data, None)) if data.steps else {}
+    rest = shapes.outline(fips for fips in shapes.counties if fips not in shades)
+    line, *fills = colours
+    land = "".join(f'<path d="{path}" fill="{fills[shade]}"/>' for shade, path in [(0, rest), *draw_merged(shades)])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {shapes.width} {shapes.height}">{land}'
+        f'<path d="{all_state_lines()}" fill="none" stroke="{line}" stroke-width="9"/></svg>'
+    )
 
 
 def draw_state_card(visit: Visit) -> str:

@@ -8,8 +8,6 @@ from section287.places.shapes.table import load_shapes
 from section287.questions.count import count
 from section287.questions.filters import MODELS, Filters
 from section287.questions.rows import changes, fetch
-from section287.web.maps.draw import all_state_lines, draw_merged
-from section287.web.maps.shades import shade_counties
 from section287.web.maps.spans import read_map
 from section287.web.pages.datasets import describe_record
 from section287.web.pages.figures import (
@@ -22,7 +20,6 @@ from section287.web.pages.figures import (
     read_newest_pending,
 )
 from section287.web.pages.grouping import group_changes
-from section287.web.pages.map import find_moment
 from section287.web.pages.page import Page, Visit, read_choice
 from section287.web.queries import load_query
 
@@ -51,6 +48,7 @@ def build(visit: Visit) -> Page:
         "totals": visit.edition.remember("totals", lambda: fetch(visit.connection, load_query("totals"))[0]),
         "changes": visit.edition.remember("newest_changes", lambda: _read_newest_changes(visit)),
     }
+    shapes = load_shapes()
     view = {
         "sort": sort,
         "order": order,
@@ -58,7 +56,7 @@ def build(visit: Visit) -> Page:
         "charts": [*draw_both(visit, points), *draw_early(visit, points)],
         "dataset": describe_record(visit, data["headline"].get("newest"), data["totals"]["since"]),
         "behind": visit.edition.remember("behind", lambda: _behind(visit)),
-        **visit.edition.remember("home map", lambda: _draw_map(visit)),
+        "map_size": (shapes.width // 10, shapes.height // 10) if read_map(visit).steps else None,
         "growth_models": models_of(points),
         "groups": group_changes(data["changes"]),
     }
@@ -77,21 +75,6 @@ def _behind(visit: Visit) -> list[tuple[str, str, str]]:
         ),
         ("totals", " ".join(totals.split()), links.changes(kind="removed")),
     ]
-
-
-def _draw_map(visit: Visit) -> dict[str, Any]:
-    """Return the country on the newest list, its counties merged by shade: to look at; the map's own page is alive."""
-    data = read_map(visit)
-    if not data.steps:
-        return {"map": None}
-    shades = shade_counties(data, "model", find_moment(data, None))
-    rest = {fips: 0 for fips in load_shapes().counties if fips not in shades}
-    shapes = load_shapes()
-    return {
-        "map": [(0, shapes.outline(rest)), *draw_merged(shades)],
-        "map_lines": all_state_lines(),
-        "map_size": (shapes.width, shapes.height),
-    }
 
 
 def read_states(visit: Visit) -> list[dict[str, Any]]:
