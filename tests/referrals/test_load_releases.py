@@ -262,3 +262,32 @@ def test_every_real_file_loads_or_is_refused_with_a_reason(shared: Path, tmp_pat
     assert methods == [("FY2016", 3149.0), ("FY2017", 7164.0), ("FY2018", 10338.0), ("FY2019", 8361.0)]
     begun = cells(report, "SELECT count(*) FROM series WHERE series_id = 'secure-communities' AND period <> ''")
     assert begun == [(3102,)]
+
+
+@pytest.mark.parametrize(
+    ("facility", "fips"),
+    [
+        ("MONTGOMERY CNTY JAIL, PA", "42091"),
+        ("YORK COUNTY JAIL, PA", "42133"),
+        ("DELAWARE CO JAIL", "42045"),
+        ("MOSHANNON VALLEY CORRECTIONAL", "unknown"),
+        ("PHILADELPHIA 1ST POLICE DIST.", "unknown"),
+        ("NOWHERE COUNTY JAIL", "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_a_detainers_county_is_read_from_the_facilitys_name(facility: str | None, fips: str) -> None:
+    from section287.referrals.decoding import Decoder
+    from section287.referrals.expressions import PRINTED
+
+    row = dict.fromkeys(PRINTED) | {"kind": "detainers", "month": "2010-01", "linked": "not_linkable", "n": 1}
+    cell = Decoder().decode(row | {"state": "PENNSYLVANIA", "facility": facility})
+    assert cell[2:4] == ("PA", fips)
+
+
+def test_the_facility_of_a_stay_is_not_where_a_person_was_met() -> None:
+    stays, detainers = understand(made.ICLI_DETENTIONS, "x"), understand(made.ICLI_DETAINERS, "x")
+    assert stays is not None
+    assert detainers is not None
+    assert "facility" not in stays.columns
+    assert "facility" in detainers.columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from section287.referrals.words import (
     empty_words,
     find_touchpoint,
     fold_value,
+    read_mapping,
     struck_out,
     touchpoints,
     value_words,
@@ -36,7 +38,12 @@ class Decoder:
         """Return the values of CELL for one raw cell (``kind, month``, everything printed, ``linked``, ``n``)."""
         n = cell["n"]
         state, county = self._known(
-            "place", n, lambda: self._place(cell["state"], cell["county"]), cell["state"], cell["county"]
+            "place",
+            n,
+            lambda: self._place(cell["state"], cell["county"], cell["facility"]),
+            cell["state"],
+            cell["county"],
+            cell["facility"],
         )
         touchpoint, method = self._known(
             "touchpoint",
@@ -71,7 +78,7 @@ class Decoder:
             self.unknown[one] += n
         return value
 
-    def _place(self, state: str | None, county: str | None) -> tuple[Any, list[tuple[str, str]]]:
+    def _place(self, state: str | None, county: str | None, facility: str | None) -> tuple[Any, list[tuple[str, str]]]:
         no_state, no_county = blank(state), blank(county)
         if no_state:
             return (no_state, UNKNOWN), []
@@ -79,7 +86,7 @@ class Decoder:
         if found is None:
             return (OTHER, UNKNOWN), [("state", str(state))]
         if no_county:
-            return (found.code, no_county), []
+            return (found.code, _county_in(facility, found.code) or no_county), []
         reading = find_county(found.code, str(county))
         if reading.county is None:
             return (found.code, OTHER), [("county", f"{county}, {found.code}")]
@@ -103,6 +110,13 @@ class Decoder:
             return none, []
         word = value_words(name).get(fold_value(str(printed)))
         return (word, []) if word else (OTHER, [(name, str(printed))])
+
+
+def _county_in(facility: str | None, state: str) -> str | None:
+    """Return the county that a facility's name begins with ("BUCKS CNTY JAIL, PA"), spelt as the county is."""
+    match = re.match(read_mapping("columns.yaml")["county_in_facility"], facility or "", re.IGNORECASE)
+    reading = find_county(state, match.group(1)) if match else None
+    return reading.county.fips if reading and reading.county and not reading.corrected else None
 
 
 def blank(printed: str | None) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Keep = Callable[[ir.Table], ir.Table]
 
-PRINTED = ("state", "county", "method", "program", "landmark", "criminality", "citizenship", "disposition")
+PRINTED = ("state", "county", "method", "program", "landmark", "criminality", "citizenship", "disposition", "facility")
 RAW_CELL = ("kind", "release", "file_no", "month", *PRINTED, "linked")
 FIRST_YEAR = 1980  # the oldest rows of any release known are of 1983
 NOT_LINKABLE = "not_linkable"

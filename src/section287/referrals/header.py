@@ -66,12 +66,14 @@ def understand(header: Sequence[str], file_name: str) -> Layout | None:
     mapping = read_mapping("columns.yaml")
     columns = {"day": _first(places, mapping["kinds"][kind]["day"])}
     columns |= {field: _first(places, several) for field, several in mapping["fields"].items()}
+    if kind not in mapping["facility_of"]:
+        columns["facility"] = None
     found = {field: index for field, index in columns.items() if index is not None}
     person = _first(places, mapping["person"])
     taken = {*found.values(), person}
     rest = [index for index in range(len(names)) if index not in taken and header[index].strip()]
-    spare = {index for index in rest if names[index] in _readable()}
-    kept = {index for index in rest if index not in spare and names[index] in _kept_out()}
+    kept = {index for index in rest if names[index] in _kept_out()}
+    spare = {index for index in rest if index not in kept and names[index] in _readable()}
     return Layout(
         kind,
         find_release(places, file_name),

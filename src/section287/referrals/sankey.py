@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from section287.referrals.flows import NO_LINK, Flows
-from section287.referrals.words import KINDS, WITHHELD
+from section287.referrals.words import KINDS, UNKNOWN, WITHHELD
 
-WIDTH, LEFT, BAR, GAP, LINE = 760, 190, 14, 10, 15
+WIDTH, LEFT, RIGHT, BAR, GAP, LINE = 900, 210, 330, 14, 10, 15
 COLOURS = ("#33608c", "#7a9e3f", "#b8742a", "#8c4a6b", "#4a8c86", "#6b6b6b", "#a05a4a", "#5a5aa0")
 NOT_SHOWN = "#c9c9c9"
 
@@ -29,7 +29,7 @@ def draw_sankey(flows: Flows, kind: str, height: int = 420) -> str:
     at_left, at_right = _stack(left, scale), _stack(right, scale)
     parts = [
         _bars(left, at_left, scale, LEFT, total, "end"),
-        _bars(right, at_right, scale, WIDTH - LEFT - BAR, total, "start"),
+        _bars(right, at_right, scale, WIDTH - RIGHT - BAR, total, "start"),
     ]
     sums: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -53,7 +53,7 @@ def _stack(sides: Sequence[tuple[str, int]], scale: float) -> dict[str, float]:
 
 
 def _colour(name: str) -> str:
-    if name in (WITHHELD, *NO_LINK):
+    if name in (WITHHELD, UNKNOWN, *NO_LINK):
         return NOT_SHOWN
     return COLOURS[sum(map(ord, name)) % len(COLOURS)]
 
@@ -66,7 +66,8 @@ def _bars(
     for name, n in sides:
         middle = max(tops[name] + n * scale / 2 + 4, below + LINE)
         below = middle
-        words = f"{plain(name)} {n:,} ({100 * n / total:.0f}%)"
+        share = 100 * n / total
+        words = f"{plain(name).replace(', then', ' →')} {n:,} ({'under 1' if share < 1 else f'{share:.0f}'}%)"
         drawn.append(
             f"<rect x='{x}' y='{tops[name]:.1f}' width='{BAR}' height='{max(n * scale, 1):.1f}' "
             f"fill='{_colour(name)}'/>"
@@ -82,7 +83,7 @@ def _band(
     y1, y2 = at_left[from_name], at_right[to_name]
     at_left[from_name] += thick
     at_right[to_name] += thick
-    x1, x2 = LEFT + BAR, WIDTH - LEFT - BAR
+    x1, x2 = LEFT + BAR, WIDTH - RIGHT - BAR
     middle = (x1 + x2) / 2
     words = f"{plain(from_name)} to {plain(to_name)}: {n:,}"
     path = (

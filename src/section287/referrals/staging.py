@@ -17,7 +17,7 @@ from section287.referrals.words import empty_words, struck_out
 if TYPE_CHECKING:
     import duckdb
 
-TEXTS = ("state", "county", "method", "program", "landmark", "criminality", "citizenship", "disposition")
+TEXTS = ("state", "county", "method", "program", "landmark", "criminality", "citizenship", "disposition", "facility")
 EVENTS = "events"
 # Formats met in csv releases; ISO days are read without any of them.
 DAY_FORMATS = ("%m/%d/%Y", "%m/%d/%y", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%Y%m%d", "%d-%b-%y", "%d%b%Y")
