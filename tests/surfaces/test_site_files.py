@@ -20,7 +20,7 @@ from section287.web.files.make import SCRIPT, Maker, page_path, twin_path
 from section287.web.files.plan import list_tasks
 from section287.web.links import language_prefix
 from section287.web.render import fill_path
-from section287.web.routes import ROUTES
+from section287.web.routes import FILES, ROUTES
 from section287.web.words import LANGUAGES
 
 TAG = f'<script src="/static/{SCRIPT}" defer></script>\n'
@@ -61,6 +61,14 @@ def test_served_and_static_pages_agree(built: Built, site_record: Path) -> None:
             assert (built.folder / twin).read_bytes() == client.get(f"/{twin}").content, twin
     assert set(compared) == {one.name for one in ROUTES if not one.needs_server}
     assert compared["agency"] > 60
+
+
+def test_files_that_are_no_pages_agree_as_well(built: Built, site_record: Path) -> None:
+    client = TestClient(create_app(site_record))
+    paths = [one.pattern.format(**place) for one in FILES for place in one.places()]
+    assert len(paths) > 10
+    for path in paths:
+        assert (built.folder / path.lstrip("/")).read_bytes() == client.get(path).content, path
 
 
 def test_pages_that_need_the_server_say_so(built: Built) -> None:

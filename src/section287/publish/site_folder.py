@@ -18,7 +18,7 @@ __all__ = ["MANIFEST", "SiteFolder", "check_links", "check_site_target", "read_m
 
 MANIFEST = "site.json"
 _MAKER = "section287 site"
-_LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
+_LINK = re.compile(r'\s(?:href|src|srcset|action)="([^"]*)"')
 _ANCHOR = re.compile(r'\sid="([^"]*)"')
 _OUTSIDE = ("http://", "https://", "mailto:", "data:")
 

@@ -101,10 +101,10 @@ class Maker:
         yield f"static/{SCRIPT}", (files("section287.web.files") / SCRIPT).read_bytes()
         site = self.sites[LANGUAGES[0]]
         for route in FILES:
-            if "{" in route.pattern:
-                continue
-            visit = Visit({}, {}, self.edition, self.connection, site.links)  # type: ignore[arg-type]
-            yield route.pattern.lstrip("/"), route.build(visit).encode("utf-8", "replace")
+            for place in route.places():
+                visit = Visit(place, {}, self.edition, self.connection, site.links)  # type: ignore[arg-type]
+                path = route.pattern.format(**place).lstrip("/")
+                yield path, route.build(visit).encode("utf-8", "replace")
         rest = Visit({}, {}, self.edition, self.connection, site.links)  # type: ignore[arg-type]
         yield from make_shards(rest)
         line = show_sentence("There is no page at this address")
