@@ -89,7 +89,7 @@ class Agreement:
         template = self.template[0]
         revision = None if template is None else find_revision(self.fields, self.stream)[0]
         own = template is not None and revision in (None, template.id)
-        return own and is_bespoke(self.deviations)
+        return own and is_bespoke(self.deviations, self.document.scanned)
 
     def value(self, name: str) -> str | None:
         """Return a field's value; None when it wasn't read."""

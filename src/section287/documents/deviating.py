@@ -18,6 +18,7 @@ Verdict = Literal["same", "changed", "added", "left_out", "not_read"]
 
 # words from which on an agreement counts as having words of its own: added or left out in one place, or in all
 BESPOKE, BESPOKE_IN_ALL = 8, 20
+LOST_LINE = 16  # words on a line
 HEADINGS_ALIKE, TEXTS_ALIKE = 84.0, 55.0
 
 
@@ -186,12 +187,17 @@ def match_clauses(old: list[Side], new: list[Side]) -> dict[int, int | None]:
     return pairs
 
 
-def is_bespoke(comparisons: Sequence[ClauseComparison]) -> bool:
+def is_bespoke(comparisons: Sequence[ClauseComparison], scanned: bool = False) -> bool:
     """Say whether an agreement has words of its own, outside of blanks and misreadings.
 
     A clause added or left out, or ``BESPOKE`` words added or left out in one place, or ``BESPOKE_IN_ALL`` in all.
+
+    Args:
+        scanned: a scan may have lost a line: words left out count from ``LOST_LINE`` on.
     """
     differing = [one for one in comparisons if one.verdict in ("changed", "added", "left_out")]
-    places = [max(len(part.old.split()), len(part.new.split())) for one in differing for part in one.changes]
+    least_left_out = LOST_LINE if scanned else BESPOKE
+    parts = [(len(part.old.split()), len(part.new.split())) for one in differing for part in one.changes]
+    places = [max(new, old if old >= least_left_out else 0) for old, new in parts]
     places += [one.weight for one in differing if one.verdict != "changed"]
     return max(places, default=0) >= BESPOKE or sum(one.weight for one in differing) >= BESPOKE_IN_ALL

@@ -140,6 +140,7 @@ class _Worker:
             if answer.get("page"):
                 shelf.keep_page(sha256, page_from_json(answer["page"]))
             elif "kept" in answer:
+                shelf.forget_pages(sha256)  # a page's line may be read after the worker has kept the whole
                 document = shelf.find(answer["kept"], path.name)
                 return document or self._lost(path, sha256, shelf)
             elif "failed" in answer:

@@ -6,6 +6,7 @@ A PDF's own order is that of its drawing commands: what was typed into a form co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from section287.documents.page import Word
@@ -48,12 +49,26 @@ def _lines(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
             part = shared / max(min(last.height, first.height), 0.1) - max(first.x0 - last.x1, 0.0) * 0.0001
             if part >= 0.45 and part > closest:
                 best, closest = line, part
-        if best is None:
-            lines.append(run)
-        else:
+        if best is not None:
             best.extend(run)
+        elif not _fill_gap(lines, run):
+            lines.append(run)
     lines.sort(key=lambda line: median(word.middle for word in line))
     return tuple(tuple(line) for line in lines)
+
+
+def _fill_gap(lines: list[list[Word]], run: list[Word]) -> bool:
+    """Put a run into the gap between two words of a line at its height; say whether there was one."""
+    first, last = run[0], run[-1]
+    for line in lines:
+        if not line[0].x0 < first.x0 < line[-1].x0:
+            continue
+        for index, (left, right) in enumerate(pairwise(line)):
+            shared = min(left.y1, first.y1) - max(left.y0, first.y0)
+            if left.x1 - 1 <= first.x0 and last.x1 <= right.x0 + 1.5 and shared >= 0.6 * min(left.height, first.height):
+                line[index + 1 : index + 1] = run
+                return True
+    return False
 
 
 def _runs(words: Sequence[Word]) -> list[list[Word]]:

@@ -31,6 +31,8 @@ POOREST = 0.5
 POOR = 0.85  # a page whose words are less legible than this is read again
 POOR_LAYER = 0.9  # likewise of a scanner's own text
 TYPED_AT_MOST = 60  # words typed or stamped onto a scan; more are a scanner's own text, drawn visibly
+NAMED = re.compile(r"Security \S+ and (?:the )?(.{3,120}?),? (?:hereinafter|pursuant to which)", re.IGNORECASE)
+GARBLED = re.compile(r"[a-z]\d|\d[a-z]|[a-z][:;{}\[\]|~_][a-z]|[¢€£©®]| [a-z] ")
 SIGNING = re.compile(r"By signing this|For the LEA|For ICE:|Date:", re.IGNORECASE)
 
 Told = Callable[[Page, int], None]
@@ -128,8 +130,20 @@ def _read_page(pdf: Any, index: int) -> Page:
         return _with_ink(pdf, index, _page(number, layer, words, "text", share))
     if usable:
         page = _page(number, layer, words, "layer", share)
-        return _with_second_reading(pdf, index, page)
+        if index > 0 or not _name_is_garbled(page.text) or find_tesseract() is None:
+            return _with_second_reading(pdf, index, page)
+        share = 0.0  # the agency's name in the opening sentence is what the page is read for: tesseract reads it better
     return _read_scan(pdf, index, layer, share)
+
+
+def _joined(words: list[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _name_is_garbled(text: str) -> bool:
+    """Say whether a first page's opening sentence names the agency in letters that no name is printed in."""
+    opening = NAMED.search(" ".join(text.split())[:1500])
+    return bool(opening and GARBLED.search(opening.group(1)))
 
 
 def _is_usable(words: list[Word], share: float, scan: bool) -> bool:
@@ -171,7 +185,7 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
         if is_blank(image):
             return Page(number, width, height, "blank", 0.0)
         words, turned, image = _read_upright(image)
-        if words and (legible_share(words) < POOR or _mean(words) < 80):
+        if words and (legible_share(words) < POOR or _mean(words) < 80 or _name_is_garbled(_joined(words))):
             finer = render_page(page, DOTS_AGAIN)
             better = read_words(turn(finer, turned) if turned else finer)
             if _mean(better) * legible_share(better) > _mean(words) * legible_share(words):

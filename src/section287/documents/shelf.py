@@ -39,7 +39,11 @@ class Shelf:
     def keep(self, document: Document) -> None:
         """Keep a document; the old result stays until the new one is whole."""
         _write(self.place(document.sha256), document_as_json(document))
-        self._pages_place(document.sha256).unlink(missing_ok=True)
+        self.forget_pages(document.sha256)
+
+    def forget_pages(self, sha256: str) -> None:
+        """Drop the pages kept of an unfinished document."""
+        self._pages_place(sha256).unlink(missing_ok=True)
 
     def keep_page(self, sha256: str, page: Page) -> None:
         """Keep one page of a document that isn't finished, so that an interrupted run goes on where it stopped."""

@@ -194,6 +194,7 @@ def tidy_name(text: str) -> str:
     text = re.sub(r"^\W*(?:the\s)?|[\s,.;:_|~'\"-]+$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[a-z]) \d{1,3}$", "", text)
     text = re.sub(r"\b([A-Z]) (?=[a-z]{2,} )", r"\1", text) if re.match(r"[A-Z] [a-z]", text) else text
+    text = re.sub(r"\bSher[a-z ]{1,5}[’'t ]{0,2}s\b(?= Office| Dep)", "Sheriff's", text)  # "Sheri fr s", "Sheritrs"
     return re.sub(r"\b([Ss]heriff)s (?=[Oo]ffice|[Dd]ep)", r"\1's ", text)
 
 
