@@ -180,13 +180,13 @@ def _roman(number: int) -> str:
 
 def _known_label(line: str, known: Mapping[str, str], heads: list[_Head]) -> str | None:
     """Return the label of the template's heading that a line in capitals is, however its number was misread."""
-    letters = [character for character in line if character.isalpha()]
+    letters = [character for character in CAPITAL_WORDS.sub("", line) if character.isalpha()]
     if not known or not 6 <= len(letters) <= 80 or sum(c.isupper() for c in letters) < 0.8 * len(letters):
         return None
     from rapidfuzz import fuzz, process
 
     for text in (line, CAPITAL_WORDS.sub("", line)):
         found = process.extractOne(squash(text), known.keys(), scorer=fuzz.ratio, score_cutoff=88)
-        if found and not any(head.label == known[found[0]] for head in heads):
+        if found and not any(squash(head.heading) == found[0] for head in heads):
             return known[found[0]]
     return None
