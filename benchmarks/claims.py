@@ -21,11 +21,13 @@ LABELS = ROOT / "tests" / "claims" / "labelled.jsonl"
 HELD_OUT = ROOT / "tests" / "claims" / "heldout.jsonl"
 SECOND = ROOT / "tests" / "claims" / "second.jsonl"
 THIRD = ROOT / "tests" / "claims" / "third.jsonl"
+FOURTH = ROOT / "tests" / "claims" / "fourth.jsonl"
 SETS = (
     ("made while the checker was", LABELS),
     ("held out", HELD_OUT),
     ("held out, second set", SECOND),
     ("held out, third set", THIRD),
+    ("held out, fourth set", FOURTH),
 )
 ARTICLE = 150  # sentences
 VERDICTS = ("supported", "close", "contradicted")

@@ -2,6 +2,7 @@
 
 Nothing here calls the checker. Rows are counted from the printed rows (``printed_row``), by their state and model as
 read, not from the tables that the checker counts; agencies and counties by the agency that the resolver settled on.
+In the later sets a verdict may be written down beside the figure that decides it, as SQL gave it.
 Run: python tests/claims/build_labels.py RECORD
 """
 
@@ -23,6 +24,7 @@ SETS = {
     "heldout_cases.yaml": "heldout.jsonl",
     "second_cases.yaml": "second.jsonl",
     "third_cases.yaml": "third.jsonl",
+    "fourth_cases.yaml": "fourth.jsonl",
 }
 
 STATES = {
@@ -239,7 +241,7 @@ class Builder:
         self.facts = facts
 
     def build(self, case: dict[str, Any]) -> list[dict[str, Any]]:
-        made = [self.label(case, case["id"], None, {})]
+        made = [self.label(case, case["id"], "rewritten" if case.get("mutated") else None, {})]
         for number, mutation in enumerate(case.get("mutate", ()), start=1):
             mutated = self.mutate(case, f"{case['id']}~{number}", mutation)
             if mutated is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from benchmarks.claims import HELD_OUT, LABELS, SECOND, THIRD, load, score
+from benchmarks.claims import FOURTH, HELD_OUT, LABELS, SECOND, THIRD, load, score
 
 from section287.claims.check import check_document
 from section287.claims.intake.sniff import read_document
@@ -19,7 +19,9 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture(
-    scope="module", params=[LABELS, HELD_OUT, SECOND, THIRD], ids=["labelled", "held out", "second", "third"]
+    scope="module",
+    params=[LABELS, HELD_OUT, SECOND, THIRD, FOURTH],
+    ids=["labelled", "held out", "second", "third", "fourth"],
 )
 def tally(request: pytest.FixtureRequest, claims_record: duckdb.DuckDBPyConnection, panel: Panel) -> Any:
     def run(text: str, dated: date | None) -> Any:
@@ -60,6 +62,7 @@ def test_slots_are_read_as_labelled(tally: Any) -> None:
         ("heldout_cases.yaml", "heldout.jsonl"),
         ("second_cases.yaml", "second.jsonl"),
         ("third_cases.yaml", "third.jsonl"),
+        ("fourth_cases.yaml", "fourth.jsonl"),
     ],
 )
 def test_labels_are_those_that_sql_gives(cases: str, file: str, claims_record: duckdb.DuckDBPyConnection) -> None:
@@ -78,7 +81,7 @@ def test_half_of_the_labelled_set_is_mutated() -> None:
 
 
 def test_the_held_out_sets_are_large_enough() -> None:
-    assert sum(len(load(one)) for one in (HELD_OUT, SECOND, THIRD)) >= 240
+    assert sum(len(load(one)) for one in (HELD_OUT, SECOND, THIRD, FOURTH)) >= 360
 
 
 @pytest.mark.real

@@ -20,6 +20,7 @@ Reason = Literal[
     "place_unresolved",
     "no_data",
     "unverified",
+    "contested",
 ]
 REASONS: dict[str, str] = {
     "outside_archive": "outside the archive",
@@ -31,6 +32,7 @@ REASONS: dict[str, str] = {
     "place_unresolved": "place unresolved",
     "no_data": "no data of this kind",
     "unverified": "only an unverified entry",
+    "contested": "contested",
 }
 
 Kind = Literal[

@@ -12,7 +12,7 @@ from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import ERA_GAP
 from section287.claims.judging.outcome import Outcome, not_checkable
 from section287.claims.judging.wording import MODEL_NAMES, listing, number
-from section287.claims.panel import Row, Standing
+from section287.claims.panel import TERRITORIES, Row, Standing
 
 _RETURNED = date(2025, 1, 1)  # the lists of 2013 to early 2025 hold no task force agreement
 MONTH = 31
@@ -157,7 +157,8 @@ def _first(claim: Claim, bench: Bench) -> Outcome:
     roll = bench.panel.participating
     kinds = tuple(one for one in claim.detail.get("kinds", "").split("|") if one)
     within = claim.detail.get("within", "")
-    everyone = Scope(models=claim.scope.models, states=(within,) if within else (), kinds=kinds)
+    places = TERRITORIES if claim.detail.get("unit") == "territory" else (within,) if within else ()
+    everyone = Scope(models=claim.scope.models, states=tuple(places), kinds=kinds)
     since = _since(claim, bench)
     rows = [one for one in roll.members(roll.bits_of(everyone)) if one.first_on >= since]
     if not rows:
@@ -166,7 +167,7 @@ def _first(claim: Claim, bench: Bench) -> Outcome:
         since == bench.panel.first_day()
         and all(one.first_on == since for one in rows[:1])
         and not claim.scope.models
-        and not within
+        and not places
     ):
         return not_checkable(
             "outside_archive", f"The first list, of {since}, already shows agreements; who came first lies before it."

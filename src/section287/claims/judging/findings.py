@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from section287.claims.claim import Claim, Quotation, Verdict
+from section287.claims.claim import Claim, Quotation, Reason, Verdict
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.outcome import Outcome, not_checkable
 
@@ -85,7 +85,7 @@ def _general(claim: Claim, library: Any, bench: Bench) -> Outcome:
     other = "no" if side == "yes" else "yes"
     own, against = library.strongest(topic, side), library.strongest(topic, other)
     if own and against:
-        return _both_sides(claim, library, bench, "It is contested; what was found on each side:")
+        return _both_sides(claim, library, bench, "It is contested; what was found on each side:", "contested")
     if not own and not against:
         return not_checkable("no_data", "The library holds nothing on it.")
     chosen = own or against
@@ -100,9 +100,11 @@ def _general(claim: Claim, library: Any, bench: Bench) -> Outcome:
     return outcome
 
 
-def _both_sides(claim: Claim, library: Any, bench: Bench, lead: str) -> Outcome:
+def _both_sides(claim: Claim, library: Any, bench: Bench, lead: str, reason: Reason | None = None) -> Outcome:
     topic = claim.detail["topic"]
-    outcome = not_checkable("opinion" if not claim.detail.get("study") else "no_data", "")
+    if reason is None and all(library.strongest(topic, side) for side in ("yes", "no")) and claim.detail.get("strong"):
+        reason = "contested"
+    outcome = not_checkable(reason or ("no_data" if claim.detail.get("study") else "opinion"), "")
     told = []
     for side in ("yes", "no", "mixed"):
         entries = library.strongest(topic, side)

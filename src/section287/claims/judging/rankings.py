@@ -5,7 +5,7 @@ from __future__ import annotations
 from section287.claims.claim import Claim, Figure
 from section287.claims.judging import queries
 from section287.claims.judging.absent import outside
-from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare_ratio
+from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare, compare_ratio
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import look
 from section287.claims.judging.outcome import Outcome, not_checkable
@@ -46,6 +46,8 @@ def _judge(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome
         return _model_against(claim, standing, bench)
     if claim.expects.startswith("model"):
         return _models(claim, standing, bench)
+    if claim.expects in ("more_by", "fewer_by"):
+        return _by_so_many(claim, standing, bench)
     if claim.expects in ("more", "fewer"):
         return _against(claim, standing, bench)
     if claim.expects.startswith("top_"):
@@ -198,6 +200,25 @@ def _against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outco
     )
     if claim.detail.get("together"):
         outcome.explanation += f" Together that is {number(against[0].value)}."
+    return level, outcome
+
+
+def _by_so_many(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
+    """By how many one state's count is above or below another's."""
+    state, other = claim.scope.states[0], claim.detail["other"]
+    own, theirs = _figure(claim, state, standing, bench), _figure(claim, other, standing, bench)
+    value = own.value - theirs.value if claim.expects == "more_by" else theirs.value - own.value
+    level = compare(claim, value) if value > 0 else FALSE
+    both = claim.scope.model_copy(update={"states": tuple(sorted({state, other})), "text": ""})
+    outcome = Outcome(
+        LEVELS[level],
+        computed=[own, theirs],
+        query=queries.by_state_sql(claim.measure, standing.publication.id, both),
+    )
+    outcome.explanation = (
+        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and "
+        f"{number(theirs.value)} in {_name(other)}."
+    )
     return level, outcome
 
 

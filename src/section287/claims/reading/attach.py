@@ -9,7 +9,7 @@ from section287.claims.panel import TERRITORIES
 from section287.claims.reading.moments import change_of
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import LABELLED, Quantity, Reading
-from section287.claims.reading.units import ModelMark, verb_pattern
+from section287.claims.reading.units import ModelMark, Unit, verb_pattern
 from section287.claims.words.load import patterns
 
 _PATTERNS = patterns("attach")
@@ -60,6 +60,9 @@ def parent(reading: Reading, one: Quantity) -> Quantity | None:
 
 def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, ...]]:
     """Return the place that a figure goes with, and other places that it may."""
+    bracketed = _bracketed(reading, one)
+    if bracketed is not None:
+        return join_scopes(reading, [bracketed]), ()
     owner = [place for place in reading.places if place.possessive and 0 < one.number.start - place.end <= 3]
     if owner and owner[-1].kind in ("state", "county", "region"):
         return join_scopes(reading, owner[-1:]), ()
@@ -72,6 +75,8 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
     if inside:
         return join_scopes(reading, inside), ()
     after = _place_after(reading, one)
+    if after and {(place.start, place.end) for place in after} <= _aside_territories(reading, one):
+        after = []
     if one.is_total and _PATTERNS["said_of_part"].search(reading.text[one.end : after[0].start] if after else ""):
         return Scope(), ()
     if after and after[0].kind == "nationwide":
@@ -110,6 +115,25 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
             return place, ((Scope(),) if leader.unit and one.unit and leader.unit.measure != one.unit.measure else ())
         return place, also
     return Scope(), _possible(reading)
+
+
+def _bracketed(reading: Reading, one: Quantity) -> PlaceMark | None:
+    """Return the place right before a figure in brackets: "Texas (387), Florida (348)"."""
+    if reading.text[one.end : one.end + 1] != ")":
+        return None
+    kinds = ("state", "county", "city")
+    for place in reading.places:
+        if place.kind in kinds and re.fullmatch(r"\s*\(\s*", reading.text[place.end : one.start]):
+            return place
+    return None
+
+
+def bracketed_noun(reading: Reading, one: Quantity) -> Unit | None:
+    """Return what figures in brackets behind places count: the agreements that the sentence speaks of, if any."""
+    if _bracketed(reading, one) is None:
+        return None
+    named = [unit for unit in reading.units if unit.measure in ("agreements", "pending") and not unit.lacking]
+    return named[0] if named else None
 
 
 def _beside(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
@@ -210,12 +234,13 @@ def coordinated_after(reading: Reading, places: list[PlaceMark]) -> list[PlaceMa
     return chosen
 
 
-def coordinated(reading: Reading, places: list[PlaceMark]) -> list[PlaceMark]:
-    """Return the last place before a figure, with those joined to it by commas and "and"."""
+def coordinated(reading: Reading, places: list[PlaceMark], *, asides: bool = False) -> list[PlaceMark]:
+    """Return the last place before a figure, with those joined to it by commas and "and", past figures in brackets."""
+    aside = r"(?:\s*\(\d[\d,]*\))?" if asides else ""
     chosen = places[-1:]
     for one in reversed(places[:-1]):
         between = reading.text[one.end : chosen[0].start]
-        if re.fullmatch(r"\s*(?:,|,?\s+and|,?\s+or)\s+(?:the\s+)?", between):
+        if re.fullmatch(rf"{aside}\s*(?:,|,?\s+and|,?\s+or)\s+(?:the\s+)?", between):
             chosen.insert(0, one)
         else:
             break
@@ -258,6 +283,8 @@ def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
     inside = [mark for mark in reading.models if one.number.start <= mark.start and mark.end <= one.end]
     if inside:
         return tuple(dict.fromkeys(model for mark in inside for model in mark.models))
+    if one.is_total and one.unit is None:
+        return ()
     after = _model_after(reading, one)
     if after:
         return after
@@ -302,7 +329,11 @@ def _model_after(reading: Reading, one: Quantity) -> tuple[str, ...]:
         return ()
     first = following[0]
     between = reading.text[one.end : first.start]
-    if len(between.split()) > 9 or any(one.end <= other.start < first.start for other in reading.quantities):
+    if (
+        re.search(r"(?<!,)\s(?:all|most|none|half)\s", between)
+        or len(between.split()) > 9
+        or any(one.end <= other.start < first.start for other in reading.quantities)
+    ):
         return ()
     whole = "," in between and _says_of(reading) and _OPENING.fullmatch(reading.text[: one.start])
     if whole or re.search(r";|\.\s|,\s+(?:and|but|while)\b", between) or not _INTO_MODEL.search(between):

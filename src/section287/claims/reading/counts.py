@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from section287.claims.claim import Basis, Claim, Kind, Scope, When
 from section287.claims.reading.attach import (
@@ -125,8 +126,10 @@ def _whole_is_counted(reading: Reading, one: Quantity) -> bool:
     """Return whether the whole of which a figure is a part is a claim of its own: "271 of the country's 635"."""
     return any(
         other.number.start == one.link.total
-        and other.unit is not None
-        and other.unit.measure in ("agreements", "pending")
+        and (
+            (other.unit is not None and other.unit.measure in ("agreements", "pending"))
+            or (other.unit is None and one.link.pronoun and other.number.value >= 100)
+        )
         for other in reading.quantities
     )
 
@@ -163,13 +166,26 @@ def all_but(reading: Reading, one: Quantity) -> bool:
 
 def _respectively(reading: Reading, one: Quantity) -> Scope | None:
     """Return the place that goes with one of several figures: "Arkansas and Alabama have 54 and 57, respectively"."""
-    if not re.search(r"\brespectively\b", reading.text):
+    if not re.search(r"\brespectively\b", reading.text) and not _in_row(reading, one):
         return None
     figures = [each for each in reading.quantities if each.number.kind == "figure"]
     places = [each for each in reading.places if each.kind in ("state", "county", "city")]
     if len(figures) != len(places) or one not in figures:
         return None
     return join_scopes(reading, [places[figures.index(one)]])
+
+
+def _in_row(reading: Reading, one: Quantity) -> bool:
+    """Return whether a figure stands in a row of figures behind a row of places ("A, B and C have 5, 6 and 7")."""
+    figures = [each for each in reading.quantities if each.number.kind == "figure"]
+    places = [each for each in reading.places if each.kind in ("state", "county", "city")]
+    if len(figures) < 2 or len(figures) != len(places) or places[-1].end > figures[0].start:
+        return False
+    joined = r"\s*(?:,|,?\s+and|,?\s+or)\s+"
+    rows = ([(each.start, each.end) for each in figures], [(each.start, each.end) for each in places])
+    return one in figures and all(
+        re.fullmatch(joined, reading.text[first[1] : second[0]]) for row in rows for first, second in pairwise(row)
+    )
 
 
 def _dated_itself(reading: Reading, one: Quantity) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from section287.claims.claim import Claim
-from section287.claims.reading.attach import attach_models, attach_places
+from section287.claims.reading.attach import attach_models, attach_places, join_scopes
 from section287.claims.reading.measuring import figure_before, mention_before, numbered, what_it_counts
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
@@ -27,6 +27,7 @@ def read_differences(reading: Reading) -> list[Part]:
     found = [
         part for one in reading.quantities if is_change(reading, one) and (part := _change_by(reading, one)) is not None
     ]
+    found.extend(part for one in reading.quantities if (part := _more_than_there(reading, one)) is not None)
     for place, one in enumerate(reading.quantities):
         match = _MORE_THAN.match(reading.text, one.number.end)
         if one.number.kind != "figure" or match is None or not reading.is_topical():
@@ -60,6 +61,38 @@ def read_differences(reading: Reading) -> list[Part]:
             )
         )
     return found
+
+
+def _more_than_there(reading: Reading, one: Quantity) -> Part | None:
+    """Return "one more than Pennsylvania": the difference between two states' counts."""
+    match = _PATTERNS["more_than_there"].match(reading.text, one.number.end)
+    if match is None or one.number.kind != "figure" or not reading.is_topical():
+        return None
+    states = [place for place in reading.places if place.kind == "state"]
+    other = next((place for place in states if place.start == match.end()), None)
+    own = [place for place in states if place.end <= one.start]
+    unit = next((each for each in reading.units if match.start() <= each.start < match.end()), None)
+    unit = unit or mention_before(reading, one)
+    if other is None or not own or (unit is not None and unit.lacking):
+        return None
+    when, also_when = attach_when(reading, one.start, other.end)
+    return Part(
+        one.start,
+        other.end,
+        Claim(
+            kind="ranking",
+            measure=unit.measure if unit else "agreements",
+            comparator=one.number.comparator,
+            value=one.number.value,
+            printed=one.number.text,
+            step=one.number.step,
+            scope=join_scopes(reading, own[-1:]).model_copy(update={"kinds": unit.kinds if unit else ()}),
+            when=when,
+            also_when=also_when,
+            expects="fewer_by" if match.group("way").lower() in ("fewer", "less") else "more_by",
+            detail={"other": other.scope.states[0], "together": ""},
+        ),
+    )
 
 
 def is_change(reading: Reading, one: Quantity) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim, Comparator, Scope
+from section287.claims.panel import TERRITORIES
 from section287.claims.reading.attach import join_scopes
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.numbers import find_numbers
@@ -22,7 +23,7 @@ _FIRST = _PATTERNS["first"]
 def read_events(reading: Reading) -> list[Part]:
     """Return the claims that something came back, was absent, or came first."""
     if not reading.is_topical():
-        return []
+        return _firsts(reading) if reading.has_bond() else []
     return [*_returns(reading), *_absences(reading), *_firsts(reading), *_nth(reading)]
 
 
@@ -160,6 +161,10 @@ def _firsts(reading: Reading) -> list[Part]:
         within = inside[0].scope.states[0] if inside else (_own_state(scope) if where == "state" else "")
         kinds = next((kinds for begin, _e, kinds, _l in reading.subjects if match.start() <= begin < match.end()), ())
         level = "state" if subjects[-1].kind == "state" else ""
+        if re.search(r"\bterritory\b", match.group(0)):
+            if not set(scope.states) <= set(TERRITORIES):
+                continue
+            level, within = "territory", ""
         found.append(
             Part(
                 subjects[-1].start,

@@ -47,6 +47,8 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
         return None
     for expects, verb in _VERBS:
         match = re.compile(rf"{_FILL}(?P<verb>{verb})\s+{_OBJECT}").match(text, place.end)
+        if match is None and any(one.explicit and one.when.known for one in reading.dates):
+            match = _alone(expects, text, place)
         if match is None:
             continue
         first = bool(re.search(r"\bfirst\b", match.group("object")))
@@ -60,6 +62,14 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
             return None
         return _part(reading, place, earlier, expects, match)
     return None
+
+
+def _alone(expects: str, text: str, place: PlaceMark) -> re.Match[str] | None:
+    """Return a verb that needs no object, where a day is told: "dropped out in October", "signed on in March"."""
+    if expects not in ("ended", "signed") or place.kind == "state":
+        return None
+    verb = _PATTERNS.source(f"alone_{expects}")
+    return re.compile(rf"{_FILL}(?P<verb>{verb})(?P<object>)").match(text, place.end)
 
 
 def _counted_there(reading: Reading, place: PlaceMark) -> bool:
@@ -106,9 +116,12 @@ def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects:
     when, also_when = attach_when(reading, group[0].start, match.end())
     if expects == "not" and "never" in match.group("verb") and when.origin in ("document", "missing"):
         when = when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"})
+    end = next(
+        (one.end for one in reading.dates if one.when == when and 0 <= one.low - match.end() <= 2), match.end("object")
+    )
     return Part(
         group[0].start,
-        match.end("object"),
+        end,
         Claim(
             kind="has",
             measure="agreements",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from section287.claims.reading.attach import bracketed_noun
 from section287.claims.reading.sentence import LABELLED, Quantity, Reading
 from section287.claims.reading.units import Unit, topic_pattern
 from section287.claims.words.load import patterns
@@ -89,6 +90,9 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if one.number.kind == "plural" or (one.number.worded and one.number.value < 4 and not _from_to(reading, one)):
         return "", (), ()
     before = reading.text[: one.start]
+    listed = _listed_with(reading, one, place) or bracketed_noun(reading, one)
+    if listed is not None:
+        return listed.measure, listed.kinds, listed.levels
     if re.search(r"\ball\s*$", reading.text[: one.number.start], re.IGNORECASE):
         return "", (), ()
     named_place = any(0 <= one.start - each.end <= 2 for each in reading.places)
@@ -130,10 +134,33 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if reading.context.on_topic and re.search(r"\b(?:count|tally|total|number|list|roster)\b[^,;]{0,40}$", before):
         return reading.context.measure or "agreements", (), ()
     led = reading.dates[0].end if reading.dates and reading.dates[0].low == 0 else 0
-    leaning = leads or _PATTERNS["restates"].match(reading.text, led)
+    leaning = leads or _PATTERNS["restates"].match(reading.text, led) or _state_has(reading, one)
     if leaning and reading.context.measure:
         return reading.context.measure, (), ()
     return "", (), ()
+
+
+def _state_has(reading: Reading, one: Quantity) -> bool:
+    """Return whether a state before a figure has it: "Pennsylvania, in third place, has 43"."""
+    low, _ = reading.clause(one.start)
+    return any(
+        place.kind == "state"
+        and place.start >= low
+        and _PATTERNS["state_has"].fullmatch(reading.text[place.end : one.start])
+        for place in reading.places
+    )
+
+
+def _listed_with(reading: Reading, one: Quantity, place: int) -> Unit | None:
+    """Return the noun at the end of a row of figures: "had 49, 29 and 65 agreements"."""
+    last = one
+    for other in reading.quantities[place + 1 :]:
+        if not re.fullmatch(r"\s*(?:,|,?\s+and|,?\s+or)\s+", reading.text[last.end : other.start]):
+            return None
+        if other.unit is not None:
+            return other.unit if other.unit.measure in ("agreements", "agencies") and not other.unit.lacking else None
+        last = other
+    return None
 
 
 def _is_ratio_end(reading: Reading, one: Quantity) -> bool:
@@ -188,7 +215,7 @@ def belongs(reading: Reading, one: Quantity, measure: str) -> bool:
     if measure in ("states", "counties", "states_and_territories", "territories"):
         return reading.has_bond() and not of_other_things(reading, one)
     if measure == "pending":
-        return reading.is_topical()
+        return reading.is_topical() or reading.has_bond()
     plain = one.unit is None or not one.unit.kinds
     return (reading.has_bond() or (plain and reading.context.on_topic)) and not of_other_things(reading, one)
 

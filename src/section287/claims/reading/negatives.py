@@ -137,6 +137,8 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
     if not chosen:
         scope = _leaning_scope(reading, match)
     models = tuple(model for mark in reading.models if match.start() <= mark.start < high for model in mark.models)
+    if not models and _PATTERNS["none_of_which"].match(reading.text, match.start()):
+        models = next((mark.models for mark in reversed(reading.models) if mark.end <= match.start()), ())
     kinds, levels = (unit.kinds, unit.levels) if unit else ((), ())
     if scope.everywhere and not models and not kinds and not levels:
         return _none_signed(reading, match, end, unit)
@@ -147,7 +149,7 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
     if (never or re.search(r"\bever\b", clause)) and when.origin in ("document", "missing"):
         when = when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"})
         also_when = ()
-    when = _throughout(when)
+    when = _throughout(_since_event(reading, end, when))
     measure = unit.measure if unit else "agreements"
     if scope.counties and not scope.kinds:
         scope = scope.model_copy(update={"levels": ("county",)})
@@ -166,6 +168,20 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
             expects="zero",
             printed=reading.text[start:end],
         ),
+    )
+
+
+def _since_event(reading: Reading, end: int, when: When) -> When:
+    """Return "since the police left in October 2025" as since that month: the date is the event's own."""
+    mark = next((one for one in reading.dates if one.when == when and one.start >= end), None)
+    if mark is None or when.origin != "sentence" or when.shape not in ("day", "window") or when.start is None:
+        return when
+    if not _PATTERNS["since_event"].match(reading.text[end : mark.low]):
+        return when
+    dated = reading.context.dated
+    last = when.end or when.start
+    return when.model_copy(
+        update={"start": when.start, "end": dated if dated and dated > last else last, "shape": "since"}
     )
 
 

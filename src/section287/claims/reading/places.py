@@ -95,6 +95,11 @@ def _possessive(sentence: str, end: int) -> bool:
     return sentence[end : end + 2] in ("'s", "s'") or sentence[end : end + 1] == "'"
 
 
+def find_state_names(sentence: str) -> list[tuple[int, str]]:
+    """Return where states are named, also inside an agency's name ("Delaware police"), with their codes."""
+    return [(one.start, one.scope.states[0]) for one in _find_states(sentence, [])]
+
+
 def _find_states(sentence: str, shielded: list[tuple[int, int]]) -> list[PlaceMark]:
     found = []
     codes = _state_codes()

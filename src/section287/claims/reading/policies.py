@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.moments import attach_when
+from section287.claims.reading.moments import attach_when, document_moment
 from section287.claims.reading.part import Part
-from section287.claims.reading.places import PlaceMark
+from section287.claims.reading.places import PlaceMark, find_state_names
 from section287.claims.reading.sentence import Reading
 from section287.claims.words.load import patterns, vocabulary
 
@@ -45,7 +45,39 @@ def read_policies(reading: Reading) -> list[Part]:
         part = _of_state(reading, place)
         if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
             found.append(part)
+    if not found:
+        found.extend(_law_on_state(reading))
     return found
+
+
+def _law_on_state(reading: Reading) -> list[Part]:
+    """Return a law told before its state: "a law signed in July bars Delaware police from entering ..."."""
+    match = _PATTERNS["law_first"].search(reading.text)
+    if match is None or not _words("close").search(reading.text[match.end() :]):
+        return []
+    stance = next(
+        (name for name, pattern in _entries("stances", "stance") if pattern.fullmatch(match.group("verb"))), ""
+    )
+    named = find_state_names(reading.text)
+    state = next((code for start, code in named if match.end() <= start <= match.end() + 30), "")
+    if not stance or not state:
+        return []
+    tail = reading.text[match.end() : match.end() + 140]
+    group, group_end = _group(tail)
+    close = _words("close").search(tail)
+    stop = match.end() + max(group_end, close.end() if close else 0)
+    when, _ = attach_when(reading, match.start("verb"), stop, also=False)
+    when = document_moment(reading) if match.group("signed") else when
+    claim = Claim(
+        kind="policy",
+        measure="policy",
+        scope=Scope(text=state, states=(state,)),
+        when=when,
+        expects=stance,
+        printed=reading.text[match.start() : stop],
+        detail={"negated": "yes" if match.group("not") else "", "group": group},
+    )
+    return [Part(match.start(), stop, claim)]
 
 
 def _of_state(reading: Reading, place: PlaceMark) -> Part | None:

@@ -173,12 +173,21 @@ def _predicate(reading: Reading, start: int) -> tuple[tuple[str, ...], Scope | N
         if re.search(r"\b(?:in|from|by|with)\s+(?:the\s+|an?\s+)?$", reading.text[start : place.start])
         or place is not places[0]
     ]
-    if located and not re.search(r"\b(?:in|of)\b.*\b(?:is|are|was|were)\b", tail[: places[0].start - start]):
+    lead = _undated(reading, start, places[0].start) if places else ""
+    if located and not re.search(r"\b(?:in|of)\b.*\b(?:is|are|was|were)\b", lead):
         return (), join_scopes(reading, located)
     for begin, _end, kinds, levels in reading.subjects:
         if after <= begin < clause_end:
             return (), Scope(kinds=kinds, levels=levels)
     return (), None
+
+
+def _undated(reading: Reading, start: int, end: int) -> str:
+    """Return a stretch of the sentence with its dates blanked ("listed at the end of 2025 was with a")."""
+    text = list(reading.text)
+    for mark in reading.dates:
+        text[mark.low : mark.end] = " " * (mark.end - mark.low)
+    return "".join(text)[start:end]
 
 
 def _whole(reading: Reading, one: Quantity, unit: Unit | None) -> Scope:

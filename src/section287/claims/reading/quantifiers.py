@@ -41,6 +41,8 @@ def _every(reading: Reading) -> list[Part]:
             reading.text[match.end() - (3 if match.group(0).lower().endswith(" of") else 0) :],
         )
         unit, number = _unit_after(reading, match.end(), match.group("lead").lower())
+        named = match.group("lead").lower() == "all" and any(0 < match.start() - one.end <= 2 for one in reading.units)
+        pronoun = pronoun or (re.match(r"\s+\w", reading.text[match.end() :]) if named else None)
         but = re.match(r"\s+but\s+", reading.text[match.end() :])
         if unit is None and not pronoun and not but:
             continue

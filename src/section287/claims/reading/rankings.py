@@ -53,6 +53,7 @@ def read_rankings(reading: Reading) -> list[Part]:
     parts.extend(_rank_of_model(reading, parts))
     parts.extend(_model_against(reading, parts))
     parts.extend(_against_place(reading, parts))
+    parts.extend(_here_than_there(reading, parts))
     return sorted(parts, key=lambda one: one.start)
 
 
@@ -70,7 +71,15 @@ def _rank_of_state(reading: Reading, rank: int, match: re.Match[str]) -> Part | 
     chosen = _subject(reading, before, after, match)
     if chosen is None:
         return None
-    group = coordinated(reading, before) if chosen in before else [chosen]
+    group = coordinated(reading, before, asides=True) if chosen in before else [chosen]
+    but = _PATTERNS["but_one"].match(reading.text, match.end()) if rank == 1 else None
+    if but is not None:
+        named = next((place for place in reading.places if place.kind == "state" and place.start == but.end()), None)
+        if named is None or len(group) > 1:
+            return None
+        return _part(
+            reading, match.start(), named.end, join_scopes(reading, [chosen]), "2", named.scope.states[0], match
+        )
     if rank == 1 and len(group) > 1:
         return _top(reading, group, match)
     scope = join_scopes(reading, [chosen])
@@ -91,7 +100,9 @@ def _top(reading: Reading, group: list[PlaceMark], match: re.Match[str]) -> Part
     numbers = [one for one in reading.numbers if group[-1].end <= one.start < match.start()]
     if numbers and (not counted or numbers[0].value != len(scope.states)):
         return None
-    return _part(reading, group[0].start, match.end(), scope, f"top_{len(scope.states)}", "", match)
+    counted_between = any(group[0].start < one.start < match.start() for one in reading.quantities)
+    start = match.start() if counted_between else group[0].start
+    return _part(reading, start, match.end(), scope, f"top_{len(scope.states)}", "", match)
 
 
 def _subject(
@@ -214,6 +225,49 @@ def _model_against(reading: Reading, parts: list[Part]) -> list[Part]:
                     printed=match.group(0),
                     expects="model_fewer" if match.group(0).lower().startswith("fewer") else "model_more",
                     detail={"other": after[0].models[0]},
+                ),
+            )
+        )
+    return found
+
+
+def _here_than_there(reading: Reading, parts: list[Part]) -> list[Part]:
+    """Return "more agreements in Texas than in Florida"."""
+    found = []
+    for match in _PATTERNS["here_than_there"].finditer(reading.text):
+        if any(one.start < match.end() and match.start() < one.end for one in parts):
+            continue
+        states = [place for place in reading.places if place.kind == "state" and place.start >= match.start()]
+        unit = next(
+            (one for one in reading.units if match.start() <= one.start < match.end() and not one.lacking), None
+        )
+        first = next((place for place in states if place.start == match.end()), None)
+        if unit is None or unit.measure not in ("agreements", "agencies", "counties") or first is None:
+            continue
+        link = _PATTERNS["than_there"].match(reading.text, first.end)
+        second = next((place for place in states if link and place.start == link.end()), None)
+        if second is None:
+            continue
+        when, also_when = attach_when(reading, match.start(), second.end)
+        models = tuple(model for mark in reading.models if mark.start < first.start for model in mark.models)
+        scope = join_scopes(reading, [first]).model_copy(
+            update={"models": models, "kinds": unit.kinds, "levels": unit.levels}
+        )
+        words = match.group("way").lower()
+        found.append(
+            Part(
+                match.start(),
+                second.end,
+                Claim(
+                    kind="ranking",
+                    measure=unit.measure,
+                    scope=scope,
+                    when=when,
+                    also_when=also_when,
+                    expects="fewer" if words == "fewer" else "more",
+                    value=2.0 if words.startswith("twice") else 1.0,
+                    printed=reading.text[match.start() : second.end],
+                    detail={"other": second.scope.states[0], "together": ""},
                 ),
             )
         )

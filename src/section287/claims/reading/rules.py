@@ -77,6 +77,9 @@ def _training(reading: Reading) -> Part | None:
     )
 
 
+_DENIED = _PATTERNS["denied"]
+
+
 def _settled(reading: Reading) -> list[Part]:
     found: list[Part] = []
     for one in vocabulary("rules")["settled"]:
@@ -84,6 +87,7 @@ def _settled(reading: Reading) -> list[Part]:
             for words in one.get(side, ()):
                 match = re.search(rf"(?<![\w-])(?:{words})".replace(" ", r"\s+"), reading.text, re.IGNORECASE)
                 if match and not any(part.start < match.end() and match.start() < part.end for part in found):
+                    side = "says" if side == "denies" and _DENIED.search(reading.text[: match.start()]) else side
                     when, _ = attach_when(reading, match.start(), match.end(), also=False)
                     found.append(
                         Part(

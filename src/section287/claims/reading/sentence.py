@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from section287.claims.claim import Scope, When
 from section287.claims.mask import Mask, blank, find_masks
 from section287.claims.reading.calendar import DateMark, resolve
+from section287.claims.reading.casing import restore_names
 from section287.claims.reading.dates import find_moments
 from section287.claims.reading.numbers import Number, find_numbers
 from section287.claims.reading.places import PlaceMark, find_places
@@ -125,7 +126,7 @@ def _inside_list(place: int, quantities: list[Quantity]) -> bool:
 
 def read_sentence(sentence: Sentence, context: Context, panel: Panel) -> Reading:
     """Return everything found in a sentence."""
-    text = sentence.text
+    text = restore_names(sentence.text)
     masks = find_masks(text)
     moments = find_moments(_unprogrammed(text, masks))
     anchor = _context_day(context)

@@ -192,14 +192,20 @@ def link(number: Number, sentence: str, units: list[Unit], models: list[ModelMar
         return Link(unit, unit.end)
     for mark in models:
         between = sentence[after : mark.start]
-        if mark.start >= after and _gap_is_open(between, 3):
+        if mark.start >= after and _gap_is_open(between, 3) and sentence[number.end : number.end + 1] != ")":
             return Link(None, mark.end, bare=True)
     return Link(None, number.end)
 
 
 def _link_of(number: Number, start: int, sentence: str, units: list[Unit], numbers: list[Number]) -> Link:
     total = next(
-        (one for one in numbers if start <= one.start < start + 40 and _gap_is_open(sentence[start : one.start], 4)),
+        (
+            one
+            for one in numbers
+            if start <= one.start < start + 40
+            and _gap_is_open(sentence[start : one.start], 4)
+            and not any(start <= unit.start < one.start and unit.measure == "agreements" for unit in units)
+        ),
         None,
     )
     after = total.end if total else start
