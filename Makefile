@@ -45,8 +45,8 @@ docs: $(VENV)/.dev-ready ## rewrite the pages of docs/ that are made from the co
 	$(BIN)/python -m docs.build
 
 lock: ## lock dependencies again, with hashes and no addresses (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --extra export --extra documents --extra engines --extra mcp --group build -o requirements/run.txt pyproject.toml
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --extra export --extra documents --extra engines --extra mcp --group build --group dev -o requirements/dev.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --extra export --extra engines --extra mcp --group build -o requirements/run.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --extra export --extra engines --extra mcp --group build --group dev -o requirements/dev.txt pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group bench -o requirements/bench.txt
 
 clean: ## remove what the commands above made
