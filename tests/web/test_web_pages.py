@@ -205,6 +205,15 @@ def test_changes_page_keeps_to_its_filters(client: TestClient) -> None:
     assert "0 changes" in nothing.text
 
 
+def test_the_calendar_adds_up_and_leads_to_each_month(client: TestClient) -> None:
+    page = PageReader(client.get("/changes").text)
+    months = sorted({one for one in page.linked if "since=" in one and "until=" in one})
+    assert len(months) >= 2
+    sizes = [client.get(one.replace("/changes?", "/changes.json?")).json()["total"] for one in months]
+    assert min(sizes) >= 1
+    assert sum(sizes) == client.get("/changes.json").json()["total"]
+
+
 @pytest.mark.parametrize(
     ("typed", "link"),
     [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from section287.errors import UsageError
@@ -38,8 +41,24 @@ def build(visit: Visit) -> Page:
         "pages": max(len(pages), 1),
         "changes": [one for group in groups for _, listed in group["kinds"] for one in listed],
     }
-    view = {"groups": groups, "kinds": kinds, "states": sorted(list_states(), key=lambda one: one.name)}
+    view = {
+        "groups": groups,
+        "months": count_months(rows),
+        "kinds": kinds,
+        "states": sorted(list_states(), key=lambda one: one.name),
+    }
     return Page("changes.html", data, view)
+
+
+def count_months(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the calendar of changes, newest year first: per year twelve months with their first and last day."""
+    sizes = Counter((one["on"].year, one["on"].month) for one in rows)
+    return [
+        {"year": year, "months": [
+            {"month": month, "size": sizes[year, month], "first": date(year, month, 1),
+             "last": date(year, month, monthrange(year, month)[1])} for month in range(1, 13)]}
+        for year in sorted({year for year, _ in sizes}, reverse=True)
+    ]  # fmt: skip
 
 
 def _cut(groups: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
