@@ -22,12 +22,14 @@ HELD_OUT = ROOT / "tests" / "claims" / "heldout.jsonl"
 SECOND = ROOT / "tests" / "claims" / "second.jsonl"
 THIRD = ROOT / "tests" / "claims" / "third.jsonl"
 FOURTH = ROOT / "tests" / "claims" / "fourth.jsonl"
+FIFTH = ROOT / "tests" / "claims" / "fifth.jsonl"
 SETS = (
     ("made while the checker was", LABELS),
     ("held out", HELD_OUT),
     ("held out, second set", SECOND),
     ("held out, third set", THIRD),
     ("held out, fourth set", FOURTH),
+    ("held out, fifth set", FIFTH),
 )
 ARTICLE = 150  # sentences
 VERDICTS = ("supported", "close", "contradicted")

@@ -25,6 +25,7 @@ SETS = {
     "second_cases.yaml": "second.jsonl",
     "third_cases.yaml": "third.jsonl",
     "fourth_cases.yaml": "fourth.jsonl",
+    "fifth_cases.yaml": "fifth.jsonl",
 }
 
 STATES = {

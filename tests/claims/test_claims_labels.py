@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from benchmarks.claims import FOURTH, HELD_OUT, LABELS, SECOND, THIRD, load, score
+from benchmarks.claims import FIFTH, FOURTH, HELD_OUT, LABELS, SECOND, THIRD, load, score
 
 from section287.claims.check import check_document
 from section287.claims.intake.sniff import read_document
@@ -20,8 +20,8 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(
     scope="module",
-    params=[LABELS, HELD_OUT, SECOND, THIRD, FOURTH],
-    ids=["labelled", "held out", "second", "third", "fourth"],
+    params=[LABELS, HELD_OUT, SECOND, THIRD, FOURTH, FIFTH],
+    ids=["labelled", "held out", "second", "third", "fourth", "fifth"],
 )
 def tally(request: pytest.FixtureRequest, claims_record: duckdb.DuckDBPyConnection, panel: Panel) -> Any:
     def run(text: str, dated: date | None) -> Any:
@@ -63,6 +63,7 @@ def test_slots_are_read_as_labelled(tally: Any) -> None:
         ("second_cases.yaml", "second.jsonl"),
         ("third_cases.yaml", "third.jsonl"),
         ("fourth_cases.yaml", "fourth.jsonl"),
+        ("fifth_cases.yaml", "fifth.jsonl"),
     ],
 )
 def test_labels_are_those_that_sql_gives(cases: str, file: str, claims_record: duckdb.DuckDBPyConnection) -> None:

@@ -183,6 +183,12 @@ def _only(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         own = set(claim.scope.counties)
         names = [county.name if (county := county_by_fips(one)) else one for one in holders[:8]]
         level = TRUE if set(holders) == own and own else FALSE
+    elif claim.detail.get("unit") == "agency" and claim.scope.agency_ids:
+        members = [one for one in roll.members(bits) if one.state in within]
+        holders = sorted({one.agency_id for one in members})
+        own = set(claim.scope.agency_ids)
+        names = sorted({one.agency for one in members})[:8]
+        level = TRUE if set(holders) == own else FALSE
     elif claim.detail.get("every"):
         holders = [state for state in _fifty() if _fully(state, bits, bench)]
         own = set(claim.scope.states)
@@ -193,7 +199,8 @@ def _only(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         own = set(claim.scope.states)
         names = [_name(one) for one in holders[:8]]
         level = TRUE if set(holders) == own else FALSE
-    what = "every county has one in" if claim.detail.get("every") else "one is held in"
+    held = "one is held by" if claim.detail.get("unit") == "agency" and claim.scope.agency_ids else "one is held in"
+    what = "every county has one in" if claim.detail.get("every") else held
     more = f" and {len(holders) - len(names)} more" if len(holders) > len(names) else ""
     outcome = Outcome(
         LEVELS[level],
@@ -205,7 +212,8 @@ def _only(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         f"{listing(names) + more if names else 'none'}{narrowed(Scope(models=claim.scope.models))}."
     )
     if more:
-        unit = "counties" if claim.detail.get("unit") == "county" else "states_and_territories"
+        units = {"county": "counties", "agency": "agencies"}
+        unit = units.get(claim.detail.get("unit", ""), "states_and_territories")
         outcome.computed.append(bench.listed(unit, standing, Scope(models=claim.scope.models, states=within)))
         outcome.explanation = f"On the list of {standing.seen_on}, {what} {listing(names)}, among others."
     return outcome

@@ -328,12 +328,11 @@ def _model_after(reading: Reading, one: Quantity) -> tuple[str, ...]:
     if not following:
         return ()
     first = following[0]
-    between = reading.text[one.end : first.start]
-    if (
-        re.search(r"(?<!,)\s(?:all|most|none|half)\s", between)
-        or len(between.split()) > 9
-        or any(one.end <= other.start < first.start for other in reading.quantities)
-    ):
+    between = _PATTERNS["aside_share"].sub(" ", reading.text[one.end : first.start])
+    if re.search(r"(?<!,)\s(?:all|most|none|half)\s", between) or len(between.split()) > 9:
+        return ()
+    inner = [other for other in reading.quantities if one.end <= other.start < first.start]
+    if any(other.number.kind not in ("percent", "fraction") for other in inner):
         return ()
     whole = "," in between and _says_of(reading) and _OPENING.fullmatch(reading.text[: one.start])
     if whole or re.search(r";|\.\s|,\s+(?:and|but|while)\b", between) or not _INTO_MODEL.search(between):

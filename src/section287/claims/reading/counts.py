@@ -67,7 +67,8 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     if all_but(reading, one) or goes_on_elsewhere(reading, one):
         return None
     models = attach_models(reading, one)
-    if not kinds and not levels and measure == "agreements":
+    part_of_total = measure == "agencies" and one.link.total is not None
+    if not kinds and not levels and (measure == "agreements" or part_of_total):
         kinds, levels = attach_subject(reading, one)
     bare = one.unit is None and scope.everywhere and not models and not kinds
     if bare and _PATTERNS["said_to_be"].match(reading.text, one.end):
@@ -128,6 +129,7 @@ def _whole_is_counted(reading: Reading, one: Quantity) -> bool:
         other.number.start == one.link.total
         and (
             (other.unit is not None and other.unit.measure in ("agreements", "pending"))
+            or (other.unit is not None and other.unit.measure == "agencies" and other.number.value >= 100)
             or (other.unit is None and one.link.pronoun and other.number.value >= 100)
         )
         for other in reading.quantities

@@ -20,7 +20,7 @@ _VERBS = tuple((verb, _PATTERNS.source(f"verb_{verb}")) for verb in ("not", "end
 
 def read_holders(reading: Reading) -> list[Part]:
     """Return the claims that an agency, a county or a city has, signed, ended or asked for an agreement."""
-    found: list[Part] = []
+    found: list[Part] = _last_of_state(reading)
     subjects = [place for place in reading.places if place.kind in ("agency", "county", "city", "back_county", "state")]
     for index, place in enumerate(subjects):
         if index + 1 < len(subjects) and _joined(reading, place, subjects[index + 1]):
@@ -29,6 +29,29 @@ def read_holders(reading: Reading) -> list[Part]:
         if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
             found.append(part)
     return found
+
+
+def _last_of_state(reading: Reading) -> list[Part]:
+    """Return "New Jersey's last agreement, with ..., ended in November 2021"."""
+    for place in reading.places:
+        match = _PATTERNS["last_ended"].match(reading.text, place.end) if place.kind == "state" else None
+        if match is None:
+            continue
+        when, also_when = attach_when(reading, match.start("verb"), match.end())
+        if when.origin != "sentence":
+            return []
+        end = next((one.end for one in reading.dates if one.when == when and one.low - match.end() <= 2), match.end())
+        claim = Claim(
+            kind="has",
+            measure="agreements",
+            scope=join_scopes(reading, [place]),
+            when=when,
+            also_when=also_when,
+            expects="ended",
+            printed=reading.text[match.start("verb") : end],
+        )
+        return [Part(match.start("verb"), max(end, match.end()), claim)]
+    return []
 
 
 def _joined(reading: Reading, one: PlaceMark, two: PlaceMark) -> bool:

@@ -90,6 +90,8 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if one.number.kind == "plural" or (one.number.worded and one.number.value < 4 and not _from_to(reading, one)):
         return "", (), ()
     before = reading.text[: one.start]
+    if _in_so_many(reading, one, place):
+        return "states", (), ()
     listed = _listed_with(reading, one, place) or bracketed_noun(reading, one)
     if listed is not None:
         return listed.measure, listed.kinds, listed.levels
@@ -124,6 +126,8 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
             if each.unit is not None and each.unit.measure in ("agreements", "agencies", "pending")
         ]
         mention = counted[-1] if counted else mention_before(reading, one)
+    if mention is None and _from_to(reading, one) and _PATTERNS["list_moves"].search(before):
+        return "agreements", (), ()
     if mention is not None:
         return mention.measure, mention.kinds, mention.levels
     leaned = [other for other in reading.quantities[:place] if other.link.pronoun or other.link.bare]
@@ -138,6 +142,15 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
     if leaning and reading.context.measure:
         return reading.context.measure, (), ()
     return "", (), ()
+
+
+def _in_so_many(reading: Reading, one: Quantity, place: int) -> bool:
+    """Return whether a figure counts states as the pair before it did: "135 in 21 states ... 628 in 40"."""
+    if place < 3 or not re.fullmatch(r"\s+in\s+", reading.text[reading.quantities[place - 1].end : one.start]):
+        return False
+    first, second = reading.quantities[place - 3 : place - 1]
+    paired = re.fullmatch(r"\s+(?:agencies\s+)?in\s+", reading.text[first.end : second.start])
+    return bool(paired and second.unit is not None and second.unit.measure == "states") and one.number.value <= 56
 
 
 def _state_has(reading: Reading, one: Quantity) -> bool:

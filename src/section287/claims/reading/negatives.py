@@ -241,6 +241,37 @@ def _leaning_scope(reading: Reading, match: re.Match[str]) -> Scope:
     return Scope()
 
 
+def _only_agency(reading: Reading, match: re.Match[str], high: int) -> Part | None:
+    """Return "the Teller County Sheriff's Office is the only agency in Colorado with an agreement"."""
+    within = next(
+        (
+            place
+            for place in reading.places
+            if place.kind == "state"
+            and re.fullmatch(r"\s+in\s+(?:the\s+state\s+of\s+)?", reading.text[match.end() : place.start])
+        ),
+        None,
+    )
+    own = [place for place in reading.places if place.kind == "agency" and place.end <= match.start()]
+    if within is None or not own or not own[-1].scope.agency_ids:
+        return None
+    if not _PATTERNS["only_on_program"].search(reading.text[within.end : high]):
+        return None
+    when, also_when = attach_when(reading, match.start(), within.end)
+    models = tuple(model for mark in reading.models if match.end() <= mark.start < high for model in mark.models)
+    claim = Claim(
+        kind="universal",
+        measure="agencies",
+        scope=join_scopes(reading, own[-1:]).model_copy(update={"models": models}),
+        when=when,
+        also_when=also_when,
+        expects="only",
+        printed=match.group(0),
+        detail={"unit": "agency", "every": "", "within": "|".join(within.scope.states)},
+    )
+    return Part(match.start(), within.end, claim)
+
+
 def _only(reading: Reading) -> list[Part]:
     found = [part for match in _PATTERNS["sole"].finditer(reading.text) if (part := _sole(reading, match)) is not None]
     for match in _ONLY.finditer(reading.text):
@@ -250,6 +281,8 @@ def _only(reading: Reading) -> list[Part]:
         before = [place for place in states if low <= place.start and place.end <= match.start()]
         after = [place for place in states if match.end() <= place.start < high]
         if word not in ("state", "county"):
+            agency = _only_agency(reading, match, high)
+            found.extend([agency] if agency is not None else [])
             continue
         subject = before[-1:] or ([] if word == "state" else after[:1])
         if (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_places, join_scopes
+from section287.claims.reading.attach import attach_models, attach_places, join_scopes
 from section287.claims.reading.changes import multiple, percent_change
-from section287.claims.reading.measuring import is_narrowed
+from section287.claims.reading.measuring import is_narrowed, what_it_counts
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
@@ -57,6 +57,9 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
                 when=when,
             ),
         )
+    beside = _beside_count(reading, one) if unit is None else None
+    if beside is not None:
+        return beside
     if unit is None and not one.link.pronoun and not _accounts(reading, one):
         return None
     narrowed = unit is not None and is_narrowed(reading.text[one.number.end : unit.start])
@@ -64,7 +67,10 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
         return None
     if not reading.is_topical():
         return None
-    measure = unit.measure if unit else (reading.context.measure or "agreements")
+    counted = _counted_before(reading, one) if unit is None and one.link.pronoun else None
+    measure = unit.measure if unit else counted[0] if counted else (reading.context.measure or "agreements")
+    if measure == "pending":
+        return None
     if measure in ("states", "counties") and not reading.has_bond():
         return None
     start, end = one.start, one.end
@@ -95,6 +101,51 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
             detail={"fraction": one.number.text if one.number.kind == "fraction" else ""},
         ),
     )
+
+
+def _counted_before(reading: Reading, one: Quantity) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+    """Return what "them" stands for: what the figure before counts ("75 applications, a third of them")."""
+    earlier = [each for each in reading.quantities if each.end <= one.start and each.number.kind == "figure"]
+    if not earlier:
+        return None
+    found = what_it_counts(reading, earlier[-1], reading.quantities.index(earlier[-1]))
+    return found if found[0] in ("agreements", "agencies", "pending") else None
+
+
+def _beside_count(reading: Reading, one: Quantity) -> Part | None:
+    """Return the share in an aside behind a count: "1,162 — or 63% — are under the task force model"."""
+    if one.number.kind != "percent" or not reading.is_topical():
+        return None
+    count = next((each for each in reversed(reading.quantities) if each.end <= one.start), None)
+    gap = _PATTERNS["aside_gap"].fullmatch(reading.text[count.end : one.start]) if count is not None else None
+    if count is None or gap is None or count.number.kind != "figure" or count.is_total:
+        return None
+    place = reading.quantities.index(count)
+    measure, kinds, levels = what_it_counts(reading, count, place)
+    models, (scope, _) = attach_models(reading, count), attach_places(reading, count)
+    if measure not in ("agreements", "agencies", "pending") or not (models or kinds or not scope.everywhere):
+        return None
+    own = scope.model_copy(update={"models": models, "kinds": kinds or scope.kinds, "levels": levels})
+    whole = Scope()
+    if models:
+        whole = own.model_copy(update={"models": ()})
+    elif kinds and not scope.everywhere:
+        whole = own.model_copy(update={"kinds": (), "levels": ()})
+    when, also_when = attach_when(reading, count.start, count.end)
+    claim = Claim(
+        kind="share",
+        measure=measure,
+        comparator=one.number.comparator,
+        value=one.number.value,
+        printed=one.number.text,
+        step=one.number.step,
+        scope=own,
+        of=whole,
+        when=when,
+        also_when=also_when,
+        detail={"fraction": ""},
+    )
+    return Part(one.start, one.end, claim)
 
 
 def _expected(reading: Reading, one: Quantity, measure: str) -> Part | None:

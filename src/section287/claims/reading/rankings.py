@@ -308,9 +308,10 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
         scope = scope.model_copy(
             update={"models": models, "kinds": unit.kinds if unit else (), "levels": unit.levels if unit else ()}
         )
+        counted_between = any(before[-1].start < one.start < match.start() for one in reading.quantities)
         found.append(
             Part(
-                before[-1].start,
+                match.start() if counted_between else before[-1].start,
                 others[-1].end + (len(together.group(0)) if together else 0),
                 Claim(
                     kind="ranking",
