@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from section287.errors import Ambiguous, NotFound, Section287Error, Unreadable, UsageError
+from section287.settings import setting
 from section287.web.answers import HEADERS, Answer, make_answer, make_redirect, write_json
 from section287.web.api import PREFIX
 from section287.web.api.feeds import send_feed
@@ -45,7 +46,7 @@ BUILDERS = 4  # pages made at one time: more would only wait for each other's pr
 def build_app(record_path: Path | str | None = None) -> Starlette:
     """Return the application; see ``section287.web.create_app``."""
     editions = Editions(record_path)
-    pages = _Pages(editions, load_sites())
+    pages = _Pages(editions, load_sites(origin=setting("SECTION287_SITE_URL")))
     routes: list[BaseRoute] = [
         Route("/healthz", pages.tell_health),
         Route("/static/{name}", _send_asset),
