@@ -21,7 +21,7 @@ SETTINGS = (
     Setting("SECTION287_HOME", "", "Folder that holds the record; empty: the user's data folder"),
     Setting("SECTION287_SHARED", "../shared", "Folder with the real files that tests and benchmarks read"),
     Setting("SECTION287_LOG", "WARNING", "Level of the log on stderr: DEBUG, INFO, WARNING or ERROR"),
-    Setting("SECTION287_SITE_URL", "", "Scheme and host of the served site, for canonical addresses, share cards, sitemap"),
+    Setting("SECTION287_SITE_URL", "", "Scheme and host of the served site, for canonical addresses and share cards"),
     Setting("SECTION287_LLM_URL", "", "OpenAI-compatible endpoint that phrases answers of `ask`; empty: none"),
     Setting("SECTION287_LLM_KEY", "", "Key for that endpoint", secret=True),
     Setting("SECTION287_LLM_MODEL", "", "Model to name to that endpoint"),
