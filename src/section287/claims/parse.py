@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from section287.claims.claim import Claim, Scope, When
 from section287.claims.intake.document import Document
+from section287.claims.intake.tables import is_wide_row
 from section287.claims.panel import Panel
 from section287.claims.reading.attach import join_scopes
 from section287.claims.reading.counts import read_counts
@@ -33,6 +34,7 @@ _PATTERNS = patterns("parse")
 
 LONGEST = 4_000  # characters; what is longer is a table or no sentence
 MOST_NUMBERS = 60  # in one sentence; more is a table, and reading it takes time that grows with the square
+SHORT = 80  # characters of the head of a list or a table
 # the order in which readers are heard: an earlier part keeps its stretch
 _READERS = (
     read_history,
@@ -78,6 +80,10 @@ def parse(document: Document, panel: Panel) -> list[tuple[Sentence, list[Part]]]
     for sentence in sentences:
         if sentence.paragraph != context.paragraph:
             _begin_paragraph(context, sentence)
+        if is_wide_row(sentence.text):
+            row = _table_row(sentence, context)
+            found.extend([(sentence, [row])] if row is not None else [])
+            continue
         asked = sentence.text.rstrip("\"')").endswith("?") and _PATTERNS["question"].match(sentence.text)
         if len(sentence.text) > LONGEST or asked or not _worth_reading(sentence.text, context):
             continue
@@ -87,6 +93,19 @@ def parse(document: Document, panel: Panel) -> list[tuple[Sentence, list[Part]]]
             found.append((sentence, parts))
         _remember(reading, parts)
     return found
+
+
+def _table_row(sentence: Sentence, context: Context) -> Part | None:
+    """Return a row of a wide table as one part without a verdict; a header that names what is counted opens it."""
+    figures = list(re.finditer(r"(?<![\w.])(?!(?:19|20)\d\d\b)\d[\d,.]*%?", sentence.text))
+    if not figures:
+        context.introduces = bool(topic_pattern("bond").search(sentence.text))
+        return None
+    if not context.introduces and not context.on_topic:
+        return None
+    start, end = figures[0].start(), figures[-1].end()
+    claim = Claim(kind="statement", measure="table", printed=sentence.text[start:end], detail={"table": "yes"})
+    return Part(start, end, claim)
 
 
 def _worth_reading(text: str, context: Context) -> bool:
@@ -240,8 +259,10 @@ def _document_states(document: Document, panel: Panel) -> tuple[str, ...]:
 def _begin_paragraph(context: Context, sentence: Sentence) -> None:
     """Forget what a new paragraph doesn't lean on; what was counted last stays."""
     context.paragraph = sentence.paragraph
-    if context.introduces and LABELLED.fullmatch(sentence.text):
+    if context.introduces and (LABELLED.fullmatch(sentence.text) or is_wide_row(sentence.text)):
         return
+    if sentence.text.endswith(":") and len(sentence.text) < SHORT:
+        return  # the head of a list or a table leans on what stands above it
     context.introduces = False
     context.when = None
     context.scope = None

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from section287.claims.intake.document import Document, ViewBuilder, find_own_date
+from section287.claims.intake.tables import TableLine, add_table_line, find_tables
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _FRONT_DATE = re.compile(
@@ -65,11 +66,15 @@ def _add_lines(builder: ViewBuilder, text: str, start: int, markdown: bool, hidd
     """
     place = start
     was_heading = False
+    tables = find_tables(text[start:]) if markdown or "|" in text else {}
     unwrapped = any(len(line) > _WRAPPED for line in text[start:].splitlines())
     for line in text[start:].splitlines(keepends=True):
         body = line.rstrip("\r\n\x0b\x0c\x85\u2028\u2029")
         if any(low <= place < high for low, high in hidden) or not body.strip():
             builder.break_paragraph(place)
+        elif (row := tables.get(place - start)) is not None:
+            moved = tuple((words, begin + start) for words, begin in row.cells)
+            add_table_line(builder, TableLine(moved, row.header), place)
         else:
             bullet = _BULLET.match(body)
             heading = markdown and body.lstrip().startswith("#")

@@ -16,6 +16,7 @@ from section287.claims.panel import TERRITORIES, Row, Standing
 
 _RETURNED = date(2025, 1, 1)  # the lists of 2013 to early 2025 hold no task force agreement
 MONTH = 31
+EARLY = 25  # agreements that "among the first" may mean
 
 
 def judge_event(claim: Claim, bench: Bench) -> Outcome:
@@ -183,7 +184,10 @@ def _first(claim: Claim, bench: Bench) -> Outcome:
                 "may have been signed and gone."
             ),
         )
-    firsts = [one for one in ordered if (_day(one) - earliest).days <= (7 if claim.expects == "among_first" else 0)]
+    among = claim.expects == "among_first"
+    firsts = [one for place, one in enumerate(ordered) if (among and place < EARLY) or _day(one) == earliest]
+    if among:
+        firsts += [one for one in ordered[EARLY:] if (_day(one) - earliest).days <= MONTH]
     query = (
         f"SELECT min({'coalesce(a.signed_on, a.first_listed_on)'}) FROM agreement a JOIN agency g USING "
         f"(agency_id) WHERE a.first_listed_on >= DATE '{since}'"

@@ -198,6 +198,11 @@ def _amounts(money: Any) -> list[tuple[Any, list[tuple[float, float, str]], str]
 
 def judge_statement(claim: Claim, bench: Bench) -> Outcome:
     """Return what is known of a figure that no list holds: nothing of the record, perhaps what others published."""
+    if claim.detail.get("table"):
+        return not_checkable(
+            "no_data",
+            "A row of a table with several columns: which figure is of what isn't read. A table of two columns is.",
+        )
     told = f"No data of this kind: the lists say nothing on {claim.unit or claim.measure}."
     outcome = not_checkable("no_data", told)
     if claim.value is not None and claim.value >= 100:

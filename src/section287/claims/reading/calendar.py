@@ -67,6 +67,8 @@ def resolve(moments: list[Moment], dated: date | None, context: date | None, sen
         anchor = _anchor(years, index)
         if anchor and anchor[1] == "after" and dated and not _linked(moments, index, sentence):
             anchor = None
+        if anchor and anchor[1] == "before" and one.kind == "month" and _compared(moments, index, sentence):
+            anchor = (anchor[0], "after")
         found.append((one, _range(one, anchor, dated, context, earlier[1] if earlier else None)))
     found = [(one, _not_yet(one, days, dated, sentence)) for one, days in found]
     marks = [_mark(one, days, dated) for one, days in found]
@@ -85,6 +87,12 @@ def _not_yet(
     first = shift(days[0], -1, unit)
     last = month_end(first.year, first.month)
     return last, last, days[2]
+
+
+def _compared(moments: list[Moment], index: int, sentence: str) -> bool:
+    """Return whether a month is what a later day is set against: "at the end of 2025, double the 649 in June"."""
+    before = [one for one in moments[:index] if one.year is not None]
+    return bool(before) and bool(_PATTERNS["set_against"].search(sentence[before[-1].end : moments[index].start]))
 
 
 def _own_range(one: Moment) -> tuple[date, date] | None:

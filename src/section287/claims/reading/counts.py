@@ -83,6 +83,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     when, also_when = attach_when(reading, one.start, one.end)
     if leader is not None and not _dated_itself(reading, one):
         when, also_when = attach_when(reading, leader.start, leader.end)
+    when = _at_its_end(reading, one, when)
     kind, basis, expects = _nature(reading, one, when)
     if kind == "count" and measure != "pending" and _PATTERNS["more"].match(reading.text, one.number.end):
         return None
@@ -175,6 +176,14 @@ def _respectively(reading: Reading, one: Quantity) -> Scope | None:
     if len(figures) != len(places) or one not in figures:
         return None
     return join_scopes(reading, [places[figures.index(one)]])
+
+
+def _at_its_end(reading: Reading, one: Quantity, when: When) -> When:
+    """Return "began 2025 with 135 and ended it with 1,274" as that year's last day."""
+    if when.start is None or not _PATTERNS["ended_it"].search(reading.text[: one.start]):
+        return when
+    last = when.start.replace(month=12, day=31)
+    return when.model_copy(update={"start": last, "end": last, "shape": "day"})
 
 
 def _in_row(reading: Reading, one: Quantity) -> bool:

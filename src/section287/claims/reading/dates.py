@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from section287.claims.words.load import any_of, patterns, vocabulary
@@ -119,12 +119,26 @@ def find_moments(sentence: str) -> list[Moment]:
         moment = _read(match)
         if moment is not None:
             found.append(_shape(moment, sentence))
-    return [one for one in found if not _is_quantity(one, sentence)]
+    return _same_year([one for one in found if not _is_quantity(one, sentence)], sentence)
+
+
+def _same_year(moments: list[Moment], sentence: str) -> list[Moment]:
+    """Return "ended 2025 with ..., at the start of the year" with the year that stands before it."""
+    shown: list[Moment] = []
+    for one in moments:
+        before = [each.year for each in shown if each.year is not None]
+        words = sentence[one.start : one.end].lower()
+        if before and one.kind == "relative" and one.part and one.year is None and words.endswith("the year"):
+            one = replace(one, kind="year", year=before[-1])
+        shown.append(one)
+    return shown
 
 
 def _is_quantity(moment: Moment, sentence: str) -> bool:
     """Return whether a bare year is a count after all, or "now" a part of another word's sense."""
     if moment.kind == "year" and moment.part == "" and moment.shape == "at" and moment.low == moment.start:
+        if _PATTERNS["year_edge"].search(sentence[: moment.start]):
+            return False
         before = sentence[: moment.start].rstrip().lower()
         following = sentence[moment.end :].lstrip().lower()
         alone = not before or before.endswith(
@@ -238,6 +252,8 @@ def _read_relative(kind: str, got: dict[str, str | None], match: re.Match[str], 
         return Moment(start, end, "relative", unit=unit, direction="this" if which == "the" else which, part=part)
     if kind == "yearend":
         unit = "month" if "month" in match.group(0).lower() else "year"
+        if got["yey"] and unit == "year":
+            return Moment(start, end, "year", _year(got["yey"]), part="end")
         return Moment(start, end, "relative", _year(got["yey"]), unit=unit, direction="this", part="end")
     if kind == "yesterday":
         return Moment(
@@ -297,8 +313,11 @@ def _shapes() -> re.Pattern[str]:
 
 
 def _shape(moment: Moment, sentence: str) -> Moment:
-    from dataclasses import replace
-
+    edge = _PATTERNS["year_edge"].search(sentence[: moment.start]) if moment.kind == "year" else None
+    if edge is not None and not moment.part:
+        return replace(moment, low=moment.start, part="start" if edge.group("first") else "end")
+    if moment.kind in ("day", "month") and (event := _PATTERNS["before_event"].search(sentence[: moment.start])):
+        return replace(moment, shape="before", low=event.start())
     found = _shapes().search(sentence[max(0, moment.start - 40) : moment.start])
     if moment.kind == "now" or not found:
         return replace(moment, low=moment.start)

@@ -280,6 +280,7 @@ def _each_meets(reading: Reading, one: Quantity) -> bool:
         return False
     return any(
         other.unit is not None
+        and (other.number.value != 1 or one.unit.measure == "agencies")
         and other.unit.measure == "agreements"
         and (other.number.comparator != "exact" or other.number.value <= 3)
         and _PATTERNS["has_so_many"].fullmatch(reading.text[one.end : other.start])

@@ -113,6 +113,9 @@ def _is_required(reading: Reading, place: int) -> bool:
 def _unit_after(reading: Reading, start: int, lead: str) -> tuple[Unit | None, Quantity | None]:
     """Return the noun after a quantifier and the figure between them ("all 67 Florida counties")."""
     singular = lead.startswith(("every", "each")) and not lead.endswith("of")
+    sheriff = _PATTERNS["one_sheriff"].match(reading.text, start) if singular else None
+    if sheriff is not None:
+        return Unit(sheriff.start("noun"), sheriff.end("noun"), "agencies", sheriff.group("noun"), ("sheriff",)), None
     for unit in reading.units:
         if unit.start < start:
             continue
