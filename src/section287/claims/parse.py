@@ -25,6 +25,7 @@ from section287.claims.reading.rankings import read_rankings
 from section287.claims.reading.rules import read_rules
 from section287.claims.reading.sentence import LABELLED, Context, Reading, read_sentence
 from section287.claims.reading.speech import find_attribution, predicts
+from section287.claims.reading.tallies import read_tallies
 from section287.claims.reading.trends import read_trends, read_vague
 from section287.claims.reading.units import topic_pattern
 from section287.claims.split import Sentence, split
@@ -44,6 +45,7 @@ _READERS = (
     read_events,
     read_quantifiers,
     read_differences,
+    read_tallies,
     read_counts,
     read_proportions,
     read_money,

@@ -8,7 +8,7 @@ from section287.claims.claim import Claim, Figure, Slip, When
 from section287.claims.judging import queries
 from section287.claims.judging.absent import outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare, compare_percent, compare_ratio
-from section287.claims.judging.figures import Bench
+from section287.claims.judging.figures import Bench, list_of
 from section287.claims.judging.moments import Look, look
 from section287.claims.judging.outcome import Outcome, not_checkable
 from section287.claims.judging.wording import counted, narrowed, number, printed_value
@@ -23,7 +23,7 @@ def judge_share(claim: Claim, bench: Bench) -> Outcome:
         return unresolved(claim)
     best: tuple[int, Figure, Figure, Figure | None, Look] | None = None
     for when in (claim.when, *claim.also_when):
-        seen = look(bench.panel, when)
+        seen = look(bench.panel, when, list_of(claim.measure))
         if seen is None:
             continue
         if seen.outside:

@@ -28,7 +28,32 @@ def read_holders(reading: Reading) -> list[Part]:
         part = _read(reading, place, subjects[:index])
         if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
             found.append(part)
+            later = _then_left(reading, part)
+            found.extend([later] if later is not None else [])
     return found
+
+
+def _then_left(reading: Reading, part: Part) -> Part | None:
+    """Return the second half of "signed on in April 2025 and was off the list by mid-May"."""
+    if part.claim.expects != "signed":
+        return None
+    verb = _PATTERNS.source("alone_ended")
+    match = re.compile(rf",?\s+(?:and|but|then)(?:\s+then|\s+later)?\s+(?P<verb>{verb})").match(reading.text, part.end)
+    if match is None:
+        return None
+    marks = [one for one in reading.dates if one.start >= match.end() and one.when.known]
+    if not marks:
+        return None
+    claim = part.claim.model_copy(
+        update={
+            "expects": "ended",
+            "when": marks[0].when,
+            "also_when": (),
+            "detail": {},
+            "printed": match.group("verb"),
+        }
+    )
+    return Part(match.start("verb"), marks[0].end, claim)
 
 
 def _last_of_state(reading: Reading) -> list[Part]:

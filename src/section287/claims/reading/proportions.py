@@ -69,8 +69,6 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
         return None
     counted = _counted_before(reading, one) if unit is None and one.link.pronoun else None
     measure = unit.measure if unit else counted[0] if counted else (reading.context.measure or "agreements")
-    if measure == "pending":
-        return None
     if measure in ("states", "counties") and not reading.has_bond():
         return None
     start, end = one.start, one.end
