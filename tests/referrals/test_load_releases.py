@@ -278,11 +278,8 @@ def test_every_real_file_loads_or_is_refused_with_a_reason(shared: Path, tmp_pat
 )
 def test_a_detainers_county_is_read_from_the_facilitys_name(facility: str | None, fips: str) -> None:
     from section287.referrals.decoding import Decoder
-    from section287.referrals.expressions import PRINTED
 
-    row = dict.fromkeys(PRINTED) | {"kind": "detainers", "month": "2010-01", "linked": "not_linkable", "n": 1}
-    cell = Decoder().decode(row | {"state": "PENNSYLVANIA", "facility": facility})
-    assert cell[2:4] == ("PA", fips)
+    assert Decoder().read("place", ("PENNSYLVANIA", "", facility or "")) == ("PA", fips)
 
 
 def test_the_facility_of_a_stay_is_not_where_a_person_was_met() -> None:

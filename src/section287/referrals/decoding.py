@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from section287.places.counties import find_county
 from section287.places.states import parse_state
+from section287.referrals.engine import DuckDBEngine
 from section287.referrals.words import (
+    KINDS,
     OTHER,
     REDACTED,
     UNKNOWN,
+    WITHHELD,
     empty_words,
     find_touchpoint,
     fold_value,
@@ -23,8 +26,16 @@ from section287.referrals.words import (
     value_words,
 )
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir  # type: ignore[import-untyped]
+
+LAST_MONTH = 12 * 10_000  # more than any year or month's number
+NO_LINK, NO_STEP = "not_linkable", "none_linked"  # no link could be made; none was found
 CELL = ("kind", "month", "state", "county", "touchpoint", "outcome", "method", "program", "criminality", "region")
 NO_STATE = frozenset((UNKNOWN, REDACTED, OTHER))
+
+
+Strange = list[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -32,53 +43,29 @@ class Decoder:
     """Reads printed values and counts those it doesn't know, by field."""
 
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _memory: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    _strange: dict[str, list[Strange]] = field(default_factory=dict)
 
-    def decode(self, cell: dict[str, Any]) -> tuple[str, ...]:
-        """Return the values of CELL for one raw cell (``kind, month``, everything printed, ``linked``, ``n``)."""
-        n = cell["n"]
-        state, county = self._known(
-            "place",
-            n,
-            lambda: self._place(cell["state"], cell["county"], cell["facility"]),
-            cell["state"],
-            cell["county"],
-            cell["facility"],
-        )
-        touchpoint, method = self._known(
-            "touchpoint",
-            n,
-            lambda: self._touchpoint(cell["method"], cell["program"], cell["landmark"]),
-            cell["method"],
-            cell["program"],
-            cell["landmark"],
-        )
-        word = {
-            name: self._known(name, n, lambda name=name, printed=printed: self._word(name, printed), printed)  # type: ignore[misc]
-            for name, printed in (
-                ("criminality", cell["criminality"]),
-                ("region", cell["citizenship"]),
-                ("disposition", cell["disposition"]),
-            )
-        }
-        program = blank(cell["program"]) or " ".join(cell["program"].split())
-        outcome = _outcome(cell["linked"], word["disposition"])
-        return (
-            *(cell["kind"], cell["month"], state, county, touchpoint, outcome, method, program),
-            *(word["criminality"], word["region"]),
-        )
+    def read(self, name: str, printed: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the store's words for values that are read together (see ``expressions.CODED``).
 
-    def _known(self, name: str, n: int, read: Callable[[], tuple[Any, list[tuple[str, str]]]], *printed: Any) -> Any:
-        """Return what was read for these printed values before, or read them now; count what isn't known."""
-        key = (name, *printed)
-        if key not in self._memory:
-            self._memory[key] = read()
-        value, strange = self._memory[key]
-        for one in strange:
+        They are remembered in the order in which they are read, for ``count``.
+        """
+        if name == "place":
+            words, strange = self._place(*printed)
+        elif name == "how":
+            words, strange = self._touchpoint(*printed)
+        else:
+            side = {"band": "criminality", "citizen": "region", "said": "disposition"}[name]
+            words, strange = self._word(side, *printed)
+        self._strange.setdefault(name, []).append(strange)
+        return words
+
+    def count(self, name: str, number: int, n: int) -> None:
+        """Count the values that weren't known among those read ``number``-th (from 1) under a name."""
+        for one in self._strange[name][number - 1]:
             self.unknown[one] += n
-        return value
 
-    def _place(self, state: str | None, county: str | None, facility: str | None) -> tuple[Any, list[tuple[str, str]]]:
+    def _place(self, state: str, county: str, facility: str) -> tuple[tuple[str, ...], Strange]:
         no_state, no_county = blank(state), blank(county)
         if no_state:
             return (no_state, UNKNOWN), []
@@ -92,24 +79,22 @@ class Decoder:
             return (found.code, OTHER), [("county", f"{county}, {found.code}")]
         return (found.code, reading.county.fips), []
 
-    def _touchpoint(
-        self, method: str | None, program: str | None, landmark: str | None
-    ) -> tuple[Any, list[tuple[str, str]]]:
-        none = blank(method)
+    def _touchpoint(self, method: str, program: str, landmark: str) -> tuple[tuple[str, ...], Strange]:
+        none, ran = blank(method), blank(program) or " ".join(program.split())
         entry = find_touchpoint(None if none else method, None if blank(program) else program, landmark)
         word = entry.touchpoint if entry else UNKNOWN
         if none:
-            return (word, none), []
+            return (word, none, ran), []
         known = touchpoints("method").get(fold_value(str(method)))
         name = known.printed if known else " ".join(str(method).split())
-        return (word, name), [] if known else [("method", name)]
+        return (word, name, ran), [] if known else [("method", name)]
 
-    def _word(self, name: str, printed: str | None) -> tuple[Any, list[tuple[str, str]]]:
+    def _word(self, name: str, printed: str) -> tuple[tuple[str, ...], Strange]:
         none = blank(printed)
         if none:
-            return none, []
-        word = value_words(name).get(fold_value(str(printed)))
-        return (word, []) if word else (OTHER, [(name, str(printed))])
+            return (none,), []
+        word = value_words(name).get(fold_value(printed))
+        return ((word,), []) if word else ((OTHER,), [(name, printed)])
 
 
 def _county_in(facility: str | None, state: str) -> str | None:
@@ -126,11 +111,67 @@ def blank(printed: str | None) -> str | None:
     return REDACTED if fold_value(printed) in struck_out() else None
 
 
-def _outcome(linked: str, disposition: str) -> str:
-    """Return what became of the person: later steps found by link, else what the row says, else why not known."""
-    if linked.startswith("+"):
-        return linked[1:]
-    return disposition if disposition not in (UNKNOWN, REDACTED) else linked
+SIDES = {
+    "place": ("state", "county"),
+    "how": ("touchpoint", "method", "program"),
+    "band": ("criminality",),
+    "citizen": ("region",),
+    "said": ("disposition",),
+}
+
+
+class Codes:
+    """Numbers for words: of each side (0 is withheld), and of printed values that are read together."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, dict[str, int]] = {}
+        self._words: dict[str, list[str]] = {"kind": [WITHHELD, *KINDS]}
+        self._read: dict[str, list[tuple[int, ...]]] = {}
+
+    def number(self, name: str, printed: tuple[str, ...], words: tuple[str, ...]) -> int:
+        """Return the number of values read together, and remember their words' numbers."""
+        read = self._read.setdefault(name, [])
+        read.append(tuple(self._side(side, word) for side, word in zip(SIDES[name], words, strict=True)))
+        return len(read)
+
+    def word(self, side: str, number: int) -> str:
+        """Return the word of a side's number."""
+        if side in ("year", "month") and number:
+            return f"{number:04d}" if side == "year" else f"{(number - 1) // 12:04d}-{(number - 1) % 12 + 1:02d}"
+        return WITHHELD if number == 0 else self._words[side][number]
+
+    def outcome(self, said: int, linked: int) -> int:
+        """Return what became of the person: later steps found by link, else what the row says, else why not known."""
+        word = self.word("disposition", self._read["said"][said - 1][0])
+        steps = [kind for place, kind in enumerate(KINDS) if linked > 0 and linked & 2**place]
+        if steps:
+            return self._side("outcome", "+".join(steps))
+        known = word not in (UNKNOWN, REDACTED)
+        return self._side("outcome", word if known else NO_STEP if linked == 0 else NO_LINK)
+
+    def size(self, side: str) -> int:
+        """Return one more than the largest number of a side."""
+        return LAST_MONTH if side in ("year", "month") else len(self._words[side])
+
+    def put_places(self, engine: DuckDBEngine) -> ir.Table:
+        """Put state and county of every place on the engine."""
+        return self._put(engine, "place")
+
+    def put_rest(self, engine: DuckDBEngine) -> dict[str, ir.Table]:
+        """Put the sides of everything else on the engine, by name."""
+        return {name: self._put(engine, name) for name in ("how", "band", "citizen")}
+
+    def _put(self, engine: DuckDBEngine, name: str) -> ir.Table:
+        rows = [(number, *sides) for number, sides in enumerate(self._read.get(name, []), 1)]
+        return engine.put(f"sides_of_{name}", [(column, "INTEGER") for column in (name, *SIDES[name])], rows)
+
+    def _side(self, side: str, word: str) -> int:
+        numbers = self._numbers.setdefault(side, {})
+        if word not in numbers:
+            words = self._words.setdefault(side, [WITHHELD])
+            words.append(word)
+            numbers[word] = len(words) - 1
+        return numbers[word]
 
 
 def choose_releases(totals: Iterable[tuple[str, str, str, str, int]]) -> set[tuple[str, str, str, str]]:

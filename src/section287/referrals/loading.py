@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from section287.errors import MissingExtra, Unreadable, UsageError
 from section287.referrals.counting import count_events
-from section287.referrals.decoding import CELL, Decoder
+from section287.referrals.decoding import Decoder
 from section287.referrals.engine import DuckDBEngine, need_ibis
 from section287.referrals.header import Layout, understand
 from section287.referrals.reports import FileReport, LoadReport, about, about_percent
@@ -20,9 +20,6 @@ from section287.referrals.staging import Staging, open_engine
 from section287.referrals.store import STORE_VERSION, default_store, write_store
 from section287.referrals.tables import SUFFIXES, EventTable, open_tables
 from section287.referrals.words import orders, threshold
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir  # type: ignore[import-untyped]
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -84,11 +81,11 @@ def load(
         engine = DuckDBEngine(connection)
         decoder = Decoder()
         counted, coverage = (
-            count_events(engine, staging.finish(), report, layouts, decoder, now.year) if layouts else (None, [])
+            count_events(engine, staging.finish(), report, layouts, decoder, now.year) if layouts else ([], [])
         )
         report.unknown_values = _tell_unknown(decoder, report.threshold)
         report.series_rows = len(series)
-        _write(engine, counted, coverage, series, report)
+        _write(counted, coverage, series, report)
         connection.close()
     return report
 
@@ -159,17 +156,10 @@ def _tell_unknown(decoder: Decoder, least: int) -> list[tuple[str, str | None, i
 
 
 def _write(
-    engine: DuckDBEngine,
-    counted: ir.Table | None,
-    coverage: list[tuple[Any, ...]],
-    series: list[SeriesRow],
-    report: LoadReport,
+    rows: list[tuple[Any, ...]], coverage: list[tuple[Any, ...]], series: list[SeriesRow], report: LoadReport
 ) -> None:
     from dataclasses import astuple
 
-    cells = engine.rows(counted) if counted is not None else []
-    columns = ["kind", "year", *CELL[1:], "n"]
-    rows = sorted(tuple(one[name] for name in columns) for one in cells)
     report.cells, report.events = len(rows), sum(row[-1] for row in rows)
     report.left_out = sum(one.counted for one in report.files if one.reading == "events") - report.events
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from section287.referrals.header import Layout
 from section287.referrals.tables import EventTable, identifier, quote
-from section287.referrals.words import empty_words, struck_out
+from section287.referrals.words import KINDS, empty_words, struck_out
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,6 +29,8 @@ def open_engine(memory: str = "2GB", folder: Path | None = None) -> duckdb.DuckD
 
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET memory_limit = {quote(memory)}")
+    # the engine's built-in cipher is not one it vouches for; what spills is codes and salted hashes in a private folder
+    connection.execute("SET force_mbedtls_unsafe = 'true'")
     connection.execute("SET temp_file_encryption = true")
     connection.execute("SET preserve_insertion_order = false")
     if folder:
@@ -46,6 +48,8 @@ class Staging:
         self._connection = connection
         self._salt = secrets.token_hex(16)
         self._parts: list[str] = []
+        self._releases: dict[str, int] = {}
+        self._flows: dict[tuple[str, str], int] = {}
 
     def add(self, table: EventTable, layout: Layout, file_no: int) -> int:
         """Take a table in; return its number of rows.
@@ -69,6 +73,10 @@ class Staging:
         parts = "\nUNION ALL\n".join(self._parts) or "SELECT NULL WHERE false"
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {EVENTS} AS {parts}")
         return EVENTS
+
+    def _release(self, layout: Layout) -> int:
+        """Return a number for a release; identifiers of two releases never meet."""
+        return self._releases.setdefault(layout.release, len(self._releases) + 1)
 
     def _take_in(self, table: EventTable, layout: Layout, file_no: int) -> tuple[str, list[str], list[str]]:
         """Copy the columns that are read into the engine, the identifier already hashed."""
@@ -97,11 +105,16 @@ class Staging:
 
     def _hash(self, column: str, release: str) -> str:
         """Return SQL for the salted hash of an identifier; no value, and a struck-out one, stay unknown."""
-        none = ", ".join(quote(one) for one in sorted(struck_out() | empty_words()))
+        none = sorted(struck_out() | empty_words())
+        longest = max(map(len, none)) + 2
         text = f"trim(CAST({column} AS VARCHAR))"
+        words = ", ".join(quote(one) for one in none)
+        hashed = f"CAST(hash({quote(self._salt + release)}, {text}) >> 1 AS BIGINT)"
+        # a list, not IN, which the engine would join for every scan, even where no identifier is asked for;
+        # only what is as short as a struck-out value is compared with them: identifiers are long
         return (
-            f"CASE WHEN {column} IS NULL OR lower({text}) IN ({none}) THEN NULL "
-            f"ELSE CAST(hash({quote(self._salt + release)} || {text}) >> 1 AS BIGINT) END"
+            f"CASE WHEN {column} IS NULL THEN NULL WHEN length(CAST({column} AS VARCHAR)) > {longest} THEN {hashed} "
+            f"WHEN list_contains([{words}], lower({text})) THEN NULL ELSE {hashed} END"
         )
 
     def _select(self, scan: str, names: list[str], types: list[str], layout: Layout, file_no: int) -> str:
@@ -116,7 +129,7 @@ class Staging:
 
         def text(field: str) -> str:
             name = name_of(field)
-            return f"CAST({identifier(name)} AS VARCHAR)" if name else "CAST(NULL AS VARCHAR)"
+            return f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" if name else "''"
 
         def day(field: str) -> str:
             name = name_of(field)
@@ -126,11 +139,14 @@ class Staging:
         if not staged and layout.person is not None:
             person = self._hash(identifier(names[layout.person]), layout.release)
         texts = ", ".join(f"{text(field)} AS {field}" for field in TEXTS)
-        content = ", ".join(f"coalesce({text(field)}, '')" for field in ("day", *TEXTS))
+        content = ", ".join(text(field) for field in ("day", *TEXTS))
+        flow = self._flows.setdefault((layout.kind, layout.release), len(self._flows) + 1)
+        place = KINDS.index(layout.kind)
         return (
-            f"SELECT {quote(layout.kind)} AS kind, {quote(layout.release)} AS release, {file_no} AS file_no, "
-            f"{person} AS person, CAST(hash(concat_ws(chr(31), {quote(self._salt)}, {content})) >> 1 AS BIGINT) "
-            f"AS content, {day('day')} AS day, {day('departed')} AS departed, {texts} FROM {scan}"
+            f"SELECT {flow} AS flow_no, {self._release(layout)} AS release_no, {place} AS kind_no, "
+            f"{file_no} AS file_no, {person} AS person, "
+            f"CAST(hash(concat_ws(chr(31), {quote(self._salt)}, {content})) >> 1 AS BIGINT) AS content, "
+            f"{day('day')} AS day, {day('departed')} AS departed, {texts} FROM {scan}"
         )
 
 

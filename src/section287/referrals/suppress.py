@@ -11,17 +11,18 @@ can exchange any two withheld values and finds the same publication, so none of 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from section287.errors import FactInvalid
-from section287.referrals.words import WITHHELD
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir  # type: ignore[import-untyped]
 
     Keep = Callable[[ir.Table], ir.Table]
 
+HEAD = 4  # sides settled on a table of their own; the rest on the table of all cells
 LEAST_THRESHOLD = 4  # with 3, three values that sum to 3 can only be ones
 
 
@@ -31,40 +32,69 @@ def roll_up(
     sides: Sequence[str],
     threshold: int,
     keep: Keep,
+    sizes: Mapping[str, int],
     follows: Mapping[str, str] | None = None,
 ) -> ir.Table:
     """Return cells (``prefix``, ``sides``, ``n``) with small values withheld, every ``n`` at least ``threshold``.
 
     Args:
+        cells: every side holds numbers from 1 on; 0 stands for withheld in what is returned.
         prefix: columns whose values stand apart from each other; a value with fewer than ``threshold`` events in all
             is left out whole.
         sides: columns in the order in which they are split; the first are kept most exactly.
         keep: caches a table on its engine.
+        sizes: side → one more than its largest number.
         follows: side → an earlier side that its values tell (a county its state, a method its touchpoint): where the
             earlier one is withheld, so is this one, or it would give the earlier one back.
 
     Raises:
-        FactInvalid: the threshold is so small that sums give counts away (see tests/referrals/test_suppress_attack.py).
+        FactInvalid: the threshold is so small that sums give counts away (see tests/referrals/test_suppress_attack.py),
+            or the sides have more values than can be numbered.
     """
     import ibis
 
     if threshold < LEAST_THRESHOLD:
         raise FactInvalid(f"a threshold of {threshold} is not safe; at least {LEAST_THRESHOLD}")
+    told = follows or {}
     whole = ibis.window(group_by=list(prefix))
-    table = cells.mutate(total=cells.n.sum().over(whole))
-    table = keep(table.filter(table.total >= threshold).drop("total"))
-    for place, side in enumerate(sides):
-        parent = [*prefix, *sides[:place]]
-        leader = (follows or {}).get(side)
-        if leader in sides[:place]:
-            table = table.mutate(**{side: (table[leader] == WITHHELD).ifelse(WITHHELD, table[side])})
-        table = keep(_split(table, parent, side, threshold))
-    columns = [*prefix, *sides]
-    return table.group_by(columns).agg(n=table.n.sum())
+    base = cells.mutate(total=cells.n.sum().over(whole))
+    base = keep(base.filter(base.total >= threshold).drop("total"))
+    # the first sides are settled on a small table of their own values, then carried over to the cells at once
+    head, tail = list(sides[:HEAD]), list(sides[HEAD:])
+    if math.prod(sizes[side] for side in tail) >= 2**40:
+        raise FactInvalid(f"too many different values of {', '.join(tail)} to be counted together")
+    printed = {side: f"printed_{side}" for side in head}
+    table = keep(base.group_by([*prefix, *head]).agg(n=base.n.sum()))
+    table = table.mutate(**{name: table[side] for side, name in printed.items()})
+    for place, side in enumerate(head):
+        table = keep(_split(table, [*prefix, *head[:place]], side, threshold, head[place + 1 :], told))
+    names = table.select(*prefix, *head).distinct()
+    names = keep(names.mutate(node=ibis.row_number()))
+    settled = table.drop("n").inner_join(names, [*prefix, *head])
+    settled = keep(settled.select(*prefix, *printed.values(), *head, "node"))
+    base = base.rename({name: side for side, name in printed.items()})
+    joined = base.inner_join(settled, [*prefix, *printed.values()])
+    late = {side: _unless_withheld(joined, side, told) for side in tail}
+    table = joined.select("node", "n", **late)
+    table = keep(table.group_by(["node", *tail]).agg(n=table.n.sum()))
+    for place, side in enumerate(tail):
+        rest = tail[place + 1 :]
+        table = _split(table, ["node"], side, threshold, rest, told)
+        table = table.mutate(node=table.node * sizes[side] + table[side]).drop(side)
+        table = keep(table.group_by(["node", *rest]).agg(n=table.n.sum()))  # ever fewer rows: values fall together
+    return _unfold(table, names, prefix, head, tail, sizes)
 
 
-def _split(table: ir.Table, parent: Sequence[str], side: str, threshold: int) -> ir.Table:
-    """Withhold the small values of one side under each parent."""
+def _unless_withheld(table: ir.Table, side: str, follows: Mapping[str, str]) -> ir.Value:
+    """Return a side, withheld where the side that it tells is (both columns of ``table``)."""
+    leader = follows.get(side)
+    return (table[leader] == 0).ifelse(0, table[side]) if leader in table.columns else table[side]
+
+
+def _split(
+    table: ir.Table, parent: Sequence[str], side: str, threshold: int, rest: Sequence[str], follows: Mapping[str, str]
+) -> ir.Table:
+    """Withhold the small values of one side under each parent, and then every later side that tells it."""
     import ibis
 
     children = table.group_by([*parent, side]).agg(size=table.n.sum())
@@ -79,7 +109,25 @@ def _split(table: ir.Table, parent: Sequence[str], side: str, threshold: int) ->
     enough = (children.small_events >= threshold) & (children.small_events <= (threshold - 1) * (children.small - 1))
     joins = (~enough) & (children["size"] == children.least_shown).fill_null(False)
     hidden = (children.small > 0) & (children.is_small | joins)
-    names = children.mutate(label=hidden.ifelse(WITHHELD, children[side])).select(*parent, side, "label")
+    names = children.mutate(label=hidden.ifelse(0, children[side])).select(*parent, side, "label")
     joined = table.inner_join(names, [*parent, side])
     kept = [name for name in table.columns if name != side]
-    return joined.select(*kept, **{side: joined["label"]})
+    settled = joined.select(*kept, **{side: joined["label"]})
+    for later in rest:
+        settled = settled.mutate(**{later: _unless_withheld(settled, later, follows)})
+    return settled
+
+
+def _unfold(
+    table: ir.Table,
+    names: ir.Table,
+    prefix: Sequence[str],
+    head: Sequence[str],
+    tail: Sequence[str],
+    sizes: Mapping[str, int],
+) -> ir.Table:
+    """Return the sides that were folded into ``node``."""
+    for side in reversed(tail):
+        table = table.mutate(**{side: table.node % sizes[side], "node": table.node // sizes[side]})
+    joined = table.inner_join(names, "node")
+    return joined.select(*prefix, *head, *tail, "n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -118,10 +118,12 @@ def find_touchpoint(method: str | None, program: str | None = None, landmark: st
         if entry and entry.touchpoint != AMBIGUOUS:
             return entry
         open_entry = open_entry or entry
-    for pattern, entry in landmarks():
-        if landmark and pattern.search(landmark):
-            return entry
-    return open_entry
+    return (_landmark(landmark) if landmark else None) or open_entry
+
+
+@lru_cache(maxsize=100_000)
+def _landmark(landmark: str) -> Touchpoint | None:
+    return next((entry for pattern, entry in landmarks() if pattern.search(landmark)), None)
 
 
 def caveats(kinds: tuple[str, ...] = KINDS, until: str | None = None) -> list[Caveat]:
