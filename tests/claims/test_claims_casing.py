@@ -73,6 +73,14 @@ def test_what_is_contested_is_said_to_be(one):
         ("No federal law requires a sheriff to sign an agreement.", None, "No federal law", "supported"),
         ("Texas (387) has more agreements than any state but Florida.", "2026-05-20", "any state", "contradicted"),
         ("Florida has more agreements than any state but Texas.", "2026-05-20", "any state", "supported"),
+        (
+            "ICE, which had 135 agreements in December 2024, now has 1,843 agreements.",
+            "2026-05-20",
+            "1,843",
+            "supported",
+        ),
+        ("In all, 794 agencies, 475 of them sheriff's offices, take part.", "2025-08-29", "475 of", "supported"),
+        ("Georgia has 65 agreements, ten times the number of January 2025.", "2026-05-20", "65", "supported"),
         ("Maryland had nine agreements before the ban took effect Feb. 17.", "2026-03-10", "nine", "supported"),
     ],
 )

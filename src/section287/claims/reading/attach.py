@@ -283,7 +283,7 @@ def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
     inside = [mark for mark in reading.models if one.number.start <= mark.start and mark.end <= one.end]
     if inside:
         return tuple(dict.fromkeys(model for mark in inside for model in mark.models))
-    if one.is_total and one.unit is None:
+    if one.is_total and (one.unit is None or _PATTERNS["said_of_part"].match(reading.text[one.end :].lstrip())):
         return ()
     after = _model_after(reading, one)
     if after:

@@ -64,7 +64,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         scope, also = shared, ()
     each = len(scope.states) > 1 and re.search(r"\b(?:each|apiece)\b", reading.text) is not None
     only = len(scope.states) > 0 and _PATTERNS["only_states_have"].search(reading.text[: one.start]) is not None
-    if all_but(reading, one) or goes_on_elsewhere(reading, one):
+    if _of_a_share(reading, one) or all_but(reading, one) or goes_on_elsewhere(reading, one):
         return None
     models = attach_models(reading, one)
     part_of_total = measure == "agencies" and one.link.total is not None
@@ -73,6 +73,8 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     bare = one.unit is None and scope.everywhere and not models and not kinds
     if bare and _PATTERNS["said_to_be"].match(reading.text, one.end):
         return None
+    if one.link.pronoun and not kinds and not levels:
+        kinds, levels = _apposed_kind(reading, one)
     leader = governor(reading, one)
     if leader is not None and measure in ("states", "counties", "states_and_territories") and leader.unit is not None:
         kinds, levels = leader.unit.kinds, leader.unit.levels
@@ -176,6 +178,22 @@ def _respectively(reading: Reading, one: Quantity) -> Scope | None:
     if len(figures) != len(places) or one not in figures:
         return None
     return join_scopes(reading, [places[figures.index(one)]])
+
+
+def _of_a_share(reading: Reading, one: Quantity) -> bool:
+    """Return whether "130 of 445" only spells out a share of what was narrowed before: whose they are isn't plain."""
+    if one.unit is not None or not (one.is_total or (one.link.pronoun and one.link.total is not None)):
+        return False
+    wide = any(place.kind == "nationwide" and place.end <= one.start for place in reading.places)
+    return wide or any(mark.end <= one.start for mark in reading.models)
+
+
+def _apposed_kind(reading: Reading, one: Quantity) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the kind that stands right behind "475 of them": "sheriff's offices"."""
+    for start, _end, kinds, levels in reading.subjects:
+        if start >= one.end and _PATTERNS["apposed"].fullmatch(reading.text[one.end : start]):
+            return kinds, levels
+    return (), ()
 
 
 def _at_its_end(reading: Reading, one: Quantity, when: When) -> When:

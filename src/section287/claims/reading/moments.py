@@ -189,7 +189,8 @@ def _elsewhere(reading: Reading, marks: list[DateMark], clause: tuple[int, int],
         parted = low >= clause[1] and _PATTERNS["parted"].search(reading.text[clause[1] : low])
         if parted and document_moment(reading).known:
             continue
-        if not _FROM_CLAUSE.match(reading.text[low:high].lstrip(" ,")) and not aside:
+        multiple = _PATTERNS["multiple_clause"].match(reading.text[low:high].lstrip(" ,"))
+        if not _FROM_CLAUSE.match(reading.text[low:high].lstrip(" ,")) and not aside and not multiple:
             usable.append(one)
     before = [one for one in usable if one.end <= start]
     return before[-1] if before else (usable[0] if usable else None)

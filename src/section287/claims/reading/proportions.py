@@ -72,6 +72,7 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
     if measure in ("states", "counties") and not reading.has_bond():
         return None
     start, end = one.start, one.end
+    counted_whole = one.link.total is not None and unit is not None and unit.measure in ("agreements", "agencies")
     part_models, part_scope = _predicate(reading, end)
     whole = _whole(reading, one, unit)
     if not part_models and part_scope is None and measure not in ("states", "counties"):
@@ -82,7 +83,7 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
     when, also_when = attach_when(reading, start, end)
     return Part(
         start,
-        end,
+        one.number.end if counted_whole else end,
         Claim(
             kind="share",
             measure=measure,
@@ -327,6 +328,10 @@ def _majorities(reading: Reading) -> list[Part]:
         ]
         if inside:
             whole = join_scopes(reading, inside)
+        within = [
+            model for mark in reading.models if match.start() <= mark.start < match.end() for model in mark.models
+        ]
+        whole = whole.model_copy(update={"models": tuple(dict.fromkeys(within))})
         measure = unit.measure if unit else (reading.context.measure or "agreements")
         counted = [
             q

@@ -228,6 +228,9 @@ def _covered(reading: Reading, match: re.Match[str], unit: Unit, number: Quantit
         place for place in reading.places if low <= place.start and place.end <= match.start() and place.kind == "state"
     ]
     places: list[PlaceMark] = inside or after or (before[-1:] if unit.measure != "states" else [])
+    if not places and unit.measure != "states":
+        opening = (place for place in reading.places if place.kind == "state")
+        places = [place for place in opening if re.fullmatch(r"\W*In\s+", reading.text[: place.start])]
     scope = join_scopes(reading, places) if places else Scope()
     if unit.measure != "states" and not places and reading.context.scope:
         scope = Scope(text=reading.context.scope.text, states=reading.context.scope.states)
