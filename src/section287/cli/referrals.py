@@ -158,12 +158,17 @@ def flows_command(
     for kind, total in found.totals.items():
         click.echo(f"\n{kind}: {total:,}")
         for side in (*((by,) if by else ()), "touchpoint", "outcome"):
-            rows = [(plain(name), n, f"{100 * n / total:.0f}%") for name, n in found.sums(kind, side)]
+            rows = [(plain(name), n, _share(n, total)) for name, n in found.sums(kind, side)]
             write_table(rows, (side, "events", "share"), right=(1, 2))
         share = found.linked()[kind]
         if share is not None:
             click.echo(f"linked to a later step: {share} of 100 events whose outcome is shown and can be linked")
     _print_foot(found.ground.foot(tuple(found.totals)))
+
+
+def _share(n: int, total: int) -> str:
+    share = 100 * n / total
+    return "under 1%" if share < 1 else f"{share:.0f}%"
 
 
 def _draw(found: Flows, wanted: str) -> None:

@@ -50,13 +50,16 @@ class Flows:
         return sorted(found.items(), key=lambda one: (one[0] == WITHHELD, -one[1], one[0]))
 
     def linked(self) -> dict[str, int | None]:
-        """Return by kind how many of 100 events with a shown outcome were linked to a later step."""
-        shares: dict[str, int | None] = {}
-        for kind in self.totals:
-            outcomes = {name: n for name, n in self.sums(kind, "outcome") if name != WITHHELD}
-            able = sum(n for name, n in outcomes.items() if name != "not_linkable")
+        """Return by kind how many of 100 events with a shown outcome were linked to a later step.
+
+        None where no loaded release of the kind has identifiers that a later step's release has too.
+        """
+        able = {one["kind"] for one in self.ground.coverage if one["linkable"] > 0}
+        shares: dict[str, int | None] = dict.fromkeys(self.totals)
+        for kind in able & set(self.totals):
+            outcomes = {name: n for name, n in self.sums(kind, "outcome") if name not in (WITHHELD, "not_linkable")}
             later = sum(n for name, n in outcomes.items() if any(one in KINDS for one in name.split("+")))
-            shares[kind] = round(100 * later / able) if able else None
+            shares[kind] = round(100 * later / sum(outcomes.values())) if outcomes else None
         return shares
 
 
