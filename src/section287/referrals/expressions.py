@@ -60,7 +60,7 @@ def repeated_by_person(events: ir.Table, keep: Keep) -> ir.Table:
     """
     import ibis
 
-    key = ["flow_no", "person", "day"]
+    key = ["event"]
     known = events.filter(events.person.notnull() & events.day.notnull())
     several = keep(known.group_by(key).agg(n=lambda t: t.count()).filter(ibis._.n > 1).drop("n"))
     rows = keep(known.semi_join(several, key))

@@ -145,6 +145,7 @@ class Staging:
         return (
             f"SELECT {flow} AS flow_no, {self._release(layout)} AS release_no, {place} AS kind_no, "
             f"{file_no} AS file_no, {person} AS person, "
+            f"CAST(hash({person}, {flow}, {day('day')}) >> 1 AS BIGINT) AS event, "
             f"CAST(hash(concat_ws(chr(31), {quote(self._salt)}, {content})) >> 1 AS BIGINT) AS content, "
             f"{day('day')} AS day, {day('departed')} AS departed, {texts} FROM {scan}"
         )

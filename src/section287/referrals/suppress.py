@@ -95,20 +95,18 @@ def _split(
     table: ir.Table, parent: Sequence[str], side: str, threshold: int, rest: Sequence[str], follows: Mapping[str, str]
 ) -> ir.Table:
     """Withhold the small values of one side under each parent, and then every later side that tells it."""
-    import ibis
-
     children = table.group_by([*parent, side]).agg(size=table.n.sum())
-    under = ibis.window(group_by=list(parent))
-    children = children.mutate(is_small=children["size"] < threshold)
-    children = children.mutate(
-        small=children.is_small.cast("int64").sum().over(under),
-        small_events=children.is_small.ifelse(children["size"], 0).sum().over(under),
-        least_shown=children.is_small.ifelse(ibis.null("int64"), children["size"]).min().over(under),
+    is_small = children["size"] < threshold
+    under = children.group_by(list(parent)).agg(
+        small=is_small.cast("int64").sum(),
+        small_events=is_small.ifelse(children["size"], 0).sum(),
+        least_shown=children["size"].min(where=~is_small),
     )
+    children = children.inner_join(under, list(parent))
     # enough events to be shown together, and so few that any one of them could be nothing or just under the threshold
     enough = (children.small_events >= threshold) & (children.small_events <= (threshold - 1) * (children.small - 1))
     joins = (~enough) & (children["size"] == children.least_shown).fill_null(False)
-    hidden = (children.small > 0) & (children.is_small | joins)
+    hidden = (children.small > 0) & ((children["size"] < threshold) | joins)
     names = children.mutate(label=hidden.ifelse(0, children[side])).select(*parent, side, "label")
     joined = table.inner_join(names, [*parent, side])
     kept = [name for name in table.columns if name != side]
