@@ -1,6 +1,6 @@
 """Event releases into counts: ``referrals load`` against the same in pandas, and against a bare DuckDB scan.
 
-Run as ``python -m benchmarks.referrals [--rows 2000000] [--memory 2GB] [--keep FOLDER]``. The events are made up,
+Run as ``python -m benchmarks.referrals [--rows 2000000] [--memory 1500MB] [--keep FOLDER]``. The events are made up,
 seeded, in the exact shape of the Deportation Data Project's arrests release: 25 columns, real counties, redacted
 cells, 2 % of rows released twice; two thirds of them in a hundred counties, half of them under one method. All three
 read the same parquet file, each in a process of its own:
@@ -174,7 +174,7 @@ def measure(way: str, path: Path, memory: str) -> dict[str, float]:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Event releases into counts, against pandas and a bare scan.")
     parser.add_argument("--rows", type=int, default=2_000_000)
-    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--memory", default="1500MB")
     parser.add_argument("--turns", type=int, default=2, help="the best of so many turns counts")
     parser.add_argument("--without-pandas", action="store_true", help="for files that pandas can't hold in memory")
     parser.add_argument("--keep", type=Path, default=None, help="folder to keep the made-up events in")

@@ -39,7 +39,9 @@ def store_option(function: click.decorators.FC) -> click.decorators.FC:
     show_default=True,
     help="What is kept most exactly: by-month (a state's months) or by-county (a county's years).",
 )
-@click.option("--memory", default="2GB", show_default=True, help="Memory to use before spilling, encrypted, to disk.")
+@click.option(
+    "--memory", default="1500MB", show_default=True, help="Memory to use before spilling, encrypted, to disk."
+)
 @store_option
 @json_option
 def load_command(paths: tuple[Path, ...], keep: str, memory: str, store: str | None, as_json: bool) -> None:

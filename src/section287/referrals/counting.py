@@ -40,11 +40,13 @@ def count_events(
             one = report.files[row["file_no"] - 1]
             one.repeated_in_file += row["n"] if row["same_file"] else 0
             one.released_again += 0 if row["same_file"] else row["n"]
-        cells = engine.keep(expressions.less(cells, surplus))
+        whole, cells = cells, engine.keep(expressions.less(cells, surplus))
+        engine.drop(whole)
     _count_unknown(engine, cells, decoder)
     chosen = _choose(engine, cells, report, layouts, codes)
     dated = cells.inner_join(_files(engine, layouts), "file_no").inner_join(codes.put_places(engine), "place")
     counted = engine.keep(dated.semi_join(chosen, ["flow_no", "month_no", "state"]))
+    engine.drop(cells)
     coverage = _cover(engine, counted, report, layouts, codes)
     return _roll(engine, counted, report, codes), coverage
 
@@ -208,7 +210,8 @@ def _roll(engine: DuckDBEngine, counted: ir.Table, report: LoadReport, codes: Co
         month=named.month_no + 1,  # 0 stands for withheld
     )
     cells = engine.keep(sides.group_by(order).agg(n=sides.n.sum()))
+    engine.drop(counted)
     sizes = {side: codes.size(side) for side in order}
-    out = roll_up(cells, order[:1], order[1:], report.threshold, engine.keep, sizes, follows())
+    out = roll_up(cells, order[:1], order[1:], report.threshold, engine.keep, sizes, follows(), engine.drop)
     columns = ["kind", "year", *CELL[1:]]
     return sorted((*(codes.word(side, row[side]) for side in columns), row["n"]) for row in engine.rows(out))

@@ -39,6 +39,10 @@ class DuckDBEngine:
         self.connection.execute(f"CREATE TEMP TABLE {name} AS {self._backend.compile(expression)}")
         return self.table(name)
 
+    def drop(self, table: ir.Table) -> None:
+        """Give back the memory of a table that ``keep`` made and nothing needs any more."""
+        self.connection.execute(f"DROP TABLE IF EXISTS {table.get_name()}")
+
     def put(self, name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> ir.Table:
         """Make a small table of given rows; columns are (name, SQL type)."""
         import pyarrow  # type: ignore[import-untyped]

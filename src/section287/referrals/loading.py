@@ -45,7 +45,7 @@ def load(
     paths: Sequence[Path],
     store: Path | None = None,
     order: str = "by-month",
-    memory: str = "2GB",
+    memory: str = "1500MB",
     progress: Callable[[int, int, str], None] | None = None,
     today: datetime | None = None,
 ) -> LoadReport:
@@ -56,7 +56,8 @@ def load(
 
     Args:
         order: which of mapping/touchpoints.yaml's orders decides what is kept most exactly.
-        memory: what the engine may use before it spills to disk (encrypted), such as ``2GB``.
+        memory: what the engine may use before it spills to disk (scrambled), such as ``2GB``; the program itself takes
+            some 300 MB more.
 
     Raises:
         UsageError: a path or an order is unknown, or no file could be read.

@@ -23,7 +23,7 @@ EVENTS = "events"
 DAY_FORMATS = ("%m/%d/%Y", "%m/%d/%y", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%Y%m%d", "%d-%b-%y", "%d%b%Y")
 
 
-def open_engine(memory: str = "2GB", folder: Path | None = None) -> duckdb.DuckDBPyConnection:
+def open_engine(memory: str = "1500MB", folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     """Open an engine in memory that spills, encrypted, into ``folder`` when ``memory`` is used up."""
     import duckdb
 

@@ -34,6 +34,7 @@ def roll_up(
     keep: Keep,
     sizes: Mapping[str, int],
     follows: Mapping[str, str] | None = None,
+    drop: Callable[[ir.Table], None] = lambda _: None,
 ) -> ir.Table:
     """Return cells (``prefix``, ``sides``, ``n``) with small values withheld, every ``n`` at least ``threshold``.
 
@@ -46,6 +47,7 @@ def roll_up(
         sizes: side → one more than its largest number.
         follows: side → an earlier side that its values tell (a county its state, a method its touchpoint): where the
             earlier one is withheld, so is this one, or it would give the earlier one back.
+        drop: gives back what ``keep`` made and nothing needs any more.
 
     Raises:
         FactInvalid: the threshold is so small that sums give counts away (see tests/referrals/test_suppress_attack.py),
@@ -58,7 +60,7 @@ def roll_up(
     told = follows or {}
     whole = ibis.window(group_by=list(prefix))
     base = cells.mutate(total=cells.n.sum().over(whole))
-    base = keep(base.filter(base.total >= threshold).drop("total"))
+    kept = base = keep(base.filter(base.total >= threshold).drop("total"))
     # the first sides are settled on a small table of their own values, then carried over to the cells at once
     head, tail = list(sides[:HEAD]), list(sides[HEAD:])
     if math.prod(sizes[side] for side in tail) >= 2**40:
@@ -77,11 +79,13 @@ def roll_up(
     late = {side: _unless_withheld(joined, side, told) for side in tail}
     table = joined.select("node", "n", **late)
     table = keep(table.group_by(["node", *tail]).agg(n=table.n.sum()))
+    drop(kept)
     for place, side in enumerate(tail):
         rest = tail[place + 1 :]
-        table = _split(table, ["node"], side, threshold, rest, told)
+        before, table = table, _split(table, ["node"], side, threshold, rest, told)
         table = table.mutate(node=table.node * sizes[side] + table[side]).drop(side)
         table = keep(table.group_by(["node", *rest]).agg(n=table.n.sum()))  # ever fewer rows: values fall together
+        drop(before)
     return _unfold(table, names, prefix, head, tail, sizes)
 
 
