@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "policy": ("policy", "A state's law on agreements, joined to the registry."),
     "cost": ("cost", "A transparent estimate of what an agreement costs."),
     "evidence": ("evidence", "Search the library of findings and positions, all sides."),
+    "referrals": ("referrals", "ICE's event releases, counted and joined to agreements."),
+    "panel": ("panel", "A balanced panel of treatment, for Stata, R and Python."),
     "check": ("check", "Which claims in a text hold, and which do not."),
     "ask": ("ask", "A question answered by a cited, dated report."),
     "moa": ("moa", "Read agreements (PDF): parties, dates, clauses, each with its page."),

@@ -18,7 +18,7 @@ from section287.registry.state import Agency, Agreement, Application, Decision, 
 from section287.registry.values import Reading
 from section287.sources.listing import FIELD, PrintedRow
 
-STATE_VERSION = "2"
+STATE_VERSION = "3"
 
 
 def dump(registry: Registry) -> list[tuple[str, str]]:
@@ -190,7 +190,7 @@ def _agency_back(one: dict[str, Any], rows: dict[int, Row]) -> Agency:
     )
     found.agency_id = one["id"]
     if one["described"]:
-        found.described = (one["described"][0], one["described"][1])
+        found.described = tuple(one["described"])
     return found
 
 

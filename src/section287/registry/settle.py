@@ -68,7 +68,9 @@ def _name_agency(agency: Agency) -> None:
 
 def _agency_slug(agency: Agency) -> str:
     """Make the readable part of an id: from the first spelling that is a known name, failing that from the first."""
-    known = next((row for row in agency.rows if is_known_name(row)), agency.first)
+    known = agency.first
+    if any(row.key.words != known.key.words for row in agency.rows):
+        known = next((row for row in agency.rows if is_known_name(row)), known)
     return slug(" ".join(known.key.words)) or "unnamed"
 
 

@@ -63,7 +63,8 @@ class Agency:
         first: the row that first named it; the id is made from it.
         state: the state under which it was first read; ``home`` is the one that most lists print.
         merged_into: the agency that took over its rows, when it turned out to be another spelling of it.
-        described: (what it was described from, its place and FBI columns), kept to spare describing it again.
+        described: (its rows when it was described, what it was described from, its place and FBI columns), kept to
+            spare describing it again.
         counties: FIPS codes of the counties printed beside its names.
         names: (state, name) as printed → when it was.
     """
@@ -80,7 +81,7 @@ class Agency:
     name: str = ""
     home: str = ""
     merged_into: Agency | None = None
-    described: tuple[list[Any], list[Any]] | None = None
+    described: tuple[list[Any], list[Any], list[Any]] | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -189,17 +189,24 @@ def _described(agency: Agency) -> list[Any]:
     main = max(agency.rows, key=lambda row: (row.lists, -row.row_id))
     basis = [agency.home, agency.name, main.row_id, len(agency.rows)]
     if agency.described is None or agency.described[0] != basis:
-        agency.described = (basis, _describe(agency, main))
-    return agency.described[1]
+        wanted: list[Any] = [agency.home, agency.name, main.printed.type.strip(), _usual_county(agency)]
+        if agency.described is None or agency.described[1] != wanted:
+            agency.described = (basis, wanted, _describe(*wanted))
+        agency.described = (basis, *agency.described[1:])
+    return agency.described[2]
 
 
-def _describe(agency: Agency, main: Row) -> list[Any]:
+def _usual_county(agency: Agency) -> str | None:
+    """Return the FIPS code of the county that is printed most beside the agency's names."""
     printed = {row.printed.county for row in agency.rows}
     counties = {text: found.county.fips for text in printed if (found := find_county(agency.home, text)).county}
     votes = [counties[row.printed.county] for row in agency.rows if row.printed.county in counties]
-    usual = max(sorted(set(votes)), key=votes.count) if votes else None
-    place = describe_agency(agency.home, agency.name, main.printed.type.strip(), usual)
-    ori = match_ori(agency.home, agency.name, place, place.county_fips)
+    return max(sorted(set(votes)), key=votes.count) if votes else None
+
+
+def _describe(state: str, name: str, type_printed: str, county_fips: str | None) -> list[Any]:
+    place = describe_agency(state, name, type_printed, county_fips)
+    ori = match_ori(state, name, place, place.county_fips)
     county = county_by_fips(place.county_fips) if place.county_fips else None
     return [
         place.kind,
