@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.measure import ROOT, SECTION287, SHARED, line, run
-from section287.sources.listing import PrintedList, read_lists
+from section287.registry.build import read_files
+from section287.sources.listing import PrintedList
 
 READ_CSV = "list(csv.DictReader(io.StringIO(content.decode())))"
 FIRST, LAST = date(2025, 5, 16), date(2025, 7, 18)
@@ -41,16 +42,14 @@ def main() -> None:
 
 
 def _within(path: Path) -> bool:
-    lists = read_lists(path.name, path.read_bytes())
-    return any(one.name.named_on and FIRST <= one.name.named_on <= LAST for one in lists)
+    return any(one.name.named_on and FIRST <= one.name.named_on <= LAST for one in read_files([path]).lists)
 
 
 def _commit_all(paths: list[Path], repository: Path) -> None:
     repository.mkdir()
     git = ["git", "-C", str(repository), "-c", "user.name=bench", "-c", "user.email=bench@example.org"]
     subprocess.run([*git, "init", "--quiet", "--initial-branch", "main"], check=True)
-    lists = [one for path in paths for one in read_lists(path.name, path.read_bytes())]
-    for one in sorted(lists, key=lambda item: (item.name.named_on or date.min, item.name.slot)):
+    for one in sorted(read_files(paths).lists, key=lambda item: (item.name.named_on or date.min, item.name.slot)):
         _write(one, repository / "list.csv")
         subprocess.run([*git, "add", "list.csv"], check=True)
         stamp = f"{one.name.named_on}T{'12' if 'am' in one.name.slot else '20'}:00:00Z"

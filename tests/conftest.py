@@ -8,17 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from lacking import lacking
+
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("section287", deadline=None)  # a busy machine is no failure
 settings.load_profile("section287")
-
-
-def lacking(what: str) -> None:
-    """Skip, saying what is lacking; under CI a missing thing is a failure."""
-    if os.environ.get("CI"):
-        pytest.fail(f"CI lacks {what}")
-    pytest.skip(f"lacks {what}")
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +27,16 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def ledger_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record built from the bundled ledger, as ``make run`` builds it; read only."""
+    """A record built from the bundled ledger, as ``make run`` builds it; read only, one for all workers of a run."""
     from section287.registry.build import build_record
     from section287.registry.ledger import read_ledger
 
-    reading = read_ledger()
-    path = tmp_path_factory.mktemp("ledger") / "record.duckdb"
-    build_record(reading.lists, path, reading.unreadable, "ledger")
+    base = tmp_path_factory.getbasetemp()
+    path = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "ledger-record.duckdb"
+    if not path.is_file():
+        reading = read_ledger()
+        built = build_record(
+            reading.lists, tmp_path_factory.mktemp("ledger") / "record.duckdb", reading.unreadable, "ledger"
+        )
+        os.replace(built.path, path)  # whole or not there, whichever worker comes first
     return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,8 +13,6 @@ import yaml
 from section287.answers import Answer, answer
 from section287.answers.gazetteer import Gazetteer, load_gazetteer
 from section287.record.open import open_record
-from section287.registry.build import build_record
-from section287.registry.ledger import read_ledger
 
 HERE = Path(__file__).parent
 NEWEST = date(2026, 7, 24)  # the newest list of the bundled ledger; relative days in the wordings count from it
@@ -26,19 +23,6 @@ def wordings(*names: str) -> list[tuple[str, str, dict[str, Any]]]:
     paths = [HERE / name for name in names] if names else sorted(HERE.glob("wordings*.yaml"))
     rows = [row for path in paths for row in yaml.safe_load(path.read_text(encoding="utf-8"))["wordings"]]
     return [(row[0], row[1], row[2] if len(row) > 2 else {}) for row in rows]
-
-
-@pytest.fixture(scope="session")
-def ledger_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The record's path; workers of one run share it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    path = shared / "answers-record.duckdb"
-    if not path.is_file():
-        kept = read_ledger()
-        built = build_record(kept.lists, tmp_path_factory.mktemp("record") / "record.duckdb", kept.unreadable, "ledger")
-        os.replace(built.path, path)
-    return path
 
 
 @pytest.fixture(scope="session")

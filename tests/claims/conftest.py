@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,28 +14,14 @@ from section287.claims.claim import Judged, Report
 from section287.claims.intake.sniff import read_document
 from section287.claims.panel import Panel
 from section287.record.open import open_record
-from section287.registry.build import build_record
-from section287.registry.ledger import read_ledger
 
 Check = Callable[..., Report]
 One = Callable[..., Judged]
 
 
 @pytest.fixture(scope="session")
-def claims_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The record's path; workers of one run share it."""
-    base = tmp_path_factory.getbasetemp()
-    path = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "claims-record.duckdb"
-    if not path.is_file():
-        kept = read_ledger()
-        built = build_record(kept.lists, tmp_path_factory.mktemp("record") / "record.duckdb", kept.unreadable, "ledger")
-        os.replace(built.path, path)
-    return path
-
-
-@pytest.fixture(scope="session")
-def claims_record(claims_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_record(claims_path) as connection:
+def claims_record(ledger_record: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_record(ledger_record) as connection:
         yield connection
 
 

@@ -14,12 +14,12 @@ WORDS = "On May 28, 2025, ICE listed 628 agreements in 21 states."
 
 
 @pytest.fixture(scope="module")
-def run(claims_path: Path, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def run(ledger_record: Path, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     home = tmp_path_factory.mktemp("home")
 
     def call(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            [sys.executable, "-m", "section287", "check", *arguments, "--record", str(claims_path)],
+            [sys.executable, "-m", "section287", "check", *arguments, "--record", str(ledger_record)],
             input=given,
             capture_output=True,
             env={**os.environ, "SECTION287_HOME": str(home)},

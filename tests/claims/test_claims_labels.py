@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 from benchmarks.claims import FIFTH, FOURTH, HELD_OUT, LABELS, SECOND, THIRD, load, score
+from build_labels import build
 
 from section287.claims.check import check_document
 from section287.claims.intake.sniff import read_document
@@ -67,11 +67,6 @@ def test_slots_are_read_as_labelled(tally: Any) -> None:
     ],
 )
 def test_labels_are_those_that_sql_gives(cases: str, file: str, claims_record: duckdb.DuckDBPyConnection) -> None:
-    sys.path.insert(0, str(HERE))
-    try:
-        from build_labels import build
-    finally:
-        sys.path.remove(str(HERE))
     assert build(claims_record, cases) == load(HERE / file)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from build_labels import WORDS
 
 from section287.claims.mask import blank, find_masks
 from section287.claims.reading.calendar import resolve
@@ -64,33 +65,9 @@ def test_number_words_come_back(value: int) -> None:
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
-SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-
-
 def spell(value: int) -> str:
     if value < 20:
-        return SMALL[value]
+        return WORDS[value]
     if value < 100:
         return TENS[value // 10 - 2] + (f"-{spell(value % 10)}" if value % 10 else "")
     for size, word in ((1000, "thousand"), (100, "hundred")):

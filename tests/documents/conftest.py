@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
+
+from lacking import lacking
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -18,20 +20,12 @@ from conftest_parts import agreement_lines, straight
 from section287.documents.shelf import Shelf
 
 
-def _lacking(what: str) -> None:
-    import os
-
-    if os.environ.get("CI"):
-        pytest.fail(f"CI lacks {what}")
-    pytest.skip(f"lacks {what}")
-
-
 @pytest.fixture(scope="session")
 def tesseract() -> str:
     """The program tesseract; skipped where it isn't installed, a failure under CI."""
     found = shutil.which("tesseract")
     if found is None:
-        _lacking("tesseract (sudo apt-get install tesseract-ocr)")
+        lacking("tesseract (sudo apt-get install tesseract-ocr)")
     return str(found)
 
 
@@ -44,21 +38,24 @@ def session_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 Make = Callable[..., Path]
 
 
+def _write_pages(path: Path, pages: Iterable[list[tuple]], size: tuple[float, float] = (612, 792)) -> Path:
+    pdf = FPDF(unit="pt", format=size)
+    pdf.set_auto_page_break(False)
+    for words in pages:
+        pdf.add_page()
+        for x, y, text, *rest in words:
+            pdf.set_font("Times", size=rest[0] if rest else 12)
+            pdf.text(x, y, straight(text))
+    path.write_bytes(bytes(pdf.output()))
+    return path
+
+
 @pytest.fixture
 def write_pdf(tmp_path: Path) -> Make:
     """Write a PDF of pages, each a list of (x, y, text) or (x, y, text, size); points from the top left."""
 
-    def write(name: str, pages: list[list[tuple]], size: tuple[float, float] = (612, 792), turned: int = 0) -> Path:
-        pdf = FPDF(unit="pt", format=size)
-        pdf.set_auto_page_break(False)
-        for words in pages:
-            pdf.add_page()
-            for x, y, text, *rest in words:
-                pdf.set_font("Times", size=rest[0] if rest else 12)
-                pdf.text(x, y, straight(text))
-        path = tmp_path / name
-        path.write_bytes(bytes(pdf.output()))
-        return path
+    def write(name: str, pages: list[list[tuple]], size: tuple[float, float] = (612, 792)) -> Path:
+        return _write_pages(tmp_path / name, pages, size)
 
     return write
 
@@ -68,16 +65,7 @@ def write_agreement(tmp_path: Path) -> Make:
     """Write an agreement on a bundled template, with an agency, signatures and edits."""
 
     def write(name: str = "agreement.pdf", **what: object) -> Path:
-        pdf = FPDF(unit="pt", format=(612, 792))
-        pdf.set_auto_page_break(False)
-        for page in agreement_lines(**what):  # type: ignore[arg-type]
-            pdf.add_page()
-            for x, y, text, size in page:
-                pdf.set_font("Times", size=size)
-                pdf.text(x, y, straight(text))
-        path = tmp_path / name
-        path.write_bytes(bytes(pdf.output()))
-        return path
+        return _write_pages(tmp_path / name, agreement_lines(**what))  # type: ignore[arg-type]
 
     return write
 

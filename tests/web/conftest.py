@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pytest
 from site_files import build_site_record, copy_of_july, lists
 from starlette.testclient import TestClient
 
+from lacking import lacking
 from section287.record.open import open_record
 from section287.web import create_app
 
@@ -36,13 +36,6 @@ def client(record_path: Path) -> TestClient:
 def connection(record_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_record(record_path) as opened:
         yield opened
-
-
-def lacking(what: str) -> None:
-    """As the one for all tests: skip, but fail under CI (conftest modules can't be imported by name)."""
-    if os.environ.get("CI"):
-        pytest.fail(f"CI lacks {what}")
-    pytest.skip(f"lacks {what}")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browsing import Looked
 from test_web_pages import KINDS
 
@@ -16,8 +17,7 @@ PROBLEM = "/nowhere"
 
 def find_violations(page: Any) -> list[str]:
     """What axe-core finds on a page, one line each."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 

@@ -36,7 +36,7 @@ def command(over_http: bool, host: str, port: int, record: str | None) -> None:
         return
     import uvicorn
 
-    from section287.cli.serve import take_port
+    from section287.cli.serve import run_server, take_port
 
     listening = take_port(host, port)
     with listening:
@@ -50,7 +50,4 @@ def command(over_http: bool, host: str, port: int, record: str | None) -> None:
             server_header=False,
             timeout_graceful_shutdown=3,
         )
-        try:
-            uvicorn.Server(config).run(sockets=[listening])
-        except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+        run_server(config, listening)

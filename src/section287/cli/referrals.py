@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,8 +101,34 @@ def _print_totals(report: LoadReport) -> None:
     )
 
 
-def scope_options(function: click.decorators.FC) -> click.decorators.FC:
-    """Add ``--state``, ``--county``, ``--model``, ``--since``, ``--until``, ``--record``, ``--store``, ``--json``."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options common to the questions say, as given."""
+
+    state: str | None
+    county: str | None
+    model: str | None
+    since: str | None
+    until: str | None
+    store: str | None
+    record: str | None
+
+    def open_ground(self) -> Ground:
+        """Read the options and open the counts and the record that they name."""
+        from section287.referrals.scope import open_ground, read_scope
+
+        first, last = read_first_day(self.since, "--since"), read_day(self.until, "--until")
+        return open_ground(read_scope(self.state, self.county, self.model, first, last), self.store, self.record)
+
+
+def scope_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of `Asked`, which the command gets as ``asked``, and ``--json``."""
+
+    @wraps(function)
+    def packed(**given: Any) -> None:
+        asked = Asked(**{one.name: given.pop(one.name) for one in fields(Asked)})
+        function(asked=asked, **given)
+
     for decorate in (
         json_option,
         record_option,
@@ -110,23 +139,8 @@ def scope_options(function: click.decorators.FC) -> click.decorators.FC:
         click.option("--county", default=None, help="Only this county (FIPS code, or a name together with --state)."),
         click.option("--state", default=None, help="Only this state (name or postal code)."),
     ):
-        function = decorate(function)
-    return function
-
-
-def _ground(
-    state: str | None,
-    county: str | None,
-    model: str | None,
-    since: str | None,
-    until: str | None,
-    store: str | None,
-    record: str | None,
-) -> Ground:
-    from section287.referrals.scope import open_ground, read_scope
-
-    first, last = read_first_day(since, "--since"), read_day(until, "--until")
-    return open_ground(read_scope(state, county, model, first, last), store, record)
+        packed = decorate(packed)
+    return packed
 
 
 @command.command("flows")
@@ -136,13 +150,7 @@ def _ground(
 def flows_command(
     by: str | None,
     sankey: str | None,
-    state: str | None,
-    county: str | None,
-    model: str | None,
-    since: str | None,
-    until: str | None,
-    store: str | None,
-    record: str | None,
+    asked: Asked,
     as_json: bool,
 ) -> None:
     """From encounter to removal: events by touchpoint and by what became of them."""
@@ -150,7 +158,7 @@ def flows_command(
     from section287.referrals.flows import find_flows
     from section287.referrals.sankey import plain
 
-    found = find_flows(_ground(state, county, model, since, until, store, record), by)
+    found = find_flows(asked.open_ground(), by)
     if sankey:
         _draw(found, sankey)
     if as_json:
@@ -190,20 +198,14 @@ def _draw(found: Flows, wanted: str) -> None:
 def rates_command(
     by: str | None,
     limit: int,
-    state: str | None,
-    county: str | None,
-    model: str | None,
-    since: str | None,
-    until: str | None,
-    store: str | None,
-    record: str | None,
+    asked: Asked,
     as_json: bool,
 ) -> None:
     """Events per 100,000 residents a year, and per sworn officer of the agencies with agreements."""
     from section287.cli.output import write_json, write_table
     from section287.referrals.rates import find_rates
 
-    found = find_rates(_ground(state, county, model, since, until, store, record), by)
+    found = find_rates(asked.open_ground(), by)
     if as_json:
         write_json(found.as_json())
         return
@@ -230,13 +232,7 @@ def rates_command(
 @scope_options
 def compare_command(
     window: int,
-    state: str | None,
-    county: str | None,
-    model: str | None,
-    since: str | None,
-    until: str | None,
-    store: str | None,
-    record: str | None,
+    asked: Asked,
     as_json: bool,
 ) -> None:
     """Counties with and without an agreement, and the same counties before and after. Not an effect."""
@@ -244,10 +240,10 @@ def compare_command(
     from section287.referrals.comparing import NOTES, compare_agreements
     from section287.referrals.scope import read_scope
 
-    wanted = read_scope(None, None, model, None, None).model
+    wanted = read_scope(None, None, asked.model, None, None).model
     if wanted == "none":
         raise UsageError("--model: 'none' is the side compared with; give TFM, JEM or WSO, or leave it out")
-    ground = _ground(state, county, None, since, until, store, record)
+    ground = replace(asked, model=None).open_ground()
     found = compare_agreements(ground, wanted, window)
     if as_json:
         write_json(found.as_json())

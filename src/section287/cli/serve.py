@@ -13,6 +13,7 @@ from section287.cli.options import record_option
 from section287.errors import UsageError
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.applications import Starlette
 
 
@@ -73,6 +74,13 @@ def _run(app: Starlette, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
+    run_server(config, listening)
+
+
+def run_server(config: uvicorn.Config, listening: socket.socket) -> None:
+    """Serve on a port that was taken, until it is stopped from the keyboard."""
+    import uvicorn
+
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from section287.errors import UsageError
 
-__all__ = ["MANIFEST", "check_target", "place_folder"]
+__all__ = ["MANIFEST", "check_target", "is_standing", "place_folder"]
 
 MANIFEST = "export.json"
 _MAKER = "section287"
@@ -26,13 +26,8 @@ def check_target(target: Path) -> None:
     Raises:
         UsageError: the message says what is in the way.
     """
-    if not target.exists():
+    if not is_standing(target, "export"):
         return
-    if not target.is_dir():
-        raise UsageError(f"--to: '{target}' is a file; name a folder")
-    here = Path.cwd()
-    if target.resolve() in (here, *here.parents):
-        raise UsageError(f"--to: '{target}' is or holds the folder you are in; name another, such as 'export'")
     found = {one.relative_to(target).as_posix() for one in target.rglob("*") if not one.is_dir()}
     if not found:
         return
@@ -43,6 +38,25 @@ def check_target(target: Path) -> None:
         raise UsageError(
             f"--to: '{target}' holds '{foreign[0]}', which is no file of an export; move it away or name another folder"
         )
+
+
+def is_standing(target: Path, example: str) -> bool:
+    """Return whether something stands where a folder is to be written; only what may be replaced at all does.
+
+    Args:
+        example: a name to offer instead.
+
+    Raises:
+        UsageError: it is a file, or holds the current folder.
+    """
+    if not target.exists():
+        return False
+    if not target.is_dir():
+        raise UsageError(f"--to: '{target}' is a file; name a folder")
+    here = Path.cwd()
+    if target.resolve() in (here, *here.parents):
+        raise UsageError(f"--to: '{target}' is or holds the folder you are in; name another, such as '{example}'")
+    return True
 
 
 def _read_own(target: Path) -> set[str] | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from section287.errors import Section287Error, UsageError
+from section287.publish.placing import is_standing
 
 __all__ = ["MANIFEST", "SiteFolder", "check_links", "check_site_target", "read_manifest", "write_manifest"]
 
@@ -108,13 +109,8 @@ def check_site_target(target: Path) -> None:
     Raises:
         UsageError: it is a file, holds the current folder, or holds files that are not of an earlier site.
     """
-    if not target.exists():
+    if not is_standing(target, "site"):
         return
-    if not target.is_dir():
-        raise UsageError(f"--to: '{target}' is a file; name a folder")
-    here = Path.cwd()
-    if target.resolve() in (here, *here.parents):
-        raise UsageError(f"--to: '{target}' is or holds the folder you are in; name another, such as 'site'")
     known = {*read_manifest(target), MANIFEST}
     for place in target.rglob("*"):
         name = place.relative_to(target).as_posix()

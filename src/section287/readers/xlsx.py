@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import posixpath
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from section287.errors import Unreadable
-from section287.garbage import pause_collection
 from section287.readers.cells import fill_merged, make_rows, print_columns
 from section287.readers.hyperlinks import ANY_TARGET, ByCell, read_attributes
 from section287.readers.package import XLSX_REMEDY, Entry, Package, Part, open_package, pack_parts
@@ -90,6 +91,18 @@ def read_xlsx(name: str, data: bytes) -> list[Table]:
         raise Unreadable(name, "none of its sheets holds a cell", "give a workbook with a table")
     refuse_repeated_columns(name, tables[0].header)
     return tables
+
+
+@contextmanager
+def pause_collection() -> Iterator[None]:
+    """Hold the collector off: a large list makes no cycles, but sets it off hundreds of times."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def find_sheets(package: Package) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from section287.errors import Section287Error, Unreadable, UsageError
-from section287.garbage import pause_collection
 from section287.readers.detect import read_tables
 from section287.readers.table import Table
 from section287.sources.listing import PrintedList, lists_of
@@ -108,7 +106,7 @@ def read_files(paths: Sequence[Path], progress: Progress | None = None, workers:
         step = max(1, len(paths) // (workers * PARTS))
         parts = [ordered[start : start + step] for start in range(0, len(ordered), step)]
         parts.reverse()  # the largest first, so that no worker ends long after the others
-        with ProcessPoolExecutor(max_workers=workers, initializer=gc.disable) as pool:
+        with ProcessPoolExecutor(max_workers=workers) as pool:
             _collect(reading, pool.map(_read_new, parts), len(paths), progress)
     reading.lists.sort(key=lambda one: (one.file_name, one.file_sha256))
     reading.unreadable.sort()
@@ -189,20 +187,6 @@ def build_record(
         UsageError: no list can be used at all.
         Section287Error: the record can't be written; the old one stays.
     """
-    if not lists:
-        why = f" ({unreadable[0][2]})" if unreadable else ""
-        raise UsageError(f"none of the files holds a list of agencies{why}")
-    with pause_collection():
-        return _build(lists, path, unreadable, origin, progress)
-
-
-def _build(
-    lists: Sequence[PrintedList],
-    path: Path,
-    unreadable: Sequence[tuple[str, str, str]],
-    origin: str,
-    progress: Progress | None,
-) -> Built:
     from section287.record.write import write_record
     from section287.registry.applications import settle_applications
     from section287.registry.dating import arrange
@@ -211,6 +195,9 @@ def _build(
     from section287.registry.tables import make_tables
     from section287.registry.verdicts import load_verdicts
 
+    if not lists:
+        why = f" ({unreadable[0][2]})" if unreadable else ""
+        raise UsageError(f"none of the files holds a list of agencies{why}")
     _tell(progress, 1, "dating")
     unreadable = list(dict.fromkeys(unreadable))
     # the same file found in two folders is one file

@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from section287.garbage import pause_collection
 from section287.registry.build import Built, Progress, build_record, meta_of
 from section287.registry.dating import judge_again, make_publications
 from section287.registry.publications import (
@@ -106,13 +105,6 @@ def add_to_record(
         RecordMissing: there is no record yet.
         Section287Error: the record can't be written; the old one stays.
     """
-    with pause_collection():
-        return _add(path, lists, unreadable, progress)
-
-
-def _add(
-    path: Path, lists: Sequence[PrintedList], unreadable: Sequence[tuple[str, str, str]], progress: Progress | None
-) -> tuple[Built, bool]:
     from section287.record.open import open_record
 
     with open_record(path) as connection:

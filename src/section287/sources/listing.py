@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 import yaml
 
 from section287.errors import LayoutChanged, Unreadable
-from section287.readers.detect import read_tables
 from section287.readers.links import ARCHIVE, clean_url
 from section287.readers.table import Rows, Table
 from section287.sources.names import NameReading, read_name
@@ -143,15 +142,6 @@ def identify(file_name: str) -> tuple[Source, NameReading, str | None] | None:
                 claimed = groups.get("list") or source.roster
                 return source, read_name(groups.get("tail") or ""), claimed.lower() if claimed else None
     return None
-
-
-def read_lists(file_name: str, data: bytes) -> list[PrintedList]:
-    """Read one file into the printed lists it holds (one, but for compilations of many captures).
-
-    Raises:
-        Unreadable: the bytes are no table, or the table lacks a column that every list has (``LayoutChanged``).
-    """
-    return lists_of(file_name, hashlib.sha256(data).hexdigest(), read_tables(PurePath(file_name).name, data))
 
 
 def lists_of(file_name: str, sha: str, tables: Iterable[Table]) -> list[PrintedList]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from section287.claims.claim import Claim, Figure
 from section287.claims.judging.figures import Bench, list_of
 from section287.claims.judging.moments import Look
-from section287.claims.judging.outcome import Hit, Outcome, not_checkable
+from section287.claims.judging.outcome import NO_DATE, Hit, Outcome, not_checkable
 from section287.claims.judging.wording import number, printed_value, tell
 
 
@@ -27,7 +27,7 @@ def no_date(claim: Claim, bench: Bench) -> Outcome:
     newest = bench.panel.newest(name)
     figure = bench.listed(claim.measure, newest, claim.scope)
     outcome = not_checkable("no_date", "", [figure])
-    told = f"No date is given, in the sentence or by the document. {tell(figure, claim.scope)}"
+    told = f"{NO_DATE} {tell(figure, claim.scope)}"
     match = None
     if claim.comparator == "exact" and claim.value is not None:
         match = _first_match(claim, bench, name)

@@ -9,7 +9,7 @@ from section287.claims.judging.absent import outside
 from section287.claims.judging.compare import FALSE, LEVELS, TRUE
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import Look, look
-from section287.claims.judging.outcome import Outcome, not_checkable
+from section287.claims.judging.outcome import Outcome, not_checkable, undated
 from section287.claims.judging.universals import MONTH, SLACK, zero
 from section287.claims.judging.wording import counted, listing, narrowed, number
 from section287.claims.panel import Row, Standing
@@ -37,9 +37,7 @@ def judge_has(claim: Claim, bench: Bench) -> Outcome:
     if best is None:
         newest = bench.panel.newest()
         found = _has(claim, Look((newest,), newest.seen_on, newest.seen_on), bench)
-        return not_checkable(
-            "no_date", f"No date is given, in the sentence or by the document. {found.explanation}", found.computed
-        )
+        return undated(found)
     return best
 
 

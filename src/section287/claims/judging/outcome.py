@@ -40,6 +40,14 @@ class Hit:
     why: str = ""
 
 
+NO_DATE = "No date is given, in the sentence or by the document."
+
+
+def undated(found: Outcome) -> Outcome:
+    """Return what holds on the newest list, without a verdict: the claim is of no day that is known."""
+    return not_checkable("no_date", f"{NO_DATE} {found.explanation}", found.computed)
+
+
 def not_checkable(reason: Reason, explanation: str, computed: list[Figure] | None = None) -> Outcome:
     """Return an outcome without a verdict on the matter."""
     return Outcome("not checkable", explanation, reason, computed or [])

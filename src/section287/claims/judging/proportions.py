@@ -10,7 +10,7 @@ from section287.claims.judging.absent import outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare, compare_percent, compare_ratio
 from section287.claims.judging.figures import Bench, list_of
 from section287.claims.judging.moments import Look, look
-from section287.claims.judging.outcome import Outcome, not_checkable
+from section287.claims.judging.outcome import NO_DATE, Outcome, not_checkable
 from section287.claims.judging.wording import counted, narrowed, number, printed_value
 from section287.claims.panel import Standing
 
@@ -111,7 +111,7 @@ def _without_date(claim: Claim, bench: Bench) -> Outcome:
     figure, part, whole = _share(claim, newest, seen, bench)
     computed = [one for one in (figure, part, whole) if one is not None]
     told = f" On the newest list, of {newest.seen_on}, it is {number(figure.value)}%." if figure else ""
-    return not_checkable("no_date", f"No date is given, in the sentence or by the document.{told}", computed)
+    return not_checkable("no_date", f"{NO_DATE}{told}", computed)
 
 
 @dataclass(slots=True)

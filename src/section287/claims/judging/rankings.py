@@ -8,7 +8,7 @@ from section287.claims.judging.absent import outside
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare, compare_ratio
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import look
-from section287.claims.judging.outcome import Outcome, not_checkable
+from section287.claims.judging.outcome import Outcome, undated
 from section287.claims.judging.wording import MODEL_NAMES, counted, listing, number, units
 from section287.claims.panel import Standing
 from section287.places.states import state_by_code
@@ -35,9 +35,7 @@ def judge_ranking(claim: Claim, bench: Bench) -> Outcome:
     if best is None:
         newest = bench.panel.newest()
         _, outcome = _judge(claim, newest, bench)
-        return not_checkable(
-            "no_date", f"No date is given, in the sentence or by the document. {outcome.explanation}", outcome.computed
-        )
+        return undated(outcome)
     return best[1]
 
 

@@ -8,7 +8,7 @@ from section287.claims.judging.absent import outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import Look, look
-from section287.claims.judging.outcome import Outcome, not_checkable
+from section287.claims.judging.outcome import Outcome, not_checkable, undated
 from section287.claims.judging.wording import counted, listing, narrowed, number, place
 from section287.places.counties import counties_of, county_by_fips
 from section287.places.states import list_states, state_by_code
@@ -37,9 +37,7 @@ def judge_universal(claim: Claim, bench: Bench) -> Outcome:
     if best is None:
         newest = bench.panel.newest()
         found = judge(claim, Look((newest,), newest.seen_on, newest.seen_on), bench)
-        return not_checkable(
-            "no_date", f"No date is given, in the sentence or by the document. {found.explanation}", found.computed
-        )
+        return undated(found)
     return best
 
 

@@ -9,9 +9,10 @@ from section287.claims.claim import Claim, When
 from section287.claims.reading.attach import attach_models, attach_places
 from section287.claims.reading.calendar import DateMark
 from section287.claims.reading.measuring import numbered
-from section287.claims.reading.moments import attach_when, change_of, document_moment
+from section287.claims.reading.moments import change_of, document_moment
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
+from section287.claims.reading.uncounted import uncounted
 from section287.claims.reading.units import Unit
 from section287.claims.words.load import patterns
 
@@ -75,7 +76,7 @@ def multiple(reading: Reading, one: Quantity) -> Part | None:
         if not unit.lacking and unit.measure in ("agreements", "agencies", "states", "counties", "pending")
     ]
     if others and not any(low <= unit.start < high for unit in counted):
-        return _lacking_ratio(reading, one, others[0])
+        return uncounted(reading, one, others[0].lacking, others[0].text)
     if re.search(r"\b(?:times\s+as\s+likely|times\s+more\s+likely)\b", clause):
         return None
     factor = one.number.value
@@ -89,22 +90,6 @@ def multiple(reading: Reading, one: Quantity) -> Part | None:
 
 
 _SELF_SPEAKING = frozenset(["doubled", "tripled", "quadrupled", "quintupled", "halved", "doubling", "tripling"])
-
-
-def _lacking_ratio(reading: Reading, one: Quantity, unit: Unit) -> Part:
-    when, _ = attach_when(reading, one.start, one.end)
-    return Part(
-        one.start,
-        one.end,
-        Claim(
-            kind="statement",
-            measure=unit.lacking,
-            value=one.number.value,
-            printed=one.number.text,
-            unit=unit.text,
-            when=when,
-        ),
-    )
 
 
 def _ratio(reading: Reading, one: Quantity, factor: float, step: float, words: str, direction: str) -> Part | None:

@@ -19,6 +19,7 @@ from section287.claims.reading.measuring import belongs, tells_otherwise, what_i
 from section287.claims.reading.moments import attach_when, change_of, document_moment
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
+from section287.claims.reading.uncounted import uncounted
 from section287.claims.reading.units import Unit, verb_pattern
 from section287.claims.words.load import patterns
 
@@ -235,19 +236,7 @@ def _standing(reading: Reading, when: When) -> When:
 
 def _without(reading: Reading, one: Quantity, words: str) -> Part:
     """Return a figure that the lists don't hold: those that haven't signed, the agencies of so many officers."""
-    when, _ = attach_when(reading, one.start, one.end)
-    return Part(
-        one.start,
-        one.end,
-        Claim(
-            kind="statement",
-            measure=words,
-            value=one.number.value,
-            printed=one.number.text,
-            unit=words,
-            when=when,
-        ),
-    )
+    return uncounted(reading, one, words, words)
 
 
 def _of_the_uncounted(reading: Reading, one: Quantity, place: int) -> bool:
@@ -268,22 +257,15 @@ def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
         return None
     if re.match(r"\s*-", near):
         return None
-    when, _ = attach_when(reading, one.start, one.end)
-    return Part(
-        one.start,
-        one.end,
-        Claim(
-            kind="statement",
-            measure=unit.lacking,
-            comparator=one.number.comparator,
-            value=one.number.value,
-            high=one.number.high,
-            printed=one.number.text,
-            step=one.number.step,
-            unit=unit.text,
-            scope=attach_places(reading, one)[0],
-            when=when,
-        ),
+    return uncounted(
+        reading,
+        one,
+        unit.lacking,
+        unit.text,
+        comparator=one.number.comparator,
+        high=one.number.high,
+        step=one.number.step,
+        scope=attach_places(reading, one)[0],
     )
 
 

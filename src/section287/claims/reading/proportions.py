@@ -12,6 +12,7 @@ from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
 from section287.claims.reading.speech import predicts
+from section287.claims.reading.uncounted import uncounted
 from section287.claims.reading.units import Unit
 from section287.claims.words.load import patterns
 
@@ -165,20 +166,7 @@ def _of_some(reading: Reading, start: int, end: int) -> bool:
 def _lacking(reading: Reading, one: Quantity, unit: Unit) -> Part | None:
     if not reading.is_topical() or unit.lacking in ("jails",):
         return None
-    when, _ = attach_when(reading, one.start, one.end)
-    return Part(
-        one.start,
-        one.end,
-        Claim(
-            kind="statement",
-            measure=unit.lacking,
-            comparator=one.number.comparator,
-            value=one.number.value,
-            printed=one.number.text,
-            unit=unit.text,
-            when=when,
-        ),
-    )
+    return uncounted(reading, one, unit.lacking, unit.text, comparator=one.number.comparator)
 
 
 def _accounts(reading: Reading, one: Quantity) -> bool:
