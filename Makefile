@@ -45,9 +45,10 @@ docs: $(VENV)/.dev-ready ## rewrite the pages of docs/ that are made from the co
 	$(BIN)/python -m docs.build
 
 lock: ## lock dependencies again, with hashes and no addresses (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --extra export --extra engines --extra mcp --group build -o requirements/run.txt pyproject.toml
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --extra export --extra engines --extra mcp --group build --group dev -o requirements/dev.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --extra export --extra referrals --extra impact --extra mcp --group build -o requirements/run.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra web --extra export --extra referrals --extra engines --extra impact --extra mcp --group build --group dev -o requirements/dev.txt pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group bench -o requirements/bench.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group audit -o requirements/audit.txt
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -78,7 +78,7 @@ def need_ibis() -> Any:
     try:
         import ibis
     except ImportError as error:
-        raise MissingExtra("referrals need ibis: pip install 'section287[engines]'") from error
+        raise MissingExtra("referrals need ibis: pip install 'section287[referrals]'") from error
     return ibis
 
 

@@ -39,7 +39,7 @@ def write_panel(panel: Panel, path: Path) -> list[Path]:
             for target in (path, book):
                 os.replace(Path(folder) / target.name, target)
     except ImportError as error:
-        raise MissingExtra(f"{path.suffix} needs {error.name}: pip install 'section287[engines,export]'") from error
+        raise MissingExtra(f"{path.suffix} needs {error.name}: pip install 'section287[referrals,export]'") from error
     except OSError as error:
         raise Section287Error(f"--to {path}: can't be written ({error.strerror})") from error
     return [path, book]

@@ -130,7 +130,7 @@ def _distinct(header: Sequence[str]) -> list[str]:
 
 
 def _open_feather(path: Path, connection: duckdb.DuckDBPyConnection) -> list[EventTable]:
-    dataset = _need("pyarrow.dataset", "engines").dataset(path, format="feather")
+    dataset = _need("pyarrow.dataset", "referrals").dataset(path, format="feather")
     view = f"feather_{abs(hash(str(path)))}"
     connection.register(view, dataset)
     described = connection.execute(f"DESCRIBE SELECT * FROM {view}").fetchall()
