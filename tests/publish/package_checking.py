@@ -14,6 +14,7 @@ from typing import Any
 TYPES = {
     "string": str,
     "integer": int,
+    "number": float,
     "boolean": {"true": True, "false": False}.__getitem__,
     "date": date.fromisoformat,
     "datetime": lambda text: datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ"),

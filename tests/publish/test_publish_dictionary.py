@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TYPES = {
     "VARCHAR": "string",
     "INTEGER": "integer",
+    "DOUBLE": "number",
     "BOOLEAN": "boolean",
     "DATE": "date",
     "TIMESTAMP": "datetime",

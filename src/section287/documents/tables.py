@@ -1,10 +1,9 @@
-"""Documents → rows for the record (``schema.sql`` beside this file says what the tables hold)."""
+"""Documents → rows for the record (``record/schema.sql`` says what the tables hold)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 TABLES = ("moa", "moa_page", "moa_field", "clause", "clause_change", "moa_template", "template_clause", "moa_missing")
-
-
-def read_schema() -> str:
-    """Return the statements that create the tables."""
-    return files("section287.documents").joinpath("schema.sql").read_text(encoding="utf-8")
 
 
 def documents_tables(

@@ -22,7 +22,7 @@ __all__ = [
     "tell_column",
 ]
 
-ColumnType = Literal["string", "integer", "boolean", "date", "datetime"]
+ColumnType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
 LAYERS = {
     "raw": "files as they came",
     "listed": "what the lists print, row by row",

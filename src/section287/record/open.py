@@ -11,7 +11,7 @@ from section287.settings import default_record
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 
 def open_record(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:

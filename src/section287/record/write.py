@@ -84,16 +84,24 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _as_text(value: Any) -> str | None:
-    """Return a value as the engine casts it to text."""
-    if value is None or isinstance(value, str):
-        return value
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _as_texts(rows: Sequence[Sequence[Any]], kinds: Sequence[str]) -> list[tuple[str | None, ...]]:
+    """Return rows' values as the engine casts them to text, side by side; ``kinds`` are the columns' types."""
+    sides: list[Sequence[Any]] = []
+    for kind, side in zip(kinds, zip(*rows, strict=True), strict=False):
+        if kind == "VARCHAR":
+            sides.append(side)
+        elif kind == "BOOLEAN":
+            sides.append([None if one is None else "true" if one else "false" for one in side])
+        else:
+            sides.append([None if one is None else str(one) for one in side])
+    return list(zip(*sides, strict=True))
 
 
 def _changed(connection: Any, table: str, rows: Rows) -> list[Sequence[Any]]:
     """Delete the rows that are no longer wanted and return the ones that aren't there yet."""
-    wanted = {tuple([_as_text(one) for one in row]): row for row in rows}
+    kinds = [str(one[1]) for one in connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
+    rows = list(rows)
+    wanted = dict(zip(_as_texts(rows, kinds), rows, strict=True))
     gone: list[int] = []
     for old in connection.execute(f'SELECT COLUMNS(*)::VARCHAR, rowid FROM "{table}"').fetchall():
         if wanted.pop(old[:-1], None) is None:

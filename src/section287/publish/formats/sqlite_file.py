@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from section287.publish.content import Content
 
 FILE = "section287.sqlite"
-_TYPES = {"string": "TEXT", "integer": "INTEGER", "boolean": "INTEGER", "date": "TEXT", "datetime": "TEXT"}
+_TYPES = {
+    "string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT", "datetime": "TEXT",
+}  # fmt: skip
 _MANY = 5_000  # rows taken at one time
 
 

@@ -86,7 +86,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, look: dict[str, A
         sheet.write_datetime(row, column, value, look["moment"])
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, look["day"])
-    elif isinstance(value, int):
+    elif isinstance(value, int | float):
         sheet.write_number(row, column, value)
     else:
         sheet.write_string(row, column, str(value))

@@ -28,7 +28,8 @@ _NAMES = {
     "application/vnd.apache.parquet": "parquet",
 }
 _SQL_TYPES = {
-    "string": "VARCHAR", "integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE", "datetime": "TIMESTAMP",
+    "string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE",
+    "datetime": "TIMESTAMP",
 }  # fmt: skip
 Row = Mapping[str, Any]
 
