@@ -52,7 +52,7 @@ def default_store() -> Path:
 
 
 def open_store(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a store for reading.
+    """Open a store for reading: the one at the path, else the one beside the record, else the bundled counts.
 
     Raises:
         NotFound: there is none, or it isn't a whole one of this version; the message says which command makes it.
@@ -60,6 +60,10 @@ def open_store(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     place = Path(path) if path else default_store()
+    if not path and not place.is_file():
+        from section287.referrals.bundled import bundled_store
+
+        place = bundled_store()
     if not place.is_file():
         raise NotFound(f"{place}: no releases are loaded; run 'section287 referrals load FILE...' to count some")
     try:
