@@ -1,0 +1,1 @@
+"""Data enters: bytes fetched politely, kept for ever by their SHA-256, with a manifest that only grows."""
