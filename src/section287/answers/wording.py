@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from section287.yaml_text import read_yaml_text
+
 # Characters that people's keyboards and word processors make of plain ones.
 _PLAIN = str.maketrans(
     {
@@ -27,11 +29,8 @@ _PLAIN = str.maketrans(
 @cache
 def load_words(name: str) -> Mapping[str, Any]:
     """Return a file of ``answers/words`` by its name without ``.yaml``."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (files("section287.answers") / "words" / f"{name}.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.load(text, Loader=loader)
+    loaded: Mapping[str, Any] = read_yaml_text(text)
     return loaded
 
 

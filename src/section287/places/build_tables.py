@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from section287.errors import Unreadable
+from section287.yaml_text import read_yaml_text
 
 DATA = Path(__file__).parent / "data"
 GAZETTEER = "data/geography/census_2024_Gaz_counties_national.txt"
@@ -79,9 +80,7 @@ def _read_table(shared: Path, name: str, delimiter: str = ",") -> Iterator[dict[
 
 
 def _read_territories() -> dict[str, list[dict[str, str]]]:
-    import yaml
-
-    content: dict[str, list[dict[str, str]]] = yaml.safe_load((DATA / "territories.yaml").read_bytes())
+    content: dict[str, list[dict[str, str]]] = read_yaml_text((DATA / "territories.yaml").read_bytes())
     return content
 
 

@@ -123,12 +123,11 @@ class _Towns:
     whole: dict[str, list[FbiAgency]]
     stems: dict[str, list[tuple[str | None, FbiAgency]]]
     of_county: dict[str, list[str]]
-    words: frozenset[str]
 
 
 @cache
 def _towns_of(state_code: str) -> _Towns:
-    towns = _Towns({}, {}, {}, frozenset(_list_town_words(state_code)))
+    towns = _Towns({}, {}, {})
     for agency in fbi_agencies_of(state_code):
         if agency.type != "City" or "sheriff" in agency.name.lower():
             continue
@@ -143,14 +142,15 @@ def _towns_of(state_code: str) -> _Towns:
     return towns
 
 
-def _list_town_words(state_code: str) -> set[str]:
+@cache
+def _town_words(state_code: str) -> frozenset[str]:
     towns = (agency.name for agency in fbi_agencies_of(state_code) if agency.type == "City")
-    return {word for name in towns for word in fold_words(name).split()}
+    return frozenset(fold_words("\n".join(towns)).split())
 
 
 def is_town_word(state_code: str, word: str) -> bool:
     """Tell whether a folded word stands in the name of a listed town of the state."""
-    return word in _towns_of(state_code).words
+    return word in _town_words(state_code)
 
 
 def bare_name(agency: FbiAgency) -> str:

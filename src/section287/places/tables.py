@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from section287.yaml_text import read_yaml_text
+
 # A plain path: importlib.resources costs 20 ms of start-up.
 _FOLDER = Path(__file__).parent / "data"
 
@@ -29,7 +31,4 @@ def read_rows(name: str) -> Iterator[list[str]]:
 @cache
 def read_yaml(name: str) -> Any:
     """Return a bundled YAML file's content, the same object each time: not to be changed."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((_FOLDER / name).read_bytes(), Loader=loader)
+    return read_yaml_text((_FOLDER / name).read_bytes())

@@ -11,10 +11,9 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-import yaml
-
 from section287.registry.values import parse_day
 from section287.sources.listing import FIELD, PrintedList, PrintedRow, load_sources
+from section287.yaml_text import read_yaml_text
 
 SIGNED = PrintedRow._fields.index("signed")
 
@@ -23,7 +22,7 @@ SIGNED = PrintedRow._fields.index("signed")
 def dating_rules() -> dict[str, Any]:
     """Return ``dating.yml``: the numbers that decide when a name or a list is not believed."""
     text = (files("section287.registry") / "dating.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_yaml_text(text)
     return loaded
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from section287.yaml_text import read_yaml_text
 
 MODELS = ("TFM", "JEM", "WSO", "JEM+TFM")
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -33,7 +33,7 @@ class Reading:
 @cache
 def vocabulary() -> dict[str, Any]:
     """Return ``values.yml``: known spellings and words."""
-    loaded: dict[str, Any] = yaml.safe_load((files("section287.registry") / "values.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml_text((files("section287.registry") / "values.yml").read_text(encoding="utf-8"))
     return loaded
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from section287.errors import FactInvalid
 from section287.places.states import state_by_code
 from section287.registry.names import fold_name
 from section287.registry.state import Decision, Row
+from section287.yaml_text import read_yaml_text
 
 KINDS = ("state",)
 FIELDS = ("kind", "printed_state", "agency", "state", "evidence")
@@ -44,7 +43,7 @@ def load_verdicts() -> Verdicts:
         FactInvalid: an entry lacks a field; the message names the entry.
     """
     place = files("section287") / "facts" / "registry_verdicts.yaml"
-    entries = yaml.safe_load(place.read_text(encoding="utf-8")) or []
+    entries = read_yaml_text(place.read_text(encoding="utf-8")) or []
     return read_verdicts(entries)
 
 

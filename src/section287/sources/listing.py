@@ -14,12 +14,11 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-import yaml
-
 from section287.errors import LayoutChanged, Unreadable
 from section287.readers.links import ARCHIVE, clean_url
 from section287.readers.table import Rows, Table
 from section287.sources.names import NameReading, read_name
+from section287.yaml_text import read_yaml_text
 
 FIELD, LINE = "\x1f", "\x1e"
 
@@ -116,7 +115,7 @@ def load_sources() -> dict[str, Source]:
         document = place / "source.yml"
         if not document.is_file():
             continue
-        entry: dict[str, Any] = yaml.safe_load(document.read_text(encoding="utf-8"))
+        entry: dict[str, Any] = read_yaml_text(document.read_text(encoding="utf-8"))
         entry["names"] = tuple(re.compile(one) for one in entry["names"])
         found[place.name] = Source(source_id=place.name, **entry)
     return found
@@ -125,7 +124,7 @@ def load_sources() -> dict[str, Source]:
 @cache
 def _columns() -> dict[str, Any]:
     text = (files("section287.sources") / "columns.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_yaml_text(text)
     return loaded
 
 

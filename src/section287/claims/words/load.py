@@ -8,15 +8,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from section287.yaml_text import read_yaml_text
+
 
 @cache
 def vocabulary(name: str) -> Any:
     """Return what the YAML file ``name`` of this folder holds."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (files("section287.claims.words") / f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=loader)
+    return read_yaml_text(text)
 
 
 def any_of(patterns: Iterable[str]) -> str:

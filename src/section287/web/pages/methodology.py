@@ -7,14 +7,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from section287.places.shapes.table import load_shapes
 from section287.questions.rows import fetch
 from section287.questions.standing import WEEK
 from section287.registry.rules import load_rules
 from section287.web.pages.page import Page, Visit
 from section287.web.queries import load_query
+from section287.yaml_text import read_yaml_text
 
 _ENTRY = re.compile(r"^(?P<name>[a-z_]+):[^#]*#\s*(?P<reason>.+)$")
 
@@ -50,7 +49,7 @@ def read_thresholds() -> list[dict[str, str]]:
     comment-only lines belongs to it.
     """
     text = (files("section287.registry") / "dating.yml").read_text(encoding="utf-8")
-    values: dict[str, Any] = yaml.safe_load(text)
+    values: dict[str, Any] = read_yaml_text(text)
     found: dict[str, str] = {}
     last = ""
     for line in text.splitlines():

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from section287.yaml_text import read_yaml_text
 
 LANGUAGES = ("en", "es")  # the first one's sentences stand in the templates, and its addresses have no prefix
 
@@ -47,8 +47,7 @@ class Words:
 
 
 def _read(name: str) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((files("section287.web.words") / name).read_bytes(), Loader=loader)
+    return read_yaml_text((files("section287.web.words") / name).read_bytes())
 
 
 @cache

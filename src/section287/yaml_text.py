@@ -1,0 +1,16 @@
+"""YAML text into plain values, with libyaml where it is there: ten times quicker, and commands start with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def read_yaml_text(text: str | bytes) -> Any:
+    """Return what a YAML document holds: dicts, lists, texts, numbers, dates.
+
+    Raises:
+        yaml.YAMLError: the text isn't YAML; the error has line and column.
+    """
+    import yaml
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
