@@ -14,6 +14,8 @@ from section287.documents.page import Page, Word
 Lines = tuple[tuple[Word, ...], ...]
 LABEL_ABOVE, LABEL_BELOW = 17.0, 7.0  # points: a value stands at its label's height or a little above it
 STAMP_ABOVE = 26.0  # points: a stamped day stands above its label
+LABELS_WITHIN, LABELS_BESIDE = 170.0, 80.0  # points below and beside its head in which a side's labels begin
+CLOSING = re.compile(r"fullest\s+extent|By signing", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -70,18 +72,45 @@ def read_columns(lines: Lines, page: Page) -> list[Column]:
 
 
 def _find_heads(lines: Lines) -> list[tuple[str, Word, Word]]:
-    """Return (side, first word, last word) of each "For the LEA:" and the like, from the last passage that has them."""
+    """Return (side, first word, last word) of each "For the LEA:" and the like that stands over labels.
+
+    Points of contact are given under the same words, on the same page at times; nothing is signed or dated there.
+    """
     patterns = load_patterns("signing")["heads"]
     found: list[tuple[str, Word, Word]] = []
-    for line in lines:
+    for line in _after_closing(lines):
         text = " ".join(word.text for word in line)
         for side, pattern in patterns.items():
             for match in re.finditer(pattern, text):
                 words = _words_between(line, match.start(), match.end())
                 if words and not any(words[0] is first for _, first, _ in found):
                     found.append((side, words[0], words[-1]))
+    labels = _labels(lines, _label_pattern("date", "signature"))
+    over = [one for one in found if any(_stands_over(one[1], label) for label in labels)]
+    below = [one for one in found if over and one[1].y0 > min(first.y0 for _, first, _ in over) - LABEL_ABOVE]
+    found = below or found  # a head whose own labels a scan lost stands beside or below one that has them
     both = {side for side, _, _ in found}
     return found if "ice" in both or "lea" in both else []
+
+
+def _after_closing(lines: Lines) -> Sequence[tuple[Word, ...]]:
+    """Return the lines below "By signing this MOA … to the fullest extent"; all where that isn't on the page."""
+    last = max((index for index, line in enumerate(lines) if CLOSING.search(_text(line))), default=-1)
+    return lines[last + 1 :]
+
+
+def _stands_over(head: Word, label: Word) -> bool:
+    return 0 < label.y0 - head.y0 < LABELS_WITHIN and abs(label.x0 - head.x0) < LABELS_BESIDE
+
+
+def _text(line: Sequence[Word]) -> str:
+    return " ".join(word.text for word in line)
+
+
+def _label_pattern(*names: str) -> re.Pattern[str]:
+    labels = load_patterns("signing")["labels"]
+    chosen = [pattern for name, pattern in labels.items() if not names or name in names]
+    return re.compile(rf"^(?:{'|'.join(chosen)})(?![A-Za-z])\W*", re.IGNORECASE)
 
 
 def _columns_by_heads(heads: list[tuple[str, Word, Word]], page: Page) -> list[Column]:

@@ -45,6 +45,8 @@ def _heads(stream: Stream, start: int) -> list[tuple[str, int, int]]:
     heads = sorted(
         (match.start(), match.end(), side) for side, pattern in sides.items() for match in re.finditer(pattern, text)
     )
+    if not heads:
+        return []
     stop = re.search(r"\n(?:VIII|IX|APPENDIX|V[1lI]+)\b", text)
     limit = stop.start() if stop else len(text)
     ends = [one[0] for one in heads[1:]] + [limit]

@@ -107,7 +107,7 @@ def name_agency(stream: Stream) -> list[Named]:
         text = flat[:4000] if where == "opening" else flat
         for pattern in patterns[where]:
             for match in list(re.finditer(pattern, text, re.IGNORECASE))[:3]:
-                _add(stream, found, where, match.start("name"), match.end("name"))
+                _add(stream, found, where, match.start("name"), match.end("name"), where == "opening")
     for match in re.finditer(patterns["addendum"], flat, re.IGNORECASE):
         _add(stream, found, "body", match.start("name"), match.end("name"))
     for margin in stream.margins:
@@ -166,25 +166,31 @@ def read_field_office(stream: Stream) -> Field:
     return read_field(stream, "field_office", name, *first[name], sure=0.98 if len(found) == 1 else 0.85)
 
 
-def _add(stream: Stream, found: list[Named], where: str, start: int, end: int) -> None:
+def _add(stream: Stream, found: list[Named], where: str, start: int, end: int, told: bool = False) -> None:
     printed = stream.text[start:end]
-    if not is_agency_name(printed):
+    if not is_agency_name(printed, told):
         return
     span = stream.locate(start, end)
     sure = stream.confidence(span) * (GARBLED_NAME if GARBLE.search(printed) else 1.0)
     found.append(Named(tidy_name(printed), where, sure, span, " ".join(printed.split())))
 
 
-def is_agency_name(text: str) -> bool:
-    """Say whether a passage reads like the name of an agency."""
+def is_agency_name(text: str, told: bool = False) -> bool:
+    """Say whether a passage reads like the name of an agency.
+
+    Args:
+        told: it stands where an agreement's opening sentence names the agency: any name in capitals will do.
+    """
     patterns = load_patterns("parties")["agency"]
-    lower = " ".join(text.lower().split()).strip(" .,")
+    lower = " ".join(text.lower().split()).strip(" .,_[]<>()\"'")
     if lower in patterns["not"] or len(lower) > 130 or lower.count("the lea") or len(lower) < 5:
         return False
     if re.search(r"\b(?:of|the|and)$", lower) or not re.search(r"[a-z]{4}", lower):
         return False
     joined = squash(text)
-    short = set(re.findall(r"[a-z]+", lower)) & set(patterns["short"])
+    if told:
+        return bool(re.match(r"\W*[A-Z]", text)) and "to create an" not in lower
+    short = {word.strip(".") for word in lower.split()} & set(patterns["short"])
     return bool(short) or any(squash(word) in joined for word in patterns["words"])
 
 
@@ -192,7 +198,8 @@ def tidy_name(text: str) -> str:
     """Return a name with straight apostrophes and single blanks, without what a scan adds at its ends."""
     text = " ".join(text.replace("’", "'").replace("‘", "'").split())
     text = re.sub(r"^\W*(?:the\s)?|[\s,.;:_|~'\"-]+$", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"(?<=[a-z]) \d{1,3}$", "", text)
+    text = re.sub(r"(?<!Precinct)(?<!District)(?<=[a-z]) \d{1,3}$", "", text)  # a page's number
+    text = re.sub(r"\b([A-Z]\.[A-Z])$", r"\1.", text)
     text = re.sub(r"\b([A-Z]) (?=[a-z]{2,} )", r"\1", text) if re.match(r"[A-Z] [a-z]", text) else text
     text = re.sub(r"\bSher[a-z ]{1,5}[’'t ]{0,2}s\b(?= Office| Dep)", "Sheriff's", text)  # "Sheri fr s", "Sheritrs"
     return re.sub(r"\b([Ss]heriff)s (?=[Oo]ffice|[Dd]ep)", r"\1's ", text)

@@ -235,11 +235,12 @@ def _digital_day(column: Column, readings: Sequence[Column]) -> tuple[date, floa
     match = re.search(load_patterns("signing")["digital"], text)
     if not match:
         return None
+    which = "" if match["year"] else "2"
     try:
-        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+        day = date(*(int(match[part + which]) for part in ("year", "month", "day")))
     except ValueError:
         return None
-    used = _covering(words, match.start("year"), match.end("day"))
+    used = _covering(words, match.start("year" + which), match.end("day" + which))
     lowest = min(word.confidence for word in used)
     digits = day.strftime("%Y.%m.%d")[1:]  # the other reading may have lost its first figure
     agreed = any(digits in other.text for other in readings if other is not column)
