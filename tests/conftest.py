@@ -32,8 +32,9 @@ def ledger_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from section287.registry.ledger import read_ledger
 
     base = tmp_path_factory.getbasetemp()
-    path = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "ledger-record.duckdb"
+    path = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "from-ledger" / "record.duckdb"
     if not path.is_file():
+        path.parent.mkdir(exist_ok=True)
         reading = read_ledger()
         built = build_record(
             reading.lists, tmp_path_factory.mktemp("ledger") / "record.duckdb", reading.unreadable, "ledger"

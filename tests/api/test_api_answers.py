@@ -133,6 +133,7 @@ def test_an_answer_that_the_asker_has_is_not_sent_again(api: TestClient, address
         ("/counts/by.csv", 404, "/api/v1"),
         ("/status.csv", 404, "JSON only"),
         ("/evidence/no-such-entry", 404, "no-such-entry"),
+        ("/agreements/a%0Ab", 404, "/api/v1"),
     ],
 )
 def test_problems_have_one_form(api: TestClient, address: str, status: int, says: str) -> None:

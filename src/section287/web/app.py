@@ -27,7 +27,9 @@ from section287.web.answers import HEADERS, Answer, make_answer, make_redirect, 
 from section287.web.api import PREFIX
 from section287.web.api.feeds import send_feed
 from section287.web.api.kept import Kept
+from section287.web.api.problems import tell_http
 from section287.web.api.service import build_api
+from section287.web.documents.sending import REGION, send_region
 from section287.web.editions import Edition, Editions
 from section287.web.forms import read_form
 from section287.web.links import asset_mark
@@ -52,6 +54,7 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
         Route("/static/{name}", _send_asset),
         Mount(PREFIX, build_api(editions)),
         Route("/feeds/{name:path}", send_feed(editions)),
+        Route(REGION, send_region(editions)),
     ]
     routes += [Route(one.pattern, pages.file_endpoint(one)) for one in FILES]
     for one in ROUTES:
@@ -200,6 +203,8 @@ class _Pages:
             413: "What was sent is too large; the page says how much it takes.",
         }.get(status, getattr(error, "detail", ""))
         path = request.url.path
+        if path.startswith(f"{PREFIX}/"):  # a line break in an address leads past the API's own routes
+            return await tell_http(request, error)
         return self._problem(status, line, path.endswith(".json"), self._site_of(path)).respond(request)
 
     def _site_of(self, path: str) -> Site:

@@ -72,7 +72,7 @@ def add_handlers(app: FastAPI) -> None:
         app.add_exception_handler(kind, _handler(status))
     app.add_exception_handler(Problem, _tell_problem)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
-    app.add_exception_handler(HTTPException, _tell_http)
+    app.add_exception_handler(HTTPException, tell_http)
     app.add_exception_handler(Exception, tell_fault)
 
 
@@ -103,7 +103,8 @@ def _say(one: Any) -> str:
     return str(one["msg"]).removeprefix("Value error, ") + shown
 
 
-async def _tell_http(request: Request, error: Exception) -> Response:
+async def tell_http(request: Request, error: Exception) -> Response:
+    """Answer an address that isn't the API's, or a method that it doesn't take there."""
     assert isinstance(error, HTTPException)
     line = {
         404: "There is nothing at this address; /api/v1 lists what there is.",
