@@ -231,7 +231,18 @@ def _sort_words(column: Column) -> None:
         if name is None:
             column.loose.append(words)
         else:
-            column.labelled[name] = sorted([*column.labelled[name], *words], key=lambda word: (word.y0 // 9, word.x0))
+            column.labelled[name] = _in_order([*column.labelled[name], *words])
+
+
+def _in_order(words: list[Word]) -> list[Word]:
+    """Sort a label's words as they are read: a typed name may stand a little askew, a stamp in several small lines."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: one.middle):
+        if lines and word.middle - lines[-1][0].middle < 0.6 * max(word.height, lines[-1][0].height):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [word for line in lines for word in sorted(line, key=lambda one: one.x0)]
 
 
 def _label_beside(column: Column, middle: float, words: Sequence[Word]) -> str | None:

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from section287.documents.fields.block import Column, Lines, read_columns
 from section287.documents.fields.days import find_day
 from section287.documents.fields.field import Field, absent, load_patterns
-from section287.documents.legible import vocabulary
-from section287.documents.page import Inked, Page, Word
-from section287.documents.stream import Span, Stream
+from section287.documents.fields.signers import beside, find_span, read_signatory, read_title
+from section287.documents.page import Page, Word
+from section287.documents.stream import Stream
 
 SIDES = ("lea", "ice")
 # how sure tesseract must be of a day's least sure word: month's name, figures only, one of two readings that agree
-ONE_READING = 0.88
 SCRIBBLE = 60
-LEAST_NAME = 0.6  # a name or title read with less is handwriting or scribble
 LEAST_LONG, LEAST_NUMERIC, LEAST_EITHER = 0.72, 0.88, 0.3
 APART_AT_MOST = 550  # days between the two signatures; wider apart, a scan's day is doubted
-NAME = re.compile(
-    r"^(?:(?:Sheriff|MG|Maj|Col|Chief|Dr|Hon|Gen|Capt|Lt|BG)\.? )?[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z'’-]*\.?){1,4}"
-    r"(?:,? (?:Jr|Sr|II|III|IV)\.?)?$"
-)
 SIGNING = r"\bD[ae]te\b|For\s*the\s*LEA|Signature|By signing|fullest extent"
-OFFICE = re.compile(
-    r"\b(?:County|Office|Department|Enforcement|Customs|Operations|Security|Agency|Date|[Ss]igned)\b|[A-Z]{5}"
-)
-JUNK = re.compile(r"^[^A-Za-z]*[a-z]?$|^B+$")
-RANK = re.compile(r"^(?:Sheriff|Chief) (?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,90 +63,30 @@ def _read(lines: Lines, page: Page) -> list[Column]:
     return columns if len(columns) > 1 else []
 
 
-def read_signatures(stream: Stream, block: Block | None) -> list[Field]:
-    """Return name, title and day for both sides, and for a third party that signs beside the agency."""
+def read_signatures(stream: Stream, block: Block | None, agency: str | None = None) -> list[Field]:
+    """Return name, title and day for both sides, and for a third party that signs beside the agency.
+
+    Args:
+        agency: its name, where it is known: titles hold parts of it.
+    """
     fields: list[Field] = []
     for side in SIDES:
         if block is None:
             fields += [absent(f"{side}_{what}", 0.3) for what in ("signatory", "title", "signed_on")]
             continue
-        fields += _side(stream, block, side)
+        fields += _side(stream, block, side, agency)
     if block is not None and any(column.side == "other" for column in block.columns):
-        fields += [one for one in _side(stream, block, "other") if one.status != "absent"]
+        fields += [one for one in _side(stream, block, "other", agency) if one.status != "absent"]
     return _doubt(fields)
 
 
-def _side(stream: Stream, block: Block, side: str) -> list[Field]:
+def _side(stream: Stream, block: Block, side: str, agency: str | None) -> list[Field]:
     readings = [column for columns in (block.columns, block.again) for column in columns if column.side == side]
     return [
-        _first(f"{side}_signatory", [list(_names(column)) for column in readings], stream, block),
-        _first(f"{side}_title", [list(_titles(column)) for column in readings], stream, block),
+        read_signatory(side, readings, stream, block.page),
+        read_title(side, readings, stream, block.page, agency),
         _day(f"{side}_signed_on", readings, stream, block),
     ]
-
-
-Candidate = tuple[str, list[Word]]
-
-
-def _first(name: str, readings: list[list[Candidate]], stream: Stream, block: Block) -> Field:
-    """Choose among the candidates of one or two readings: what the file shows, else what both readings agree on."""
-    every = [candidate for reading in readings for candidate in reading]
-    if not every:
-        return absent(name, 0.6)
-    shown = next((one for one in every if all(word.confidence == 100 for word in one[1])), None)
-    chosen = shown or every[0]
-    sure = _sure(chosen[1])
-    if shown is None and len(readings) > 1:
-        same = [one for one in readings[1] if _key(one[0]) == _key(chosen[0])]
-        if same and readings[0]:
-            sure = 0.95
-        elif readings[1]:
-            chosen = readings[1][0]
-            sure = min(_sure(chosen[1]), 0.85)
-        else:
-            sure = min(sure, 0.8)
-    value, words = chosen
-    if shown is None and len(readings) == 1 and not all(word.text.lower() in vocabulary() for word in words):
-        sure = min(sure, ONE_READING)  # a name that only one reading gives may hold a misread letter
-    if sure < LEAST_NAME:
-        return Field(name, None, "unread", value, 0.8, _span(block.page, words))
-    return Field(name, value, "read", " ".join(w.text for w in words), round(sure * 0.99, 3), _span(block.page, words))
-
-
-def _names(column: Column) -> Iterator[Candidate]:
-    places = [column.labelled.get("name", []), column.head]
-    if "name" not in column.labels:
-        places += column.loose[:5]
-    for words in places:
-        words = _clean(words)
-        text = " ".join(word.text for word in words)
-        if NAME.match(text) and not text.isupper() and not _is_title(text) and not _is_office(text):
-            yield RANK.sub("", text), words
-
-
-def _titles(column: Column) -> Iterator[Candidate]:
-    places = [column.labelled.get("title", [])]
-    if "title" not in column.labels:
-        places += column.loose
-    for words in places:
-        words = _clean(words)
-        text = " ".join(word.text for word in words).rstrip(",")
-        text = re.split(r",? (?:U\.\s?S\b|United States|ICE\b)", text)[0]
-        if _is_title(text) and len(text) < 70:
-            yield text, words
-        elif words and re.match(r"^Sheriff [A-Z][a-z]+ [A-Z]", text) and "title" not in column.labels:
-            yield "Sheriff", words[:1]
-
-
-def _is_title(text: str) -> bool:
-    titles = load_patterns("signing")["titles"]
-    return any(re.search(rf"(?:^|\s){re.escape(title)}(?:$|[\s,])", text) for title in titles) and not NAME.match(
-        re.sub(r"^Sheriff ", "", text) if text.startswith("Sheriff ") and " of " not in text else "x"
-    )
-
-
-def _is_office(text: str) -> bool:
-    return bool(OFFICE.search(text))
 
 
 def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) -> Field:
@@ -176,7 +105,7 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
         if day:
             used = _covering(words, day.start, day.end)
             seen.append((day.day, min(word.confidence for word in used) / 100, day.long, used))
-    inked = [one for one in block.page.ink or () if any(_beside(label, one) for label in labels)]
+    inked = [one for one in block.page.ink or () if any(beside(label, one) for label in labels)]
     for one in inked:
         day = find_day(one.text)
         if day:
@@ -187,16 +116,16 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
     if settled:
         value, sure, used = settled
         read = " ".join(word.text for word in used)
-        return Field(name, value.isoformat(), "read", read, sure, _span(block.page, used))
+        return Field(name, value.isoformat(), "read", read, sure, find_span(block.page, used))
     known = block.page.ink is not None and any(label.text for label in labels)
     if not labels and not junk:
         if block.page.via == "text":
             return absent(name, 0.4)
-        return Field(name, None, "unread", "", 0.6, _span(block.page, []))  # a signed scan whose label was lost
+        return Field(name, None, "unread", "", 0.6, find_span(block.page, []))  # a signed scan whose label was lost
     if (known and not inked) or (block.page.via == "text" and not inked):
         return absent(name, 0.8)
     place = [label for label in labels if label.text][:1] or junk
-    return Field(name, None, "unread", " ".join(word.text for word in junk), 0.9, _span(block.page, place))
+    return Field(name, None, "unread", " ".join(word.text for word in junk), 0.9, find_span(block.page, place))
 
 
 def _settle(
@@ -220,10 +149,6 @@ def _settle(
         if long and sure >= LEAST_LONG:
             return day, 0.85, used
     return None
-
-
-def _beside(label: Word, inked: Inked) -> bool:
-    return abs(inked.x0 - label.x1) < 30 and abs(inked.y1 - label.y1) < 16
 
 
 def _digital_day(column: Column, readings: Sequence[Column]) -> tuple[date, float, list[Word]] | None:
@@ -261,19 +186,6 @@ def _doubt(fields: list[Field]) -> list[Field]:
     return result
 
 
-def _clean(words: Sequence[Word]) -> list[Word]:
-    kept = [word for word in words if re.search(r"[A-Za-z]", word.text) and not JUNK.match(word.text)]
-    # a form's text over a scan of the same form is there twice; the scanner's joins a rule to it ("__Caleb Caleb")
-    kept = [word for index, word in enumerate(kept) if index == 0 or _letters(word) != _letters(kept[index - 1])]
-    while len(kept) > 1 and kept[0].confidence < SCRIBBLE and len(_letters(kept[0])) < 3:
-        kept = kept[1:]  # what a signature's strokes look like, before a typed name
-    return [word._replace(text=re.sub(r"^[^A-Za-z(]+|[^A-Za-z.)]+$", "", word.text)) for word in kept]
-
-
-def _letters(word: Word) -> str:
-    return "".join(character for character in word.text if character.isalpha())
-
-
 def _covering(words: Sequence[Word], start: int, end: int) -> list[Word]:
     found, at = [], 0
     for word in words:
@@ -281,24 +193,3 @@ def _covering(words: Sequence[Word], start: int, end: int) -> list[Word]:
             found.append(word)
         at += len(word.text) + 1
     return found
-
-
-def _span(page: Page, words: Sequence[Word]) -> Span:
-    """Return where words stand in a page's text; words of the second reading are found by their place on the page."""
-    starts: list[int] = []
-    ends: list[int] = []
-    for at, word in page.placed_words():
-        for one in words:
-            if word.x0 < one.x1 and one.x0 < word.x1 and word.y0 < one.y1 - 1 and one.y0 < word.y1 - 1:
-                starts.append(at)
-                ends.append(at + len(word.text))
-                break
-    return Span(page.number, min(starts), max(ends)) if starts else Span(page.number, 0, 0)
-
-
-def _sure(words: Sequence[Word]) -> float:
-    return (sum(word.confidence for word in words) / len(words) + min(word.confidence for word in words)) / 200
-
-
-def _key(text: str) -> str:
-    return "".join(character for character in text if character.isalnum()).lower()
