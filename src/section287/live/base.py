@@ -1,0 +1,83 @@
+"""What a record held before its archive began, kept in the archive as a ledger, so that the archive alone is enough."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from section287.archive.folder import Archive
+from section287.archive.manifest import Entry, write_moment
+from section287.record.open import open_record
+from section287.registry.build import Reading
+from section287.registry.ledger import read_ledger, write_ledger
+from section287.registry.update import lists_of_record, unreadable_of_record
+
+PRINTED = ("publications.csv", "captures.csv", "rows.csv", "listings.txt")  # what a ledger is read back from
+_UNDATED = (1980, 1, 1, 0, 0, 0)  # so that the same ledger makes the same bytes
+ORIGIN = "origin"  # what the record says that it was read from
+
+
+def keep_base(archive: Archive, record: Path, now: datetime) -> Entry | None:
+    """Keep a ledger of a record that holds files which its archive doesn't.
+
+    Returns:
+        The ledger's entry; None when the archive has everything already.
+    """
+    with open_record(record) as connection:
+        held = connection.execute("SELECT file_name, file_sha256 FROM capture").fetchall()
+        missing = {(name.partition("#")[0], sha) for name, sha in held}
+        missing -= {(one.file_name, one.sha256) for one in archive.of_kind("list")}
+        if missing:
+            missing -= held_by_bases(archive)
+        if not missing:
+            return None
+        origin = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
+        with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+            write_ledger(lists_of_record(connection), unreadable_of_record(connection), Path(folder), connection)
+            data = _pack(Path(folder))
+    moment = write_moment(now)
+    entry = Entry(
+        seen_at=moment,
+        taken_at=moment,
+        source_id="record",
+        kind="ledger",
+        file_name=f"ledger-{now:%Y%m%d%H%M%S}.zip",
+        sha256="",
+        size=0,
+        headers={ORIGIN: origin[0] if origin else "files"},
+    )
+    return archive.keep(entry, data)
+
+
+def held_by_bases(archive: Archive) -> set[tuple[str, str]]:
+    """Return (file name, SHA-256) of the files that the archive's ledgers tell of."""
+    found: set[tuple[str, str]] = set()
+    for reading in read_bases(archive):
+        found |= {(one.file_name.partition("#")[0], one.file_sha256) for one in reading.lists}
+        found |= {(name, sha) for name, sha, _ in reading.unreadable}
+    return found
+
+
+def read_bases(archive: Archive) -> list[Reading]:
+    """Return what the archive's ledgers hold, oldest first.
+
+    Raises:
+        ArchiveDamaged: one is missing or no longer what it was.
+        RecordDamaged: one can't be read by this version.
+    """
+    found: list[Reading] = []
+    for entry in archive.of_kind("ledger"):
+        with zipfile.ZipFile(io.BytesIO(archive.store.read(entry.sha256))) as packed:
+            found.append(read_ledger(zipfile.Path(packed)))
+    return found
+
+
+def _pack(folder: Path) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        for name in PRINTED:
+            packed.writestr(zipfile.ZipInfo(name, _UNDATED), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
