@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from section287.archive.manifest import Entry, Manifest, hash_line
+from section287.archive.manifest import Entry, Manifest, hash_line, read_line
 from section287.archive.store import ArchiveDamaged, ArchiveUnwritable, ObjectStore, replace_file
 
 
@@ -49,7 +49,7 @@ class Archive:
             ArchiveDamaged: the manifest is.
         """
         if self._entries is None:
-            self._entries = list(self.manifest.entries())
+            self._entries = self.manifest.entries()
             self._last = self.manifest.last_hash()
         return self._entries
 
@@ -108,7 +108,7 @@ class Archive:
         for number, line in self.manifest.lines():
             count += 1
             try:
-                entry = self.manifest.read_line(number, line)
+                entry = read_line(line, number, str(self.manifest.path))
                 named.setdefault(entry.sha256, entry)
                 if entry.previous != previous:
                     damaged.append(

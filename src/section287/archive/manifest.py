@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,21 +84,15 @@ class Manifest:
             return
         except OSError as error:
             raise ArchiveDamaged(f"{self.path}: can't be read ({error.strerror})") from error
-        yield from enumerate(data.split(b"\n")[:-1], 1)
+        yield from split_lines(data)
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield the entries, oldest first.
+    def entries(self) -> list[Entry]:
+        """Return the entries, oldest first.
 
         Raises:
             ArchiveDamaged: a line is no entry, or doesn't follow from the one before it.
         """
-        previous = ""
-        for number, line in self.lines():
-            entry = self.read_line(number, line)
-            if entry.previous != previous:
-                raise ArchiveDamaged(f"{self.path}: line {number} does not follow from the line before it")
-            previous = hash_line(line)
-            yield entry
+        return follow(self.lines(), str(self.path))
 
     def last_hash(self) -> str:
         """Return what the next line has to say of the last one; empty before the first."""
@@ -106,21 +100,6 @@ class Manifest:
         for _, line in self.lines():
             last = line
         return hash_line(last) if last else ""
-
-    def read_line(self, number: int, line: bytes) -> Entry:
-        """Return the entry of a line.
-
-        Raises:
-            ArchiveDamaged: it is none.
-        """
-        try:
-            entry = Entry(**json.loads(line))
-            read_moment(entry.seen_at)
-        except (ValueError, TypeError) as error:
-            raise ArchiveDamaged(f"{self.path}: line {number} is no entry ({error})") from error
-        if entry.kind not in KINDS:
-            raise ArchiveDamaged(f"{self.path}: line {number}: '{entry.kind}' is no kind of entry")
-        return entry
 
     def append(self, line: bytes) -> None:
         """Add a line and see it to the disk; what a writer that was killed left unfinished goes first.
@@ -148,6 +127,49 @@ class Manifest:
                 os.truncate(self.path, length)
         except OSError:
             pass  # the next writer, or reader, passes over it
+
+
+def read_line(line: bytes, number: int, where: str) -> Entry:
+    """Return the entry of a line.
+
+    Raises:
+        ArchiveDamaged: it is none.
+    """
+    try:
+        entry = Entry(**json.loads(line))
+        read_moment(entry.seen_at)
+        if entry.kind not in KINDS:
+            raise ValueError(f"'{entry.kind}' is no kind of entry")
+        if entry.file_name in ("", ".", "..") or any(one in entry.file_name for one in "/\\\0"):
+            raise ValueError(f"'{entry.file_name}' is no file's name")
+    except (ValueError, TypeError) as error:
+        raise ArchiveDamaged(f"{where}: line {number} is no entry ({error})") from error
+    return entry
+
+
+def follow(lines: Iterable[tuple[int, bytes]], where: str) -> list[Entry]:
+    """Return the entries of numbered lines, each checked to follow from the one before it.
+
+    Args:
+        where: names the manifest in messages.
+
+    Raises:
+        ArchiveDamaged: a line is no entry, or doesn't follow.
+    """
+    found: list[Entry] = []
+    previous = ""
+    for number, line in lines:
+        entry = read_line(line, number, where)
+        if entry.previous != previous:
+            raise ArchiveDamaged(f"{where}: line {number} does not follow from the line before it")
+        previous = hash_line(line)
+        found.append(entry)
+    return found
+
+
+def split_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield (number, line) of a manifest's bytes, without the beginning of a line that never came to its end."""
+    return enumerate(data.split(b"\n")[:-1], 1)
 
 
 def hash_line(line: bytes) -> str:

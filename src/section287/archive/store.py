@@ -44,9 +44,10 @@ def replace_file(path: Path, data: bytes) -> None:
         os.replace(beside, path)
         sync_folder(path.parent)
     except OSError as error:
+        raise ArchiveUnwritable(f"{path}: can't be written ({error.strerror or error})") from error
+    finally:
         if beside and os.path.exists(beside):
             os.unlink(beside)
-        raise ArchiveUnwritable(f"{path}: can't be written ({error.strerror or error})") from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -16,6 +16,8 @@ from section287.settings import setting
 # name -> (module, one line of help): the module is imported when the command is run or its help is asked for
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("build", "Read publications into the record (default: the bundled ledger)."),
+    "sync": ("sync", "Fetch what ICE has newly published, keep the bytes, build, say what changed."),
+    "archive": ("archive", "The files behind the record: verify, list, add, restore."),
     "ledger": ("ledger", "Write the ledger, our own compact table of facts, from a record."),
     "status": ("status", "What the record holds, from when to when, and what it could not read."),
     "count": ("count", "Count agreements, agencies, counties, states, as of a day, on a named basis."),

@@ -13,7 +13,7 @@ from section287.archive.folder import Archive, Checks
 from section287.archive.manifest import Entry, write_moment
 from section287.archive.store import hash_bytes
 from section287.live.configuration import Limits
-from section287.live.intake import Intake
+from section287.live.intake import Intake, look_at
 from section287.live.report import Suspicion, Visit
 
 log = logging.getLogger(__name__)
@@ -74,11 +74,11 @@ class Round:
         before = self.archive.newest(answer.url)
         if before and before.note and before.seen_at[:10] == write_moment(answer.at)[:10]:
             # a page with a number that is never the same in place of the file: one copy a day says it all
-            from section287.live.intake import look_at
-
             reason = look_at(before.file_name, answer.body)
             if reason:
-                visit.suspicious.append(Suspicion(before.file_name, f"{reason} (still)", answer.url, before.sha256))
+                visit.suspicious.append(
+                    Suspicion(before.file_name, f"{_bare(before.file_name, reason)} (still)", answer.url, before.sha256)
+                )
                 return None
         entry = self.intake.take_list(
             visit.source_id,
@@ -96,8 +96,13 @@ class Round:
             return None
         visit.kept.append(entry.file_name)
         if entry.note:
-            log.error("sync: suspicious: %s: %s", answer.url, entry.note)
-            visit.suspicious.append(Suspicion(entry.file_name, entry.note, answer.url, entry.sha256))
+            reason = _bare(entry.file_name, entry.note)
+            log.error("sync: suspicious: %s: %s", answer.url, reason)
+            visit.suspicious.append(Suspicion(entry.file_name, reason, answer.url, entry.sha256))
         else:
             self.note(answer.url, answer, entry.sha256)
         return entry
+
+
+def _bare(name: str, reason: str) -> str:
+    return reason.removeprefix(f"{name}: ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from section287.archive.fetch import Fetcher
@@ -43,7 +43,7 @@ class Wishes:
 
 
 def sync(
-    configuration: Configuration,
+    configuration: Configuration | None,
     archive_folder: Path,
     record: Path,
     wishes: Wishes,
@@ -52,14 +52,18 @@ def sync(
 ) -> SyncReport:
     """Do one sync and return what it did; sources that can't be reached are told in the report.
 
+    Args:
+        configuration: None asks no source; what the archive holds already is read into the record.
+
     Raises:
         UsageError: ``only`` names a source that isn't configured.
         ArchiveBusy: another sync is at work on this archive.
         Section287Error: the archive or the record is damaged beyond what the archive can mend, or can't be written.
     """
-    unknown = sorted(set(wishes.only) - {one.id for one in configuration.sources})
+    sources = configuration.sources if configuration else ()
+    unknown = sorted(set(wishes.only) - {one.id for one in sources})
     if unknown:
-        named = ", ".join(one.id for one in configuration.sources)
+        named = ", ".join(one.id for one in sources)
         raise UsageError(f"--source: there is no source '{unknown[0]}'; there are {named}")
     clock = clock or Clock()
     archive = Archive(archive_folder)
@@ -74,7 +78,7 @@ def sync(
 
 
 def _sync_locked(
-    configuration: Configuration,
+    configuration: Configuration | None,
     archive: Archive,
     wishes: Wishes,
     clock: Clock,
@@ -90,7 +94,7 @@ def _sync_locked(
     report.read = [one.file_name for one in entries]
     report.built = built is not None
     if record.is_file():
-        _tell_changes(record, before, report)
+        _tell_changes(archive, record, before, report)
     if built and built.broken:
         report.problems += [f"an invariant does not hold: {one}" for one in built.broken]
 
@@ -112,13 +116,15 @@ def _begin(archive: Archive, record: Path, wishes: Wishes, report: SyncReport, p
 
 
 def _visit_all(
-    configuration: Configuration,
+    configuration: Configuration | None,
     archive: Archive,
     standing: Standing,
     wishes: Wishes,
     clock: Clock,
     report: SyncReport,
 ) -> None:
+    if configuration is None:
+        return
     checks = Checks(archive.folder / "checks.json")
     now = clock.now()
     intake = Intake(archive, now, standing.captures)
@@ -138,14 +144,15 @@ def _visit_all(
     report.suspicious = [one for visit in report.visits for one in visit.suspicious]
 
 
-def _tell_changes(record: Path, before: Standing, report: SyncReport) -> None:
+def _tell_changes(archive: Archive, record: Path, before: Standing, report: SyncReport) -> None:
     after, doubted, report.changes = compare(record, before)
     report.publications = sorted(after.publications - before.publications)
     report.newest = after.newest
+    addresses = {(one.file_name, one.sha256): one.url for one in archive.of_kind("list")}
     told = {(one.file_name, one.sha256) for one in report.suspicious}
     for one in doubted:
         if (one.file_name, one.sha256) not in told:
             log.error("sync: suspicious: %s: %s", one.file_name, one.reason)
-            report.suspicious.append(one)
+            report.suspicious.append(replace(one, url=addresses.get((one.file_name, one.sha256 or ""))))
     for name, _ in sorted(set(before.doubted) - set(after.doubted)):
         report.visits.append(Visit("record", notes=[f"{name}: was not believed before, is now"]))
