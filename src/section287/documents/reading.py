@@ -14,7 +14,7 @@ from typing import Any
 
 from section287.documents.garble import part_words
 from section287.documents.image import Grey, crop, is_blank, render_page, turn
-from section287.documents.ink import find_date_labels, find_ink
+from section287.documents.ink import find_ink, find_labels
 from section287.documents.layer import SCAN_COVER, Layer, read_layer
 from section287.documents.layout import set_in_lines
 from section287.documents.legible import FEW, WORD, legible_share
@@ -271,7 +271,7 @@ def _with_ink(pdf: Any, index: int, page: Page) -> Page:
     """Look beside the date labels of a text page that hold no typed day: a hand may have written one."""
     if _signature_top(page) is None:
         return page
-    labels = find_date_labels(page.lines)
+    labels = find_labels(page.lines)
     if not labels:
         return page
     opened = pdf[index]

@@ -1,4 +1,7 @@
-"""What was read is kept by the content of the file: one compressed JSON a document, so that nothing is read twice."""
+"""What was read is kept by the content of the file: one compressed JSON a document, so that nothing is read twice.
+
+Nothing leaves the reader but through the shelf, so this is where contacts of persons are blanked out (``blanking``).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import json
 import os
 from pathlib import Path
 
+from section287.documents.blanking import blank_document, blank_page
 from section287.documents.page import Document, Page, document_as_json, document_from_json, page_as_json, page_from_json
 from section287.settings import home
 
@@ -30,6 +34,8 @@ class Shelf:
         try:
             value = json.loads(gzip.decompress(self.place(sha256).read_bytes()))
             document = document_from_json(value)
+            if not value.get("blanked"):  # kept by an earlier version
+                document = blank_document(document)
         except (OSError, ValueError, KeyError, TypeError, EOFError):
             return None
         if name is None or name == document.name:
@@ -37,8 +43,8 @@ class Shelf:
         return Document(document.sha256, name, document.pages, document.problem, document.signed)
 
     def keep(self, document: Document) -> None:
-        """Keep a document; the old result stays until the new one is whole."""
-        _write(self.place(document.sha256), document_as_json(document))
+        """Keep a document, contacts of persons blanked out; the old result stays until the new one is whole."""
+        _write(self.place(document.sha256), {**document_as_json(blank_document(document)), "blanked": True})
         self.forget_pages(document.sha256)
 
     def forget_pages(self, sha256: str) -> None:
@@ -47,7 +53,7 @@ class Shelf:
 
     def keep_page(self, sha256: str, page: Page) -> None:
         """Keep one page of a document that isn't finished, so that an interrupted run goes on where it stopped."""
-        pages = {**self.pages(sha256), page.number: page}
+        pages = {**self.pages(sha256), page.number: blank_page(page)}
         _write(self._pages_place(sha256), {"pages": [page_as_json(one) for one in pages.values()]})
 
     def pages(self, sha256: str) -> dict[int, Page]:

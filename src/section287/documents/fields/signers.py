@@ -10,12 +10,14 @@ from section287.documents.fields.block import Column
 from section287.documents.fields.field import Field, absent, load_patterns
 from section287.documents.legible import vocabulary
 from section287.documents.page import Inked, Page, Word
-from section287.documents.stream import Span, Stream, squash
+from section287.documents.stream import Span, Squashed, Stream, squash
 
 SCRIBBLE = 60
 SHOWN, AGREED, ONE_READING = 0.99, 0.95, 0.86
-LEAST_ALONE = 0.85  # a name that one reading of a scan gives, with less, is called unread
+LEAST_ALONE = 0.93  # a name that one reading of a scan gives, with less, is called unread
 LEAST_TITLE = 0.6
+PRINTED_ALIKE = 86.0  # of 100: a name on another page is the signatory's, misread here
+RANK_WORDS = frozenset(["Sheriff", "Chief", "Undersheriff", "Constable", "Director", "Colonel", "Captain", "Jailer"])
 OFFICER_ALIKE, TITLE_ALIKE = 82.0, 80.0  # of 100: the same name or title, misread
 RANKS = r"(?:(?:Sheriff|Chief|Constable|Dr|Hon|MG|BG|Maj|Col|Gen|Capt|Lt|Brig|Major|General|Colonel|Captain)\.? ){0,2}"
 _WORD = r"[^\W\d_][^\W\d_.'’-]*(?:[.'’-][^\W\d_]+)*\.?"
@@ -70,7 +72,7 @@ def read_signatory(side: str, columns: Sequence[Column], stream: Stream, page: P
         return Field(name, shown[0], "read", _printed(shown[1]), SHOWN, find_span(page, shown[1]))
     if not readings.every:
         return _nothing(name, "name", columns, page)
-    chosen = _agreed(readings) or _elsewhere(readings, stream)
+    chosen = _elsewhere(readings, stream) or _agreed(readings)
     if chosen:
         return Field(name, chosen[0], "read", _printed(chosen[1]), AGREED, find_span(page, chosen[1]))
     value, words = max(readings.every, key=lambda one: how_sure(one[1]))
@@ -135,7 +137,7 @@ def _above_titles(loose: list[list[Word]]) -> list[list[Word]]:
 def _titles(column: Column) -> Iterator[Candidate]:
     labelled = column.labelled.get("title", [])
     if labelled and all(word.confidence == 100 for word in labelled):
-        text = _printed(clean(labelled))
+        text = _without_body(_printed(clean(labelled)))
         if re.fullmatch(r"(?:[^\W\d_][^\W\d_.'’,&/-]*[ .,'’&/-]*){1,9}", text) and text[:1].isupper():
             yield text.rstrip(", "), clean(labelled)
             return
@@ -144,11 +146,15 @@ def _titles(column: Column) -> Iterator[Candidate]:
         places += column.loose
     for words in places:
         kept = clean(words)
-        text = re.split(r",? (?:U\.\s?S\b|United States|ICE\b)", _printed(kept).rstrip(","))[0]
+        text = _without_body(_printed(kept))
         if _is_title(text) and len(text) < 70:
             yield text, kept
         elif kept and re.match(r"^Sheriff [A-Z][a-z]+ [A-Z]", text) and "title" not in column.labels:
             yield "Sheriff", kept[:1]
+
+
+def _without_body(text: str) -> str:
+    return re.split(r",? (?:U\.\s?S\b|United States|ICE\b)", text.rstrip(", "))[0]
 
 
 def _alone(label: str, columns: Sequence[Column], page: Page, fits: object) -> Iterator[Candidate]:
@@ -157,7 +163,7 @@ def _alone(label: str, columns: Sequence[Column], page: Page, fits: object) -> I
     for one in page.ink or ():
         if one.text and any(beside(place, one) for place in labels):
             word = Word(one.text, one.x0, one.y0, one.x1, one.y1, one.confidence)
-            kept = clean([word._replace(text=part) for part in one.text.split()])
+            kept = clean([word._replace(text=part) for part in one.text.split()], alone=True)
             if kept and fits(_printed(kept)):  # type: ignore[operator]
                 yield RANK.sub("", _printed(kept)), kept
 
@@ -187,11 +193,24 @@ def _agreed(readings: Readings) -> Candidate | None:
 
 
 def _elsewhere(readings: Readings, stream: Stream) -> Candidate | None:
-    """Return the candidate that the document prints at another place too (points of contact, a signature's print)."""
-    for candidate in readings.every:
-        key = squash(candidate[0])
-        if len(key) >= 8 and stream.squashed.text.count(key) >= 2:
-            return candidate
+    """Return the name as another page prints it (points of contact, an addendum), where a candidate is much like it."""
+    from rapidfuzz import fuzz
+
+    text = "\n".join(page.text for page in stream.document.pages if page.number != readings.page.number)
+    squashed = Squashed(text)
+    for value, words in readings.every:
+        key = squash(value)
+        near = fuzz.partial_ratio_alignment(key, squashed.text, score_cutoff=PRINTED_ALIKE) if len(key) >= 8 else None
+        if near is None:
+            continue
+        start, end = squashed.spread(near.dest_start, near.dest_end)
+        start = max(text.rfind(blank, 0, start) for blank in " \n") + 1
+        end = min((at for at in (text.find(blank, end) for blank in " \n") if at >= 0), default=len(text))
+        printed = text[start:end].strip(" ,;:")
+        before = text[:start].split()[-1:] if "\n" not in text[max(start - 1, 0) : start] else []
+        whole = not before or not before[0][:1].isupper() or before[0].strip(".,:") in RANK_WORDS
+        if whole and _is_name(printed) and abs(len(squash(printed)) - len(key)) <= 2:
+            return printed, words
     return None
 
 
@@ -219,6 +238,7 @@ def _as_officer(candidates: Iterable[Candidate]) -> Candidate | None:
 def _unknown(title: str, agency: str, stream: Stream) -> list[str]:
     """Return the words of a title that are neither the agreements' own, the agency's, nor anywhere else in the text."""
     held = re.findall(r"[^\W\d_]{3,}", f"{agency} {stream.text}".lower())
+    held += " ".join(load_patterns("signing")["titles"]).lower().split() * 2
     words = re.findall(r"[^\W\d_]{3,}", title)
     return [word for word in words if word.lower() not in vocabulary() and held.count(word.lower()) < 2]
 
@@ -256,12 +276,16 @@ def _is_shown(candidate: Candidate) -> bool:
     return all(word.confidence == 100 for word in candidate[1])
 
 
-def clean(words: Sequence[Word]) -> list[Word]:
-    """Return words without the rules, smudges and doubled words that a scan puts beside typed ones."""
+def clean(words: Sequence[Word], alone: bool = False) -> list[Word]:
+    """Return words without the rules, smudges and doubled words that a scan puts beside typed ones.
+
+    Args:
+        alone: read from the place beside a label, where all words have the least sure one's confidence.
+    """
     kept = [word for word in words if re.search(r"[^\W\d_]", word.text) and not JUNK.match(word.text)]
     # a form's text over a scan of the same form is there twice; the scanner's joins a rule to it ("__Caleb Caleb")
     kept = [word for index, word in enumerate(kept) if index == 0 or _letters(word) != _letters(kept[index - 1])]
-    while len(kept) > 1 and kept[0].confidence < SCRIBBLE and len(_letters(kept[0])) < 3:
+    while not alone and len(kept) > 1 and kept[0].confidence < SCRIBBLE and len(_letters(kept[0])) < 3:
         kept = kept[1:]  # what a signature's strokes look like, before a typed name
     return [word._replace(text=re.sub(r"^[^\w(\"“]+|^_+|[^\w.)\"”]+$|_+$", "", word.text)) for word in kept]
 

@@ -11,7 +11,7 @@ from section287.documents.fields.block import Column, Lines, read_columns
 from section287.documents.fields.days import find_day
 from section287.documents.fields.field import Field, absent, load_patterns
 from section287.documents.fields.signers import beside, find_span, read_signatory, read_title
-from section287.documents.page import Page, Word
+from section287.documents.page import Inked, Page, Word
 from section287.documents.stream import Stream
 
 SIDES = ("lea", "ice")
@@ -99,7 +99,7 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
     seen: list[tuple[date, float, bool, list[Word]]] = []
     junk: list[Word] = []
     for column in readings:
-        words = [word for word in column.labelled.get("date", []) if any(c.isalnum() for c in word.text)]
+        words = [word for word in column.labelled.get("date", []) if re.search(r"\w|^[/.-]$", word.text)]
         junk += words
         day = find_day(" ".join(word.text for word in words))
         if day:
@@ -111,7 +111,7 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
         if day:
             used = [Word(one.text[day.start : day.end], one.x0, one.y0, one.x1, one.y1, one.confidence)]
             seen.append((day.day, one.confidence / 100, day.long, used))
-    digital = next(filter(None, (_digital_day(column, readings) for column in readings)), None)
+    digital = next(filter(None, (_digital_day(column, readings, block.page) for column in readings)), None)
     settled = _settle(seen, digital, block)
     if settled:
         value, sure, used = settled
@@ -136,10 +136,11 @@ def _settle(
         return shown[0], 0.99, shown[3]
     if digital and digital[1] >= 0.98:
         return digital
-    for index, (day, sure, long, used) in enumerate(seen):
-        for other_day, other_sure, _, _ in seen[index + 1 :]:
-            if day == other_day and max(sure, other_sure) >= LEAST_EITHER:
-                return day, 0.96 if long else 0.93, used
+    for index, one in enumerate(seen):
+        for other in seen[index + 1 :]:
+            sure = max(one[1], other[1])
+            if one[0] == other[0] and sure >= LEAST_EITHER and not _same_place(one[3], other[3]):
+                return one[0], 0.96 if one[2] else 0.93, one[3]
     if digital:
         return digital
     if len({day for day, *_ in seen}) == 1:
@@ -151,11 +152,18 @@ def _settle(
     return None
 
 
-def _digital_day(column: Column, readings: Sequence[Column]) -> tuple[date, float, list[Word]] | None:
+def _same_place(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Say whether two days come from one place read twice in the same way: that they agree says little."""
+    return len(one) == len(other) == 1 and one[0][1:5] == other[0][1:5]
+
+
+def _digital_day(column: Column, readings: Sequence[Column], page: Page) -> tuple[date, float, list[Word]] | None:
     words = [
         *(word for name in ("date", "signature") for word in column.labelled.get(name, [])),
         *(word for line in column.loose for word in line),
     ]
+    small = [one for one in page.ink or () if column.x0 - 8 <= one.x0 < column.x1 and one.y0 > column.top - 8]
+    words += [Word(part, *_box(one), one.confidence) for one in small for part in one.text.split()]
     text = " ".join(word.text for word in words)
     match = re.search(load_patterns("signing")["digital"], text)
     if not match:
@@ -168,8 +176,12 @@ def _digital_day(column: Column, readings: Sequence[Column]) -> tuple[date, floa
     used = _covering(words, match.start("year" + which), match.end("day" + which))
     lowest = min(word.confidence for word in used)
     digits = day.strftime("%Y.%m.%d")[1:]  # the other reading may have lost its first figure
-    agreed = any(digits in other.text for other in readings if other is not column)
+    agreed = any(digits in other.text for other in readings if other is not column) or text.count(digits) > 1
     return (day, 0.98 if lowest == 100 else 0.92, used) if lowest >= SCRIBBLE or agreed else None
+
+
+def _box(one: Inked) -> tuple[float, float, float, float]:
+    return one.x0, one.y0, one.x1, one.y1
 
 
 def _doubt(fields: list[Field]) -> list[Field]:
