@@ -130,9 +130,57 @@ class Links:
         """Return the address of signed agreements as documents."""
         return self._path("/documents", **query)
 
-    def referrals(self) -> str:
-        """Return the address of what came of agreements."""
-        return self._path("/referrals")
+    def document(self, document_id: str) -> str:
+        """Return one document's address."""
+        return self._path(f"/documents/{document_id}")
+
+    def region(self, document_id: str, seq: int, mark: str) -> str:
+        """Return the address of the picture of the place from which a field was read; the same in every language."""
+        return f"{self.prefix}/documents/{document_id}/field/{seq}.png?v={mark}"
+
+    def compare(self, **query: str | None) -> str:
+        """Return the address of two texts side by side."""
+        return self._path("/documents/compare", **query)
+
+    def clauses(self, **query: str | None) -> str:
+        """Return the address of the search in all agreements."""
+        return self._path("/documents/clauses", **query)
+
+    def templates(self) -> str:
+        """Return the address of the templates' revisions."""
+        return self._path("/documents/templates")
+
+    def template(self, template_id: str) -> str:
+        """Return the address of one revision of a template."""
+        return self._path(f"/documents/templates/{template_id}")
+
+    def referrals(self, **query: str | None) -> str:
+        """Return the address of what came of agreements, with filters."""
+        return self._path("/referrals", **query)
+
+    def referrals_state(self, code: str) -> str:
+        """Return the address of what came of agreements in a state."""
+        return self._path(f"/referrals/state/{code.lower()}")
+
+    def referrals_rates(self, **query: str | None) -> str:
+        """Return the address of events per resident and per officer, with filters."""
+        return self._path("/referrals/rates", **query)
+
+    def referrals_compare(self, **query: str | None) -> str:
+        """Return the address of counties with and without an agreement, with filters."""
+        return self._path("/referrals/compare", **query)
+
+    def referrals_series(self, **query: str | None) -> str:
+        """Return the address of totals as others published them, or of one series."""
+        return self._path("/referrals/series", **query)
+
+    def panel(self, **query: str | None) -> str:
+        """Return the address of the panel of treatment, with its unit and period."""
+        return self._path("/panel", **query)
+
+    def impact(self, **query: str | None) -> str:
+        """Return the address of event studies."""
+        return self._path("/impact", **query)
 
     def corrections(self) -> str:
         """Return the address of corrections."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from section287.web.routes import PageRoute
 
 
+_FILE = re.compile(r"^.{1,300}?\.pdf: ", re.IGNORECASE)  # a document's file name before the reason of a decision
+
+
 class Site:
     """Draws pages in a language.
 
@@ -101,6 +104,7 @@ def _make_environment(site: Site) -> jinja2.Environment:
         anchor=anchor_of,
         printed=show_printed,
         sentence=show_sentence,
+        without_file=lambda text: _FILE.sub("", text),
         begin_small=lambda text: text[:1].lower() + text[1:],
         is_web=lambda url: str(url or "").lower().startswith(("https://", "http://")),
         json_ld=write_json_ld,

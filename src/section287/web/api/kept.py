@@ -124,6 +124,7 @@ def _may_be_kept(message: Message) -> bool:
         message["status"] in _KEPT_STATUS
         and b"etag" in headers
         and b"set-cookie" not in headers
+        and headers.get(b"content-type") != b"image/png"  # these have a place on disk
         and b"no-store" not in headers.get(b"cache-control", b"")
         and varies <= _VARYING
     )

@@ -37,6 +37,10 @@ class Words:
         found = self.entries[group].get(code)
         return str(found.get("with", "")) if isinstance(found, dict) else ""
 
+    def knows(self, group: str, code: str | None) -> bool:
+        """Return whether a group has a word for a code."""
+        return code in self.entries[group]
+
     def codes(self, group: str) -> tuple[str, ...]:
         """Return the codes of a group, in the file's order."""
         return tuple(self.entries[group])
