@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("evidence", "Search the library of findings and positions, all sides."),
     "referrals": ("referrals", "ICE's event releases, counted and joined to agreements."),
     "panel": ("panel", "A balanced panel of treatment, for Stata, R and Python."),
+    "impact": ("impact", "What followed agreements: an event study, with what it can't show."),
     "check": ("check", "Which claims in a text hold, and which do not."),
     "ask": ("ask", "A question answered by a cited, dated report."),
     "moa": ("moa", "Read agreements (PDF): parties, dates, clauses, each with its page."),

@@ -119,9 +119,7 @@ def aggregate(design: Design, cells: Iterable[Cell]) -> Aggregates:
 _NOTHING = np.zeros(0)
 
 
-def _settle(
-    sums: dict[int, _Sum], members: dict[int, Numbers], shares: dict[int, float] | None, n: int
-) -> Estimates:
+def _settle(sums: dict[int, _Sum], members: dict[int, Numbers], shares: dict[int, float] | None, n: int) -> Estimates:
     keys = sorted(sums)
     values, columns, units = [], [], []
     for key in keys:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+Numbers = NDArray[Any]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 

@@ -114,8 +114,6 @@ def _combine(
     one = weight * (left - first) - beta_influence @ (weight[:, None] * covariates).mean(axis=0)
     slope = ((other * (left - second))[:, None] * covariates).mean(axis=0)
     two = (
-        other * (left - second)
-        + score_influence @ slope
-        - beta_influence @ (other[:, None] * covariates).mean(axis=0)
+        other * (left - second) + score_influence @ slope - beta_influence @ (other[:, None] * covariates).mean(axis=0)
     )
     return float(first - second), one - two

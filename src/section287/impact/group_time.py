@@ -76,9 +76,7 @@ def estimate_cells(
 def _estimate(design: Design, group: int, treated: Flags, column: int, start: int, method: str) -> Cell | None:
     change = design.values[:, column] - design.values[:, start]
     latest = max(int(design.times[column]), int(design.times[start]))
-    control = (
-        (design.first > latest + design.anticipation) & ~treated if design.notyet else design.first == UNTREATED
-    )
+    control = (design.first > latest + design.anticipation) & ~treated if design.notyet else design.first == UNTREATED
     seen = np.isfinite(change) & (treated | control)
     if design.covariates is not None:
         seen &= np.isfinite(design.covariates[:, start]).all(axis=1)

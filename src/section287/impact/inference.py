@@ -46,19 +46,20 @@ def covariance(influence: Numbers, clusters: Whole, few: bool = True) -> Numbers
     """
     summed = sum_clusters(influence, clusters)
     count = len(summed)
-    return summed.T @ summed * (count / (count - 1) if few and count > 1 else 1.0)
+    scale = count / (count - 1) if few and count > 1 else 1.0
+    return np.asarray(summed.T @ summed * scale)
 
 
 def standard_errors(influence: Numbers, clusters: Whole, few: bool = True) -> Numbers:
     """Return the estimates' clustered standard errors; see ``covariance``."""
     summed = sum_clusters(influence, clusters)
     count = len(summed)
-    return np.sqrt((summed**2).sum(axis=0) * (count / (count - 1) if few and count > 1 else 1.0))
+    return np.asarray(np.sqrt((summed**2).sum(axis=0) * (count / (count - 1) if few and count > 1 else 1.0)))
 
 
 def critical_value(clusters: int, level: float = LEVEL) -> float:
     """Return Student's t for one estimate with clusters - 1 degrees of freedom."""
-    from scipy.stats import t
+    from scipy.stats import t  # type: ignore[import-untyped]
 
     return float(t.ppf((1 + level) / 2, max(clusters - 1, 1)))
 

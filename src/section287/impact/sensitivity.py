@@ -1,4 +1,4 @@
-"""How far trends may part before the finding changes, after Rambachan and Roth (2023), Review of Economic Studies 90(5).
+"""How far trends may part before a finding changes: Rambachan and Roth (2023), Review of Economic Studies 90(5).
 
 Two ways to bound how differently the treated would have gone without treatment:
 
@@ -13,16 +13,18 @@ The interval is the paper's fixed-length one: the straight-line correction with 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from section287.impact.aggregate import Estimates
 from section287.impact.design import Numbers, Whole
-from section287.impact.inference import LEVEL, band_value, covariance
+from section287.impact.inference import LEVEL, band_value, covariance, critical_value
 
 RELATIVE = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 FINEST = 0.01
+LEADS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,12 @@ def bound_trends(found: Estimates, clusters: Whole, reference: int, seed: int) -
     errors = (found.influence**2).sum(axis=0)
     if not np.isfinite(found.values).all() or (errors <= 0).any():
         return None
-    average = found.pick(after)
-    values = float(average.values.mean())
-    influence = average.influence.mean(axis=1)
-    steps, step_influence = _steps(found, before)
-    relative = _relative(values, influence, steps, step_influence, after, reference, clusters, seed)
+    chosen = found.pick(after)
+    average = float(chosen.values.mean()), chosen.influence.mean(axis=1)
+    steps = _steps(found, before)
+    relative = _relative(average, steps, float(np.mean([key - reference for key in after])), clusters, seed)
     bounds = tuple(relative(m) for m in RELATIVE)
-    unit = float(np.abs(np.diff(steps)).max()) if len(steps) > 1 else 0.0
+    unit = float(np.abs(np.diff(steps[0])).max()) if len(steps[0]) > 1 else 0.0
     smooth = _smooth(found, before, after, clusters, unit)
     return Sensitivity(tuple(after), bounds, _breakdown(relative), smooth, unit)
 
@@ -88,7 +89,7 @@ def _nearest_run(keys: list[int], reference: int) -> list[int]:
         if expected not in keys:
             break
         run.insert(0, expected)
-    return run
+    return run[-LEADS:]
 
 
 def _steps(found: Estimates, before: list[int]) -> tuple[Numbers, Numbers]:
@@ -99,25 +100,31 @@ def _steps(found: Estimates, before: list[int]) -> tuple[Numbers, Numbers]:
     return np.diff(values), np.diff(influence, axis=1)
 
 
-def _relative(  # type: ignore[no-untyped-def]
-    value: float, influence: Numbers, steps: Numbers, step_influence: Numbers,
-    after: list[int], reference: int, clusters: Whole, seed: int,
-):  # fmt: skip
-    together = np.column_stack([influence, step_influence])
+def _relative(
+    average: tuple[float, Numbers], steps: tuple[Numbers, Numbers], reach: float, clusters: Whole, seed: int
+) -> Callable[[float], Bound]:
+    """Return the interval as a function of M.
+
+    Args:
+        average: the estimate and its influence.
+        steps: the steps before treatment and their influence.
+        reach: steps from the reference to the average period after treatment.
+    """
+    value, influence = average
+    together = np.column_stack([influence, steps[1]])
     errors = np.sqrt(np.diag(covariance(together, clusters)))
-    critical = band_value(together, clusters, seed)
-    largest = float((np.abs(steps) + critical * errors[1:]).max())
-    reach = float(np.mean([key - reference for key in after]))
+    critical, alone = band_value(together, clusters, seed), critical_value(int(clusters.max()) + 1)
+    largest = float((np.abs(steps[0]) + critical * errors[1:]).max())
 
     def bound(m: float) -> Bound:
         # m = 0 means parallel trends, where the steps say nothing and the estimate stands alone
-        own = (critical if m else band_value(influence[:, None], clusters, seed)) * errors[0]
+        own = (critical if m else alone) * errors[0]
         return Bound(m, value - own - m * reach * largest, value + own + m * reach * largest)
 
     return bound
 
 
-def _breakdown(bound) -> float | None:  # type: ignore[no-untyped-def]
+def _breakdown(bound: Callable[[float], Bound]) -> float | None:
     if not bound(0.0).holds:
         return None
     m = 0.0
@@ -126,9 +133,7 @@ def _breakdown(bound) -> float | None:  # type: ignore[no-untyped-def]
     return m
 
 
-def _smooth(
-    found: Estimates, before: list[int], after: list[int], clusters: Whole, unit: float
-) -> tuple[Bound, ...]:
+def _smooth(found: Estimates, before: list[int], after: list[int], clusters: Whole, unit: float) -> tuple[Bound, ...]:
     """Return fixed-length intervals for M = 0 and multiples of the largest change of slope seen before."""
     kept = found.pick([*before, *after])
     matrix = covariance(kept.influence, clusters)
@@ -144,85 +149,78 @@ def _smooth(
 def fixed_length(found: Estimates, matrix: Numbers, after: list[int], m: float) -> tuple[float, float] | None:
     """Return the shortest fixed-length interval for the average effect when slopes change by at most m a period.
 
-    The estimator is the average after treatment less a weighted sum of the estimates before it; the weights take
-    every straight line out and make the half length, by its worst bias and its spread, as small as can be. ``found``
-    is complete from its first key to its last, but for the reference -1.
+    The estimator is the average after treatment and a weighted sum of the estimates before it; the weights take every
+    straight line out and make the half length, by its worst bias and its spread, as small as can be. ``found`` is
+    complete from its first key to its last, but for the reference -1.
     """
-    keys = np.asarray(found.keys)
-    before = keys[keys < 0]
-    mean = np.asarray([1 / len(after) if key in after else 0.0 for key in keys])
-    distance = (keys + 1).astype(float)  # from the reference at -1, where the line is 0
-    target = float(mean @ distance)
+    keys: Whole = np.asarray(found.keys, dtype=np.int64)
+    fixed = np.asarray([1 / len(after) if key in after else 0.0 for key in keys])
+    distance = (keys + 1).astype(float)  # from the reference, where every line is 0
     ours = np.flatnonzero(keys < 0)
-    grid, kinks = _kinks(keys)
-
-    def whole(free: Numbers) -> Numbers:
-        weights = mean.copy()
-        weights[ours] = particular + basis @ free
-        return weights
-
     line = distance[ours]
-    particular = -line * target / float(line @ line)
-    basis = _null_space(line)
-
-    def worst(weights: Numbers) -> float:
-        return m * float(np.abs(weights @ grid).sum()) if kinks else 0.0
-
-    def half(free: Numbers) -> float:
-        weights = whole(free)
-        spread = float(np.sqrt(max(weights @ matrix @ weights, 1e-300)))
-        return spread * _folded(worst(weights) / spread)
-
-    best = _minimise(half, matrix, basis, particular, mean, ours)
-    if best is None:
-        return None
-    weights = whole(best)
-    length = half(best)
+    fixed[ours] = -line * float(fixed @ distance) / float(line @ line)
+    ways = np.zeros((len(keys), len(ours) - 1))
+    ways[ours] = np.linalg.svd(line[None, :])[2][1:].T
+    weights = fixed + ways @ _choose(fixed, ways, matrix, m * _kinks(keys))
+    length = _half(weights, matrix, m * _kinks(keys))
     centre = float(weights @ found.values)
-    _ = before
     return centre - length, centre + length
 
 
-def _kinks(keys: Numbers | Whole) -> tuple[Numbers, int]:
-    """Return the paths of each unit change of slope: estimates by places where the slope may change."""
-    first, last = int(min(keys)), int(max(keys))
-    columns = []
-    for place in range(first + 1, last):
-        # a path with one unit change of slope at this place, and 0 at the reference: a line added costs nothing
-        path = np.maximum(keys - place, 0) - max(-1 - place, 0)
-        columns.append(path.astype(float))
-    return (np.column_stack(columns) if columns else np.zeros((len(keys), 0))), len(columns)
+def _half(weights: Numbers, matrix: Numbers, kinks: Numbers) -> float:
+    spread = float(np.sqrt(max(float(weights @ matrix @ weights), 1e-300)))
+    return spread * folded_quantile(float(np.abs(weights @ kinks).sum()) / spread)
 
 
-def _null_space(line: Numbers) -> Numbers:
-    _, _, rows = np.linalg.svd(line[None, :])
-    return np.asarray(rows[1:].T, dtype=float)
+def _kinks(keys: Whole) -> Numbers:
+    """Return the path of each unit change of slope: estimates by places where the slope may change."""
+    places = range(int(keys.min()) + 1, int(keys.max()))
+    # 0 at the reference; a line added costs nothing
+    paths = [np.maximum(keys - place, 0) - max(-1 - place, 0) for place in places]
+    return np.column_stack(paths).astype(float)
 
 
-def _minimise(half, matrix, basis, particular, mean, ours) -> Numbers | None:  # type: ignore[no-untyped-def]
-    from scipy.optimize import minimize
+def _choose(fixed: Numbers, ways: Numbers, matrix: Numbers, kinks: Numbers) -> Numbers:
+    """Return the combination of ways with the shortest interval; a convex problem, smooth in its raised form."""
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-    if not basis.shape[1]:
-        return np.zeros(0)
-    # start where the spread alone is least, then walk down the (convex) half length
-    block = matrix[np.ix_(ours, ours)]
-    fixed = mean.copy()
-    fixed[ours] = particular
-    try:
-        start = -np.linalg.solve(basis.T @ block @ basis, basis.T @ (matrix[ours] @ fixed))
-    except np.linalg.LinAlgError:
-        return None
-    best = start
-    for method in ("Powell", "Nelder-Mead"):
-        found = minimize(half, best, method=method, options={"maxiter": 20000, "xtol": 1e-8, "ftol": 1e-10}
-                         if method == "Powell" else {"maxiter": 20000, "xatol": 1e-8, "fatol": 1e-10})  # fmt: skip
-        if found.fun < half(best):
-            best = np.atleast_1d(found.x)
-    return best
+    free = ways.shape[1]
+    start = np.linalg.lstsq(ways.T @ matrix @ ways, -ways.T @ matrix @ fixed, rcond=None)[0] if free else np.zeros(0)
+    if not free or not np.any(kinks):
+        return start
+    # each |weights @ kink| gets a variable above it, so that the bias is their sum
+    slopes = np.abs((fixed + ways @ start) @ kinks)
+    scale = _half(fixed + ways @ start, matrix, kinks)
+
+    def half(raised: Numbers) -> float:
+        weights = fixed + ways @ raised[:free]
+        spread = float(np.sqrt(max(float(weights @ matrix @ weights), 1e-300)))
+        return spread * folded_quantile(max(float(raised[free:].sum()), 0.0) / spread) / scale
+
+    signs = [
+        {"type": "ineq", "fun": lambda raised, sign=sign: raised[free:] - sign * (fixed + ways @ raised[:free]) @ kinks}
+        for sign in (1.0, -1.0)
+    ]
+    found = minimize(half, np.concatenate([start, slopes]), method="SLSQP", constraints=signs, options={"maxiter": 500})
+    chosen = np.asarray(found.x[:free], dtype=float)
+    better = _half(fixed + ways @ chosen, matrix, kinks) < scale
+    return chosen if better else start
 
 
-def _folded(bias: float, level: float = LEVEL) -> float:
-    """Return the quantile of |N(bias, 1)|."""
-    from scipy.stats import foldnorm
+def folded_quantile(bias: float, level: float = LEVEL) -> float:
+    """Return the quantile of |N(bias, 1)|.
 
-    return float(foldnorm.ppf(level, bias))
+    >>> round(folded_quantile(0.0), 3)
+    1.96
+    """
+    from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
+
+    value = float(max(ndtri((1 + level) / 2), bias + ndtri(level)))
+    for _ in range(30):
+        gap = float(ndtr(value - bias) - ndtr(-value - bias)) - level
+        slope = (np.exp(-((value - bias) ** 2) / 2) + np.exp(-((value + bias) ** 2) / 2)) / np.sqrt(2 * np.pi)
+        step = gap / slope
+        value -= step
+        if abs(step) < 1e-12:
+            break
+    return float(value)
