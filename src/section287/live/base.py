@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import tempfile
 import zipfile
@@ -55,9 +56,11 @@ def keep_base(archive: Archive, record: Path, now: datetime) -> Entry | None:
 def held_by_bases(archive: Archive) -> set[tuple[str, str]]:
     """Return (file name, SHA-256) of the files that the archive's ledgers tell of."""
     found: set[tuple[str, str]] = set()
-    for reading in read_bases(archive):
-        found |= {(one.file_name.partition("#")[0], one.file_sha256) for one in reading.lists}
-        found |= {(name, sha) for name, sha, _ in reading.unreadable}
+    for packed in _open_bases(archive):
+        with packed:
+            text = packed.read("captures.csv").decode("utf-8")
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        found |= {(row["file_name"].partition("#")[0], row["file_sha256"]) for row in rows}
     return found
 
 
@@ -69,10 +72,14 @@ def read_bases(archive: Archive) -> list[Reading]:
         RecordDamaged: one can't be read by this version.
     """
     found: list[Reading] = []
-    for entry in archive.of_kind("ledger"):
-        with zipfile.ZipFile(io.BytesIO(archive.store.read(entry.sha256))) as packed:
+    for packed in _open_bases(archive):
+        with packed:
             found.append(read_ledger(zipfile.Path(packed)))
     return found
+
+
+def _open_bases(archive: Archive) -> list[zipfile.ZipFile]:
+    return [zipfile.ZipFile(io.BytesIO(archive.store.read(one.sha256))) for one in archive.of_kind("ledger")]
 
 
 def _pack(folder: Path) -> bytes:
