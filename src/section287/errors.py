@@ -26,6 +26,10 @@ class Unreadable(Section287Error):
         self.problem = problem
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        """Let a worker process hand it over whole."""
+        return type(self), (self.name, self.problem, self.remedy)
+
 
 class LayoutChanged(Unreadable):
     """A table was read, but its header lacks a column that the source promises, or has one unknown to us."""
@@ -49,6 +53,14 @@ class NotFound(Section287Error):
 
 class Ambiguous(Section287Error):
     """More than one candidate matches; the message lists them, people decide."""
+
+
+class Overloaded(Section287Error):
+    """More is asked at one time than this machine does; the message says when to try again."""
+
+
+class OverLimit(Section287Error):
+    """A text or file took more time or memory than is given to it; the message says how much and what works."""
 
 
 class MissingExtra(Section287Error):

@@ -76,10 +76,10 @@ def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str
     _replace(path, meta, fill, copied=True)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what builds that were killed have left behind; those still running keep theirs."""
-    for left in folder.glob(f"{BUILDING}*"):
-        number = left.name.removeprefix(BUILDING).partition("-")[0]
+def sweep_scratch(folder: Path, prefix: str) -> None:
+    """Remove scratch folders, named by prefix and process, that killed processes have left; others keep theirs."""
+    for left in folder.glob(f"{prefix}*"):
+        number = left.name.removeprefix(prefix).partition("-")[0]
         if number.isdigit() and not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
             shutil.rmtree(left, ignore_errors=True)
 
@@ -116,7 +116,7 @@ def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], No
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent)
+        sweep_scratch(path.parent, BUILDING)
         with tempfile.TemporaryDirectory(prefix=f"{BUILDING}{os.getpid()}-", dir=path.parent) as folder:
             beside = Path(folder) / path.name
             if copied:

@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from section287.errors import Ambiguous, NotFound, Section287Error, Unreadable, UsageError
+from section287.errors import Ambiguous, NotFound, OverLimit, Overloaded, Section287Error, Unreadable, UsageError
 from section287.settings import setting
 from section287.web.answers import HEADERS, Answer, make_answer, make_redirect, write_json
 from section287.web.api import PREFIX
@@ -29,14 +29,17 @@ from section287.web.api.feeds import send_feed
 from section287.web.api.kept import Kept
 from section287.web.api.problems import tell_http
 from section287.web.api.service import build_api
+from section287.web.bounded import time_limit
 from section287.web.documents.sending import REGION, send_region
 from section287.web.editions import Edition, Editions
 from section287.web.forms import read_form
+from section287.web.limits import Limited
 from section287.web.links import asset_mark
 from section287.web.pages.nearest import find_nearest, list_choices
 from section287.web.pages.page import Page, Redirect, Sent, Visit
 from section287.web.render import Site, load_sites, show_sentence
 from section287.web.routes import FILES, ROUTES, FileRoute, PageRoute
+from section287.web.texts import make_ready
 from section287.web.words import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -66,7 +69,8 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
             routes.append(Route(one.under(language), pages.endpoint(one, language, as_json=False), methods=methods))
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Kept, editions=editions), Middleware(_Headers)],
+        # outermost what is kept: sending it again costs nothing, so it isn't counted
+        middleware=[Middleware(Kept, editions=editions), Middleware(_Headers), Middleware(Limited)],
         exception_handlers={HTTPException: pages.answer_problem, Exception: pages.answer_fault},
     )
     app.state.warm = pages.warm
@@ -137,14 +141,16 @@ class _Pages:
         return made
 
     def warm(self) -> None:
-        """Make the front page ahead of the first visitor; templates compile and shared figures are counted on it."""
+        """Make ready ahead of the first visitor: the front page, with what is counted for it, and who reads texts."""
         home = ROUTES[0]
         language = LANGUAGES[0]
-        self._make(self.editions.current(), (home.name, language, False), Asked(home, language, {}, {}), False)
+        edition = self.editions.current()
+        self._make(edition, (home.name, language, False), Asked(home, language, {}, {}), False)
+        make_ready(edition)
 
     def _make(self, edition: Edition, key: Any, asked: Asked, as_json: bool) -> Answer:
         route, site = asked.route, self.sites[asked.language]
-        with self._builders, edition.connect() as connection:
+        with self._builders, edition.connect() as connection, time_limit(connection):
             # another request may have made it while this one waited
             made: Answer | None = edition.find_page(key) if asked.sent is None else None
             if made is not None:
@@ -157,8 +163,10 @@ class _Pages:
                 return self._problem(404, _first_clause(error, ": "), as_json, site, list_choices(visit), "choose")
             except NotFound as error:
                 return self._problem(404, _first_clause(error, "; "), as_json, site, find_nearest(visit))
-            except (UsageError, Unreadable) as error:
+            except (UsageError, Unreadable, OverLimit) as error:
                 return self._problem(400, str(error).removeprefix("--"), as_json, site)
+            except Overloaded as error:
+                return self._problem(503, str(error), as_json, site)
             made = self._finish(route, content, asked, as_json)
         if route.kept and asked.sent is None:
             edition.keep_page(key, made, made.size)

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from section287.errors import RecordDamaged, Section287Error
 from section287.record.open import open_record
+from section287.record.write import sweep_scratch
+from section287.referrals.bundled import bundled_store
+from section287.referrals.store import STORE_NAME
 from section287.settings import default_record
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CACHE_BYTES = 64 * 2**20  # of finished pages kept per edition
+COPIES = "section287-"  # and the process's number: a folder for temporary files, gone when the edition is
 Value = TypeVar("Value")
 
 
@@ -36,16 +41,34 @@ class FileMark(NamedTuple):
     changed_ns: int
 
 
+_Marks = tuple[FileMark, FileMark | None]  # of the record and of the store of referrals beside it
+
+
+def _look(path: Path) -> FileMark | None:
+    try:
+        return _mark(os.stat(path))
+    except OSError:
+        return None
+
+
 def _mark(found: os.stat_result) -> FileMark:
     return FileMark(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 class Edition:
-    """One record, opened for reading, with the pages and values already made from it."""
+    """One record, opened for reading, with the pages and values already made from it.
 
-    def __init__(self, path: Path, mark: FileMark, connection: duckdb.DuckDBPyConnection) -> None:
+    Attributes:
+        copy: the record's bytes under a name of this edition alone, for as long as the edition is in use.
+        store_mark: of the store of referrals beside the record; None where none is loaded.
+    """
+
+    def __init__(self, path: Path, mark: FileMark, copy: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
         self.mark = mark
+        self.copy = copy
+        self.store_mark = _look(path.parent / STORE_NAME)
+        self._store: Path | None = None
         self._connection = connection
         self._values: dict[Any, Any] = {}
         self._pages: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
@@ -56,6 +79,20 @@ class Edition:
         """Return a connection of one's own for this thread."""
         with self._lock:
             return self._connection.cursor()
+
+    def store(self) -> Path:
+        """Return the store of referrals: the one beside the record, by a copy that stays, else the bundled counts."""
+        with self._lock:
+            if self._store is None:
+                self._store = self._pin(self.path.parent / STORE_NAME)
+        return self._store
+
+    def _pin(self, place: Path) -> Path:
+        pinned = self.copy.parent / STORE_NAME
+        try:
+            return place if place == pinned else Path(shutil.copyfile(place, pinned))
+        except FileNotFoundError:
+            return bundled_store()
 
     def remember(self, key: Any, make: Callable[[], Value]) -> Value:
         """Return a value that many pages need, made once per edition."""
@@ -90,16 +127,17 @@ class Editions:
     def __init__(self, record_path: Path | str | None = None) -> None:
         self.path = Path(record_path) if record_path else default_record()
         self._lock = threading.Lock()
-        self._refused: FileMark | None = None
+        self._refused: _Marks | None = None
+        sweep_scratch(Path(tempfile.gettempdir()), COPIES)
         self._current = _open_edition(self.path)
 
     def current(self) -> Edition:
         """Return the newest whole edition; one that can't be read is passed over and the old one stays."""
         mark = self._look()
-        if mark is None or mark in (self._current.mark, self._refused):
+        if mark is None or mark in (self._marks(), self._refused):
             return self._current
         with self._lock:
-            if mark not in (self._current.mark, self._refused):
+            if mark not in (self._marks(), self._refused):
                 try:
                     self._current = _open_edition(self.path)
                     log.info("record reloaded", extra={"record": str(self.path)})
@@ -111,31 +149,37 @@ class Editions:
     @property
     def is_stale(self) -> bool:
         """Whether the file on disk is no longer the one that is served."""
-        return self._look() != self._current.mark
+        return self._look() != self._marks()
 
-    def _look(self) -> FileMark | None:
-        try:
-            return _mark(os.stat(self.path))
-        except OSError:
-            return None
+    def _marks(self) -> _Marks:
+        return self._current.mark, self._current.store_mark
+
+    def _look(self) -> _Marks | None:
+        mark = _look(self.path)
+        return (mark, _look(self.path.parent / STORE_NAME)) if mark else None
 
 
 def _open_edition(path: Path) -> Edition:
     """Open the record by way of a private copy.
 
     DuckDB gives every connection to one path the database that is open there already, even after the file has been
-    replaced; a copy under a name of its own is always read anew, and is taken whole from one open file.
+    replaced; a copy under a name of its own is always read anew, and is taken whole from one open file. It stays until
+    nothing needs the edition any more: the processes that read texts open it by its name.
     """
     if not path.is_file():
         open_record(path)  # raises, with the line that says what to do
-    with tempfile.TemporaryDirectory(prefix="section287-") as folder:
-        copy = Path(folder) / path.name
+    folder = Path(tempfile.mkdtemp(prefix=f"{COPIES}{os.getpid()}-"))
+    copy = folder / path.name
+    try:
         with open(path, "rb") as source, open(copy, "wb") as target:
             mark = _mark(os.fstat(source.fileno()))
             shutil.copyfileobj(source, target, 2**20)
-        try:
-            connection = open_record(copy)
-        except RecordDamaged as error:
-            raise RecordDamaged(str(error).replace(str(copy), str(path))) from error
-    # the copy's name is gone, its bytes stay readable while the connection is open
-    return Edition(path, mark, connection)
+        edition = Edition(path, mark, copy, open_record(copy))
+    except RecordDamaged as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise RecordDamaged(str(error).replace(str(copy), str(path))) from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(edition, shutil.rmtree, folder, ignore_errors=True)
+    return edition

@@ -21,6 +21,7 @@ from section287.web.api import PREFIX
 from section287.web.api.formats import MEDIA_TYPES, choose_format, write_json, write_rows
 from section287.web.api.parameters import MOST_ROWS, USUAL_ROWS
 from section287.web.api.problems import Problem
+from section287.web.bounded import time_limit
 from section287.web.editions import Edition, Editions
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _make_stamp(edition: Edition) -> Stamp:
         )[0]["day"]
     lists, software = meta.get("lists_sha256", ""), meta.get("software", "")
     # a record built by hand may lack the fingerprint; its file then speaks for it
-    whole = f"{lists or edition.mark} {software} {__version__} {meta.get('schema_version')}"
+    whole = f"{lists or edition.mark} {software} {__version__} {meta.get('schema_version')} {edition.store_mark}"
     return Stamp(lists, software, str(newest) if newest else None, sha256(whole.encode()).hexdigest())
 
 
@@ -130,7 +131,7 @@ class Asked:
         form = self.choose(only_json=True)
 
         def build() -> Finished:
-            with self.edition.connect() as connection:
+            with self.edition.connect() as connection, time_limit(connection):
                 return finish(write_json(make(connection)), MEDIA_TYPES["json"])
 
         return self._send(form, build, sent)
@@ -157,7 +158,7 @@ class Asked:
         limit = asked_limit or (USUAL_ROWS if form == "json" and paged else MOST_ROWS)
 
         def build() -> Finished:
-            with self.edition.connect() as connection:
+            with self.edition.connect() as connection, time_limit(connection):
                 rows, more = make(connection)
             end = start + limit
             shown = rows[start:end]

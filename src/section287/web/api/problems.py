@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from section287.errors import Ambiguous, NotFound, Section287Error, Unreadable, UsageError
+from section287.errors import Ambiguous, NotFound, OverLimit, Overloaded, Section287Error, Unreadable, UsageError
 from section287.web.api import PREFIX
 from section287.web.api.formats import write_json
 
@@ -66,9 +66,26 @@ def answer_problem(
     return Response(write_json(document), status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE)
 
 
+STATUS: dict[type[Section287Error], int] = {
+    NotFound: 404,
+    Ambiguous: 404,
+    UsageError: 400,
+    Unreadable: 422,
+    OverLimit: 422,
+    Overloaded: 503,
+}
+
+
 def add_handlers(app: FastAPI) -> None:
     """Have an app answer every fault as a problem."""
-    for kind, status in ((NotFound, 404), (Ambiguous, 404), (UsageError, 400), (Unreadable, 422)):
+    for kind, status in (
+        (NotFound, 404),
+        (Ambiguous, 404),
+        (UsageError, 400),
+        (Unreadable, 422),
+        (OverLimit, 422),
+        (Overloaded, 503),
+    ):
         app.add_exception_handler(kind, _handler(status))
     app.add_exception_handler(Problem, _tell_problem)
     app.add_exception_handler(RequestValidationError, _tell_invalid)

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter
 from fastapi import Query as InQuery
 from starlette.responses import Response
 
-from section287.answers import answer
-from section287.claims import check_document
-from section287.claims.intake.sniff import read_document
-from section287.claims.panel import Panel
 from section287.web.api import schemas
 from section287.web.api.answering import Asking
 from section287.web.api.parameters import AskBody, AskQuery, CheckBody
+from section287.web.texts import answer_sent, check_sent
 
 if TYPE_CHECKING:
     from datetime import date
-
-    import duckdb
 
 router = APIRouter(tags=["texts"])
 _LIST = schemas.list_of
@@ -46,25 +41,22 @@ _ANSWER = schemas.objects(
 @router.post("/check", responses=schemas.answer(_REPORT, body=True))
 def check(asked: Asking, body: CheckBody) -> Response:
     """Check a text's claims against the record: each is supported, close, contradicted or not checkable."""
-
-    def make(connection: duckdb.DuckDBPyConnection) -> Any:
-        # the panel keeps what it has read; one for all requests would be shared between threads
-        return check_document(read_document(body.text, "text"), connection, body.dated, Panel(connection)).as_json()
-
-    return asked.answer(make, sent=_name(body.text, body.dated))
+    return asked.answer(
+        lambda _: check_sent(asked.edition, body.text, "text", body.dated).as_json(), sent=_name(body.text, body.dated)
+    )
 
 
 @router.get("/ask", responses=schemas.answer(_ANSWER))
 def ask(asked: Asking, query: Annotated[AskQuery, InQuery()]) -> Response:
     """Answer a question from the record, each sentence with its sources; no language model takes part."""
-    return asked.answer(lambda connection: answer(query.q, connection, query.on).as_json())
+    return asked.answer(lambda _: answer_sent(asked.edition, query.q, query.on).as_json())
 
 
 @router.post("/ask", responses=schemas.answer(_ANSWER, body=True))
 def ask_by_body(asked: Asking, body: AskBody) -> Response:
     """Answer a question from the record; the same as by address, for questions that are not to stand in logs."""
     return asked.answer(
-        lambda connection: answer(body.question, connection, body.on).as_json(), sent=_name(body.question, body.on)
+        lambda _: answer_sent(asked.edition, body.question, body.on).as_json(), sent=_name(body.question, body.on)
     )
 
 

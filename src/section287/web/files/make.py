@@ -56,7 +56,7 @@ class Maker:
     def __init__(self, record: Path, groups: Sequence[Sequence[str]], base_url: str = "") -> None:
         connection = _open_alone(record)
         self.connection = BulkConnection(connection, groups)
-        self.edition = Edition(record, FileMark(0, 0, 0), self.connection)  # type: ignore[arg-type]
+        self.edition = Edition(record, FileMark(0, 0, 0), record, self.connection)  # type: ignore[arg-type]
         parts = urlsplit(base_url)
         self.prefix = parts.path.rstrip("/")
         self.origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

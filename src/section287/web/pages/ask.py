@@ -6,6 +6,7 @@ from typing import Any
 
 from section287.errors import NotFound
 from section287.web.pages.page import Page, Visit, read_date
+from section287.web.texts import answer_sent
 
 FIELDS = ("q", "on")
 MOST_CHARACTERS = 2000
@@ -24,6 +25,8 @@ def build(visit: Visit) -> Page:
 
     Raises:
         UsageError: the question is too long, or the day is no day.
+        Overloaded: too many texts wait already.
+        OverLimit: it took too much time or memory.
     """
     fields = visit.sent.fields if visit.sent else visit.query
     question = " ".join(fields.get("q", "").split())
@@ -32,11 +35,10 @@ def build(visit: Visit) -> Page:
                             "problem": ""}  # fmt: skip
     if not question:
         return Page("ask.html", {"answer": None}, view)
-    from section287.answers import answer
     from section287.answers.render.parts import checked_line, source_line
 
     try:
-        found = answer(question, visit.connection, on)
+        found = answer_sent(visit.edition, question, on)
     except NotFound as error:  # the record begins after a day that the answer would need
         return Page("ask.html", {"answer": None}, {**view, "problem": str(error)})
     view |= {

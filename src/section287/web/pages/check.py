@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from section287.errors import Unreadable, UsageError
 from section287.web.pages.curated import find_day
 from section287.web.pages.page import Page, Visit, read_date
+from section287.web.texts import MOST_CHARACTERS, check_sent
 
 if TYPE_CHECKING:
     from section287.claims.claim import Report
 
-MOST_CHARACTERS = 60_000  # of a text checked while somebody waits; an article has 5,000 to 20,000
 MOST_MEGABYTES = 4  # of a file, see web/forms.py
 FIELDS = ("text", "dated")
 
@@ -20,8 +19,10 @@ def build(visit: Visit) -> Page:
     """Return the form, and the report on what was sent; nothing of it is kept.
 
     Raises:
-        UsageError: the text is too long, or the day is no day.
-        Unreadable: the file is of no kind that can be read.
+        UsageError: there are no words in it, or the day is no day.
+        Unreadable: the text is too long, or the file of no kind that can be read.
+        Overloaded: too many texts wait already.
+        OverLimit: reading it took too much time or memory.
     """
     fields = visit.sent.fields if visit.sent else visit.query
     text = fields.get("text", "").strip()
@@ -39,24 +40,8 @@ def build(visit: Visit) -> Page:
     }
     if not (text or content):
         return Page("check.html", {"report": None}, view)
-    report = _check(visit, text, content, name, dated)
+    report = check_sent(visit.edition, content or text, name, dated)
     return Page("check.html", {"report": report.as_json()}, {**view, **_show(report)})
-
-
-def _check(visit: Visit, text: str, content: bytes, name: str, dated: Any) -> Report:
-    from section287.claims.check import check_document
-    from section287.claims.intake.sniff import read_document
-
-    document = read_document(content, name) if content else read_document(text)
-    if len(document.view) > MOST_CHARACTERS:
-        raise Unreadable(
-            name or "text",
-            f"{len(document.view):,} characters",
-            f"give at most {MOST_CHARACTERS:,} here; 'section287 check' on your own machine takes longer texts",
-        )
-    if not document.view.strip():
-        raise UsageError("text: there are no words in it")
-    return check_document(document, visit.connection, dated)
 
 
 def _show(report: Report) -> dict[str, Any]:
