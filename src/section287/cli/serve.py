@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,8 +22,14 @@ if TYPE_CHECKING:
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8287, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any free.")
+@click.option(
+    "--documents",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder with the agreements' PDFs: pages then show where each field was read.",
+)
 @record_option
-def command(host: str, port: int, record: str | None) -> None:
+def command(host: str, port: int, documents: Path | None, record: str | None) -> None:
     """Serve the site: figures, states, agencies, lists and changes, each page also as JSON.
 
     When the record is built anew, the running site shows the new one.
@@ -29,6 +37,8 @@ def command(host: str, port: int, record: str | None) -> None:
     from section287.web import create_app, require_extra
 
     require_extra()
+    if documents:
+        os.environ["SECTION287_DOCUMENTS"] = str(documents.absolute())
     listening = take_port(host, port)
     with listening:
         app = create_app(record)

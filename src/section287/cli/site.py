@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -25,10 +26,24 @@ from section287.cli.options import json_option, record_option
     help="Where the site will be, such as https://example.org/287g; without it, at its host's root.",
 )
 @click.option("--check-links", "links", is_flag=True, help="Follow every link between pages; a broken one is an error.")
+@click.option(
+    "--documents",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder with the agreements' PDFs: pages then show where each field was read.",
+)
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 16), help="Work in so many at once.")
 @record_option
 @json_option
-def command(folder: Path, base_url: str, links: bool, processes: int, record: str | None, as_json: bool) -> None:
+def command(
+    folder: Path,
+    base_url: str,
+    links: bool,
+    documents: Path | None,
+    processes: int,
+    record: str | None,
+    as_json: bool,
+) -> None:
     """Write every page, in each language and as JSON, into DIR, for any web host.
 
     The site is written beside DIR and moved into place whole; a build that fails leaves the old site. Files that
@@ -46,6 +61,8 @@ def command(folder: Path, base_url: str, links: bool, processes: int, record: st
     if base_url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
         raise UsageError(f"--base-url: '{base_url}' is no address; write it as https://example.org/287g")
     require_extra()
+    if documents:
+        os.environ["SECTION287_DOCUMENTS"] = str(documents.absolute())  # the working processes inherit it
     from section287.web.files.build import build_site
 
     built = build_site(folder, record, base_url, processes, Bar())
