@@ -11,6 +11,7 @@ from section287.cli.options import json_option, record_option
 
 if TYPE_CHECKING:
     from section287.impact.study import Study
+    from section287.impact.treatment import Treatment
 
 
 @click.command("impact")
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     help="Other beginnings of treatment than the record's: units with a date or period.",
 )
 @click.option("--model", default=None, help="Only agreements of this model: TFM, JEM or WSO.")
+@click.option("--through-county", is_flag=True, help="Agencies: treated once any agency of their county is.")
 @click.option(
     "--control",
     default="never",
@@ -80,9 +82,9 @@ if TYPE_CHECKING:
 @json_option
 def command(
     files: tuple[Path, ...], unit: str, time: str, value: str | None, covariates: str, unit_column: str | None,
-    time_column: str | None, treatment: Path | None, model: str | None, control: str, cluster: str, method: str,
-    adjust: str, window: int | None, since: str | None, until: str | None, anticipation: int, base: str,
-    balanced: bool, no_checks: bool, draws: int, seed: int, lang: str, targets: tuple[Path, ...],
+    time_column: str | None, treatment: Path | None, model: str | None, through_county: bool, control: str,
+    cluster: str, method: str, adjust: str, window: int | None, since: str | None, until: str | None,
+    anticipation: int, base: str, balanced: bool, no_checks: bool, draws: int, seed: int, lang: str, targets: tuple[Path, ...],
     record: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Study what followed agreements: an event study with staggered beginnings.
@@ -113,7 +115,7 @@ def command(
         control, cluster, method, adjust, window, _period(since, time, "--since"), _period(until, time, "--until"),
         anticipation, base, balanced, not no_checks, seed, draws,
     )  # fmt: skip
-    found = study(outcome, _treatment(treatment, record, unit, time, model), options, Bar())
+    found = study(outcome, _treatment(treatment, record, unit, time, model, through_county), options, Bar())
     written = write_study(found, targets, lang)
     if as_json:
         from section287.impact.reporting import as_json as plain
@@ -137,17 +139,19 @@ def _period(text: str | None, time: str, option: str) -> int | None:
     return number
 
 
-def _treatment(path: Path | None, record: str | None, unit: str, time: str, model: str | None):  # type: ignore[no-untyped-def]
+def _treatment(
+    path: Path | None, record: str | None, unit: str, time: str, model: str | None, through: bool
+) -> Treatment:
     from section287.errors import UsageError
     from section287.impact.treatment import treatment_from_file, treatment_of_record
     from section287.record.open import open_record
 
     if path is not None:
-        if model:
-            raise UsageError("--model is of the record's agreements; --treatment brings its own dates")
+        if model or through:
+            raise UsageError("--model and --through-county are of the record; --treatment brings its own dates")
         return treatment_from_file(path, unit, time)
     with open_record(record) as connection:
-        return treatment_of_record(connection, unit, time, model)
+        return treatment_of_record(connection, unit, time, model, through)
 
 
 def _show(found: Study, lang: str) -> None:

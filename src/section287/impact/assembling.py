@@ -242,7 +242,7 @@ def _fill(outcome: Outcome, kept: list[str], times: list[int]) -> tuple[Any, Any
 def _refuse(outcome: Outcome, treatment: Treatment, options: Options, found: Coverage, design: Design) -> None:
     """Refuse a design that can't answer, in one line."""
     span = f"{name_of(found.first, outcome.time)} to {name_of(found.last, outcome.time)}"
-    many = f"{outcome.unit} units" if outcome.unit != "county" else "counties"
+    many = {"county": "counties", "agency": "agencies", "state": "states"}[outcome.unit]
     if not found.treated and found.already:
         raise UsageError(
             f"{outcome.name}: begins in {name_of(found.first, outcome.time)}, and its {found.already:,} treated {many} "

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from textwrap import wrap
 
 from section287.impact.drawing import INK, Area, Dot, Drawing, Line, Words, write_png, write_svg
 from section287.impact.study import Point, Study
 from section287.impact.wording import figure, say
 
-WIDTH, HEIGHT = 760, 430
-LEFT, RIGHT, TOP, BOTTOM = 72, 20, 66, 78
+WIDTH, HEIGHT = 760, 446
+LEFT, RIGHT, TOP, BOTTOM = 72, 20, 82, 78
 # of Okabe and Ito's colours, told apart with any colour vision; hollow and filled dots tell the same
 BEFORE, AFTER, GRID = "#595959", "#0072B2", "#d0d7de"
 MOST_TICKS = 14
@@ -31,8 +32,9 @@ def draw(study: Study, language: str = "en") -> Drawing:
     title = say("plot_title", language, study, column=study.outcome.column)
     drawing = Drawing(WIDTH, HEIGHT, title, say("plot_description", language, study))
     add = drawing.shapes.append
-    add(Words(LEFT, 22, _cut(title, 92), 15, bold=True))
-    add(Words(LEFT, 42, _cut(say("plot_subtitle", language, study), 118), 11.5))
+    add(Words(LEFT, 22, _cut(title, 80), 15, bold=True))
+    for number, text in enumerate(wrap(say("plot_subtitle", language, study), 104)[:2]):
+        add(Words(LEFT, 42 + 15 * number, text, 11.5))
     for value in pane.ticks:
         add(Line(LEFT, pane.y(value), WIDTH - RIGHT, pane.y(value), GRID, 1.0))
         add(Words(LEFT - 8, pane.y(value) + 4, figure(value, 3), 11.5, "end"))

@@ -47,7 +47,9 @@ def as_json(study: Study, language: str = "en") -> dict[str, Any]:
         "randomisation": _optional(study.randomised),
         "leave_one_state_out": [asdict(one) for one in study.left_out],
         "two_way": _optional(study.two_way),
-        "comparisons": {"total": study.cells, "by_regression_only": study.regressed},
+        "comparisons": {
+            "total": study.cells, "by_regression_only": study.regressed, "fewest_controls": study.fewest_controls,
+        },
         "reading": [asdict(one) for one in read_study(study, language)],
     }  # fmt: skip
 

@@ -57,7 +57,7 @@ class Study:
         reference: the last period before treatment.
         before: the treated units' average outcome before treatment.
         pretrend: joint test of all periods before treatment shown.
-        all_cells: the same over all groups and times before treatment, where few enough.
+        fewest_controls: behind any group and time.
         regressed: cells in which covariates could be adjusted for by regression only.
     """
 
@@ -81,6 +81,7 @@ class Study:
     two_way: TwoWay | None
     regressed: int
     cells: int
+    fewest_controls: int
 
     def as_json(self) -> dict[str, Any]:
         """Return the whole study as plain data; docs/impact.md says what each field means."""
@@ -184,6 +185,7 @@ def _finish(
         estimate_two_way(design),
         sum(cell.adjusted != options.adjust and cell.adjusted != "none" for cell in found.cells),
         len(found.cells),
+        min(cell.controls for cell in found.cells),
     )
 
 

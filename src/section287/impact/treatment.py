@@ -55,18 +55,23 @@ class Treatment:
 
 
 def treatment_of_record(
-    connection: duckdb.DuckDBPyConnection, unit: str, time: str, model: str | None = None
+    connection: duckdb.DuckDBPyConnection, unit: str, time: str, model: str | None = None, through_county: bool = False
 ) -> Treatment:
     """Return when each unit's first agreement began, from its signing (its first list, where the day is unknown).
 
     Args:
         model: TFM, JEM or WSO: only agreements of this model treat; units with others only are set aside.
+        through_county: agencies count as treated once any agency of their county has an agreement.
 
     Raises:
         UsageError: the model is unknown. NotFound: the record holds no agreement.
     """
     if model is not None and model not in MODELS:
         raise UsageError(f"--model: no model '{model}'; one of {', '.join(MODELS)}")
+    if through_county:
+        if unit != "agency":
+            raise UsageError("--through-county is for --unit agency")
+        unit = "county"
     spans = read_spans(connection)
     last = newest_list(spans)
     if last is None:
@@ -88,9 +93,9 @@ def treatment_of_record(
             number = number_of(span.begins, time)
             wide[span.state] = min(number, wide.get(span.state, number))
     return Treatment(
-        f"first 287(g) agreement{f' of the model {model}' if model else ''}",
+        f"first 287(g) agreement{f' of the model {model}' if model else ''}{' in their county' * through_county}",
         first, number_of(last, time), number_of(earliest, time), frozenset(ended), frozenset(other), None,
-        wide if unit == "county" else {},
+        wide if unit == "county" else {}, through_county,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "es")
 ALPHA = 0.05
 FEW_TREATED_CLUSTERS = 20
+FEW_CONTROLS = 10
 PARTS = ("found", "sure", "coverage", "not_shown")
 
 
@@ -211,7 +212,8 @@ def _say_coverage(writer: _Writer) -> None:
     if aside:
         writer.say("coverage", "coverage_set_aside", parts="; ".join(aside))
     if found.absent:
-        writer.say("coverage", "coverage_absent", absent=found.absent)
+        places = said["unit"]["county" if writer.study.treatment.by_county else outcome.unit]
+        writer.say("coverage", "coverage_absent", absent=found.absent, places=places)
     if outcome.unmatched:
         names = sorted(outcome.unmatched, key=lambda one: (-outcome.unmatched[one], one))
         shown = ", ".join(names[:5]) + (" ..." if len(names) > 5 else "")
@@ -246,5 +248,7 @@ def _say_not_shown(writer: _Writer) -> None:
         writer.say("not_shown", "later", later=found.later)
     if found.treated_clusters < FEW_TREATED_CLUSTERS:
         writer.say("not_shown", "few_clusters")
+    if study.fewest_controls < FEW_CONTROLS:
+        writer.say("not_shown", "few_controls", fewest=study.fewest_controls)
     if len(found.groups) > 1:
         writer.say("not_shown", "composition")
