@@ -37,6 +37,7 @@ from section287.web.limits import Limited
 from section287.web.links import asset_mark
 from section287.web.pages.nearest import find_nearest, list_choices
 from section287.web.pages.page import Page, Redirect, Sent, Visit
+from section287.web.panel_files import send_panel
 from section287.web.render import Site, load_sites, show_sentence
 from section287.web.routes import FILES, ROUTES, FileRoute, PageRoute
 from section287.web.texts import make_ready
@@ -57,6 +58,7 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
         Route("/static/{name}", _send_asset),
         Mount(PREFIX, build_api(editions)),
         Route("/feeds/{name:path}", send_feed(editions)),
+        Route("/panel/{name}", send_panel(editions)),
         Route(REGION, send_region(editions)),
     ]
     routes += [Route(one.pattern, pages.file_endpoint(one)) for one in FILES]

@@ -68,6 +68,7 @@ class Edition:
         self.mark = mark
         self.copy = copy
         self.store_mark = _look(path.parent / STORE_NAME)
+        self.serves = True
         self._store: Path | None = None
         self._connection = connection
         self._values: dict[Any, Any] = {}

@@ -57,6 +57,7 @@ class Maker:
         connection = _open_alone(record)
         self.connection = BulkConnection(connection, groups)
         self.edition = Edition(record, FileMark(0, 0, 0), record, self.connection)  # type: ignore[arg-type]
+        self.edition.serves = False
         parts = urlsplit(base_url)
         self.prefix = parts.path.rstrip("/")
         self.origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

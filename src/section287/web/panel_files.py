@@ -1,0 +1,146 @@
+"""Panels as files, made when first asked for by a process of its own, and kept for as long as their edition stands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from section287.errors import Section287Error
+from section287.referrals.panel import PERIODS, UNITS
+
+if TYPE_CHECKING:
+    from section287.web.editions import Edition, Editions
+
+ENDINGS = {
+    "csv": "text/csv; charset=utf-8",
+    "dta": "application/x-stata-dta",
+    "parquet": "application/vnd.apache.parquet",
+}
+BOOK = "codebook.csv"
+LONGEST = 240  # seconds that a panel may take; the largest one as Stata takes half a minute on one core
+MOST_BYTES = 600 * 2**20  # of files kept; the longest unused go first
+_one_at_a_time = threading.Lock()
+
+
+class PanelFiles:
+    """The panels of one edition."""
+
+    def __init__(self, record: Path) -> None:
+        self._record = record
+        self._folder = Path(tempfile.mkdtemp(prefix="section287-panels-"))
+        weakref.finalize(self, shutil.rmtree, str(self._folder), ignore_errors=True)
+
+    def find(self, unit: str, by: str, ending: str) -> Path:
+        """Return a panel's file, made now if need be.
+
+        Raises:
+            Section287Error: it could not be made, or not in time.
+        """
+        place = self._folder / f"{unit}-by-{by}.{ending}"
+        if not place.is_file():
+            with _one_at_a_time:  # each takes most of a gigabyte
+                if not place.is_file():
+                    self._make(unit, by, place)
+        os.utime(place)
+        return place
+
+    def _make(self, unit: str, by: str, place: Path) -> None:
+        command = [sys.executable, "-m", "section287", "panel", "--unit", unit, "--by", by, "--to", str(place)]
+        command += ["--record", str(self._record), "--json"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise Section287Error(f"the panel of {unit} by {by} took longer than {LONGEST} seconds") from error
+        if done.returncode or not place.is_file():
+            last = (done.stderr.strip().splitlines() or ["no reason told"])[-1]
+            raise Section287Error(f"the panel of {unit} by {by} could not be made: {last}")
+        self._shrink(place)
+
+    def _shrink(self, newest: Path) -> None:
+        kept = sorted(self._folder.iterdir(), key=lambda one: -one.stat().st_mtime)
+        size = 0
+        for one in kept:
+            size += one.stat().st_size
+            if size > MOST_BYTES and one != newest:
+                one.unlink(missing_ok=True)
+
+
+def panel_files(edition: Edition) -> PanelFiles:
+    """Return the panels of an edition."""
+    return edition.remember("panel files", lambda: PanelFiles(edition.path))
+
+
+class PanelRows(Sequence[dict[str, Any]]):
+    """The rows of a panel, read from its file piece by piece."""
+
+    def __init__(self, path: Path, state: str | None = None, unit_id: str | None = None) -> None:
+        import duckdb
+
+        self._connection = duckdb.connect(":memory:", config={"threads": 1})
+        quoted = str(path).replace("'", "''")
+        wanted = {"state": state, "unit_id": unit_id}
+        given = {name: value for name, value in wanted.items() if value}
+        where = " AND ".join(f"{name} = ?" for name in given) or "true"
+        self._values = list(given.values())
+        self._query = f"FROM read_parquet('{quoted}', file_row_number = true) WHERE {where}"
+        row = self._connection.execute(f"SELECT count(*) {self._query}", self._values).fetchone()
+        self._size = int(row[0]) if row else 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> dict[str, Any]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[dict[str, Any]]: ...
+
+    def __getitem__(self, place: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        """Return a row, or the rows of a piece without steps."""
+        start, stop, _ = (slice(place, place + 1) if isinstance(place, int) else place).indices(self._size)
+        found = self._connection.execute(
+            f"SELECT * EXCLUDE (file_row_number) {self._query} ORDER BY file_row_number LIMIT ? OFFSET ?",
+            [*self._values, max(stop - start, 0), start],
+        )
+        names = [one[0] for one in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        if isinstance(place, int):
+            if not rows:
+                raise IndexError(place)
+            return rows[0]
+        return rows
+
+
+def send_panel(editions: Editions) -> Any:
+    """Return the endpoint of ``/panel/{name}``, such as ``county-by-year.dta`` or ``county-by-year.codebook.csv``."""
+
+    async def send(request: Request) -> Response:
+        name = str(request.path_params["name"])
+        stem, _, ending = name.partition(".")
+        unit, _, by = stem.partition("-by-")
+        if unit not in UNITS or by not in PERIODS or ending not in (*ENDINGS, BOOK):
+            raise HTTPException(404)
+        files = panel_files(editions.current())
+        try:
+            place = await run_in_threadpool(files.find, unit, by, "csv" if ending == BOOK else ending)
+        except Section287Error as error:
+            raise HTTPException(503, str(error)) from error
+        if ending == BOOK:
+            place = place.with_name(f"{stem}.{BOOK}")
+        media_type = ENDINGS.get(ending, ENDINGS["csv"])
+        return FileResponse(place, media_type=media_type, filename=f"287g-panel-{name}")
+
+    return send
