@@ -84,8 +84,8 @@ def command(
     files: tuple[Path, ...], unit: str, time: str, value: str | None, covariates: str, unit_column: str | None,
     time_column: str | None, treatment: Path | None, model: str | None, through_county: bool, control: str,
     cluster: str, method: str, adjust: str, window: int | None, since: str | None, until: str | None,
-    anticipation: int, base: str, balanced: bool, no_checks: bool, draws: int, seed: int, lang: str, targets: tuple[Path, ...],
-    record: str | None, as_json: bool,
+    anticipation: int, base: str, balanced: bool, no_checks: bool, draws: int, seed: int, lang: str,
+    targets: tuple[Path, ...], record: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Study what followed agreements: an event study with staggered beginnings.
 

@@ -49,7 +49,8 @@ def draw(study: Study, language: str = "en") -> Drawing:
         _add_band(drawing, pane, side)
     for one in study.events:
         _add_point(drawing, pane, one, study)
-    add(Dot(pane.x(study.reference), pane.y(0), 4, BEFORE, False, say("plot_reference", language, study)))
+    if all(one.key != study.reference for one in study.events):
+        add(Dot(pane.x(study.reference), pane.y(0), 4, BEFORE, False, say("plot_reference", language, study)))
     _add_key(drawing, language, study)
     return drawing
 

@@ -87,16 +87,15 @@ def write_csv(study: Study) -> str:
 
 def event_rows(study: Study) -> list[tuple[str, ...]]:
     """Return the events as text: time, estimate, error, interval, band and treated units, the reference among them."""
-    reference = Point(study.reference, 0.0, 0.0, 0.0, 0.0, None, None, 0)
-    rows: list[tuple[str, ...]] = []
-    for one in sorted((*study.events, reference), key=lambda each: each.key):
-        if one is reference:
-            rows.append((f"{one.key:+d}", "0", "", "reference", "", ""))
-            continue
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    if all(one.key != study.reference for one in study.events):
+        rows.append((study.reference, (f"{study.reference:+d}", "0", "", "reference", "", "")))
+    for one in study.events:
         band = "" if one.band_low is None or one.band_high is None else _between(one.band_low, one.band_high)
-        rows.append((f"{one.key:+d}" if one.key else "0", figure(one.estimate), figure(one.error),
-                     _between(one.low, one.high), band, f"{one.units:,}"))  # fmt: skip
-    return rows
+        since = f"{one.key:+d}" if one.key else "0"
+        interval = _between(one.low, one.high)
+        rows.append((one.key, (since, figure(one.estimate), figure(one.error), interval, band, f"{one.units:,}")))
+    return [cells for _, cells in sorted(rows)]
 
 
 EVENT_HEADER = ("since", "estimate", "error", "95 % interval", "band for all", "treated")

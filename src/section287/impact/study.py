@@ -213,7 +213,7 @@ def _peer_points(design: Design, options: Options, window: int, outcome: Outcome
         Point(each.event, each.estimate, each.error, each.estimate - one * each.error,
               each.estimate + one * each.error, None, None, sizes[each.event])
         for each in estimate_peer(design, options.method, window, outcome.covariates)
-        if each.event != -1
+        if each.event != -1 or options.method == "did2s"  # which compares with all periods before
     )  # fmt: skip
 
 
