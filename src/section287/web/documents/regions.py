@@ -11,7 +11,7 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,11 @@ from section287.web.editions import Edition
 log = logging.getLogger(__name__)
 
 DOTS_PER_INCH = 110
+DRAWING_VERSION = 1  # raise it when pictures are drawn otherwise: those kept are then made anew
 SECONDS = 90  # for all pictures of one document
 # these stand beside names, numbers and addresses of persons, which are shown nowhere
 NOT_DRAWN = ("contact_", "media_")
+LINES_APART = 300  # characters, some lines
 
 
 def find_regions(edition: Edition) -> Regions:
@@ -83,13 +85,14 @@ class Regions:
                     self._by_name.setdefault(path.name, []).append(path)
         return next((path for path in self._by_name.get(file_name, []) if _hash(path) == sha256), None)
 
-    def read(self, document: Row, field: Row, fields: list[Row]) -> bytes | None:
+    def read(self, document: Row, field: Row, fields: Sequence[Row]) -> bytes | None:
         """Return a field's picture as PNG; all of the document's are drawn at once, in a process of its own.
 
         Returns:
             None where there is nothing to draw or it can't be drawn.
         """
-        if not is_drawn(field) or not self.can_draw(document):
+        drawn = list_drawn(fields)
+        if field not in drawn or not self.can_draw(document):
             return None
         place = self._place(document["sha256"], field)
         if not place.is_file():
@@ -97,14 +100,14 @@ class Regions:
                 alone = self._drawing.setdefault(document["sha256"], threading.Lock())
             with alone:
                 if not place.is_file():
-                    self._draw(document, [one for one in fields if is_drawn(one)])
+                    self._draw(document, drawn)
         try:
             return place.read_bytes()
         except OSError:
             return None
 
     def _place(self, sha256: str, field: Row) -> Path:
-        folder = self.shelf.base / "regions" / f"v{READING_VERSION}-{DOTS_PER_INCH}"
+        folder = self.shelf.base / "regions" / f"v{READING_VERSION}-{DRAWING_VERSION}-{DOTS_PER_INCH}"
         return folder / sha256[:2] / sha256 / f"{mark_of(field)}.png"
 
     def _draw(self, document: Row, fields: list[Row]) -> None:
@@ -130,14 +133,24 @@ class Regions:
             log.warning("page regions can't be drawn: %s: %s", document["file_name"], problem[0])
 
 
-def is_drawn(field: Mapping[str, Any]) -> bool:
-    """Return whether a field stands at a place of the document that may be shown."""
-    return field["page"] is not None and not str(field["field"]).startswith(NOT_DRAWN)
+def list_drawn(fields: Sequence[Row]) -> list[Row]:
+    """Return the fields that stand at a place which may be shown: not among the points of contact, nor below them."""
+    contacts: dict[int, int] = {}
+    for one in fields:
+        if one["page"] is not None and str(one["field"]).startswith(NOT_DRAWN):
+            contacts[one["page"]] = min(one["start_at"], contacts.get(one["page"], one["start_at"]))
+    return [
+        one
+        for one in fields
+        if one["page"] is not None
+        and not str(one["field"]).startswith(NOT_DRAWN)
+        and (one["page"] not in contacts or one["end_at"] + LINES_APART < contacts[one["page"]])
+    ]
 
 
 def mark_of(field: Mapping[str, Any]) -> str:
-    """Return what tells one place of a document from another: page and offsets."""
-    return f"{field['page']}-{field['start_at']}-{field['end_at']}"
+    """Return what tells one picture of a document from another: how it is drawn, page and offsets."""
+    return f"{DRAWING_VERSION}-{field['page']}-{field['start_at']}-{field['end_at']}"
 
 
 def _hash(path: Path) -> str:

@@ -58,9 +58,12 @@ def search_held(connection: Any, documents: Sequence[Row], asked: str) -> list[t
         document = known.get(row["sha256"])
         if document is None or not all(one.search(f"{row['heading']}. {row['text']}") for one in patterns):
             continue
-        passage = _passage(row, document, patterns)
-        new = own.get((row["sha256"], row["seq"]), [])
-        is_own = row["verdict"] == "added" or any(one.search(text) for one in patterns for text in new)
+        found_in = next(
+            (text for text in own.get((row["sha256"], row["seq"]), []) if any(one.search(text) for one in patterns)),
+            None,
+        )
+        is_own = row["verdict"] == "added" or found_in is not None
+        passage = _passage(row, document, patterns, found_in)
         by_sha.setdefault(row["sha256"], []).append(Hit(passage, is_own))
     found = [(one, by_sha[one["sha256"]]) for one in documents if one["sha256"] in by_sha]
     return sorted(found, key=lambda each: not any(hit.own for hit in each[1]))
@@ -88,10 +91,17 @@ def cut_at_marks(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str,
     return [one for one in [*pieces, (text[at:], False)] if one[0]]
 
 
-def find_passage(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the stretch of a text around the first word found, and where the words found stand in it."""
-    flat = re.sub(r"\s", " ", text)
-    first = next((found for found in (one.search(flat) for one in patterns) if found), None)
+def find_passage(
+    text: str, patterns: Sequence[re.Pattern[str]], within: str | None = None
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the stretch of a text around the first word found, and where the words found stand in it.
+
+    Args:
+        within: words of the text in which to look first.
+    """
+    flat = " ".join(text.split())
+    begun = max(flat.find(" ".join(within.split())), 0) if within else 0
+    first = next((found for found in (one.search(flat, begun) for one in patterns) if found), None)
     start = first.start() if first else 0
     begin, end = max(start - AROUND, 0), min(start + AROUND, len(flat))
     begin = flat.find(" ", begin, start) + 1 if begin and flat.find(" ", begin, start) >= 0 else begin
@@ -128,8 +138,8 @@ def _own_words(connection: Any, wanted: set[str]) -> dict[tuple[str, int], list[
     return found
 
 
-def _passage(row: Row, document: Row, patterns: Sequence[re.Pattern[str]]) -> Passage:
-    text, marks = find_passage(row["text"], patterns)
+def _passage(row: Row, document: Row, patterns: Sequence[re.Pattern[str]], within: str | None) -> Passage:
+    text, marks = find_passage(row["text"], patterns, within)
     return Passage(
         document["file_name"], row["sha256"], name_of(document), document["model"], row["clause"], row["heading"],
         row["page"], text, marks,

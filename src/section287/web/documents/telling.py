@@ -12,6 +12,7 @@ from section287.web.documents.marking import Part, mark_clause
 from section287.web.documents.texts import Text, compare_texts, in_order, read_template, read_text
 from section287.web.queries import load_query
 
+ALIKE = "the most alike of its model"  # how the reading says that no template of the document's own revision is known
 DIFFERS = ("changed", "added", "left_out", "not_read")
 
 
@@ -36,7 +37,8 @@ def tell_document(connection: Any, document: Row) -> Told:
     fields = fetch(connection, load_query("document_fields"), key)
     pages = fetch(connection, load_query("document_pages"), key)
     comparisons = compare_with_template(connection, document)
-    template = {"id": document["template_id"], "because": document["template_because"]}
+    because = document["template_because"] or ""
+    template = {"id": document["template_id"], "because": because, "named": ALIKE not in because}
     data = {
         "id": document["id"],
         "file": document["file_name"],

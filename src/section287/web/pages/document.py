@@ -7,7 +7,7 @@ from typing import Any
 from section287.questions.rows import Row
 from section287.web.documents.held import find_held, list_held, name_of
 from section287.web.documents.marking import shorten
-from section287.web.documents.regions import find_regions, is_drawn, mark_of
+from section287.web.documents.regions import find_regions, list_drawn, mark_of
 from section287.web.documents.telling import DIFFERS, tell_document, view_clause
 from section287.web.pages.page import Page, Redirect, Visit
 
@@ -37,9 +37,10 @@ def build(visit: Visit) -> Page | Redirect:
         return Redirect(visit.links.document(document["id"]), permanent=False)
     told = tell_document(visit.connection, document)
     drawn = find_regions(visit.edition).can_draw(document)
-    for row, one in zip(told.fields, told.data["fields"], strict=True):
-        shown = drawn and is_drawn(row)
-        one["picture"] = visit.links.region(document["id"], row["seq"], mark_of(row)) if shown else None
+    places = {row["seq"]: mark_of(row) for row in list_drawn(told.fields)} if drawn else {}
+    for one in told.data["fields"]:
+        mark = places.get(one["seq"])
+        one["picture"] = visit.links.region(document["id"], one["seq"], mark) if mark else None
     clauses = [view_clause(one) for one in told.comparisons]
     view: dict[str, Any] = {
         "name": name_of(document),
