@@ -28,6 +28,13 @@ PRINTED = (
     "row_number", "state", "agency", "type", "county", "model", "signed", "moa", "moa_url", "addendum", "addendum_url",
     "agency_id", "subject_id", "is_duplicate",
 )  # fmt: skip
+DOCUMENTS = (
+    "id", "sha256", "file_name", "status", "problem", "pages", "scanned", "confidence", "model", "agency", "state",
+    "template_id", "template_because", "bespoke", "words_changed", "agreement_id", "agency_id", "listed_as",
+    "linked_by", "link_confidence", "listed_signed_on", "lea_signed_on", "ice_signed_on", "moa_url",
+)  # fmt: skip
+CLAUSES = ("clause", "heading", "page", "text", "verdict", "words_changed", "misread", "changes")
+PASSAGES = ("file", "sha256", "agency", "model", "clause", "heading", "page", "passage", "marks", "own")
 COUNTS = ("key", "name", "agreements", "agencies", "counties", "states", "territories")
 COUNTY_COUNTS = ("key", "name", "state", "agreements", "agencies", "counties", "states", "territories")
 POLICIES = (

@@ -255,6 +255,52 @@ class AskQuery(Query):
     on: Annotated[Day | None, Field(description="The day to answer for; default: the newest list's.")] = None
 
 
+class DocumentsQuery(Rows):
+    """Which documents."""
+
+    state: State | None = None
+    model: Annotated[Literal["TFM", "JEM", "WSO"] | None, Field(description="Model by the document itself.")] = None
+    template: Annotated[
+        str | None, Field(max_length=40, pattern="^[A-Z]{3}-[0-9-]{4,10}$", description="Such as TFM-2025-03-07.")
+    ] = None
+    bespoke: Annotated[YesNo | None, Field(description="Whether it has words of its own.")] = None
+    linked: Annotated[YesNo | None, Field(description="Whether it is linked to a listed agreement.")] = None
+
+
+TextId = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=120,
+        pattern="^[A-Za-z0-9+/-]+$",
+        description="A document's id, its agreement's id, a template's id, or `template`: that of the other side.",
+    ),
+]
+
+
+class CompareQuery(Query):
+    """Two texts."""
+
+    a: TextId
+    b: TextId
+
+
+class ClausesQuery(Rows):
+    """What to look for in the agreements."""
+
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=200,
+            pattern="[A-Za-z0-9]",
+            description="Words that must all stand in one clause; words in quotation marks must follow one another.",
+        ),
+    ]
+    state: State | None = None
+    model: Annotated[Literal["TFM", "JEM", "WSO"] | None, Field(description="Model by the document itself.")] = None
+
+
 class Body(BaseModel):
     """What every body shares: no names that it doesn't know, no reading of one type as another."""
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from section287.errors import Ambiguous, NotFound
 from section287.web.answers import write_json
+from section287.web.documents.sending import read_region
 from section287.web.editions import Edition, FileMark
 from section287.web.files.bulk import BulkConnection
 from section287.web.files.plan import Task
@@ -46,7 +47,7 @@ NEEDS_SERVER = {
         "página, ejecute 'section287 serve' en su equipo o abra el sitio donde esté servido.",
     ),
 }
-ALL_SHOWN = {"evidence": {"show": "all"}}  # a file can't be asked for the rest
+ALL_SHOWN = {"evidence": {"show": "all"}, "documents": {"show": "all"}}  # a file can't be asked for the rest
 _BY_NAME = {one.name: one for one in ROUTES}
 
 
@@ -84,12 +85,21 @@ class Maker:
                 yield page_path(inside), lead_on(content.location, self.origin).encode()
                 continue
             yield page_path(inside), self._draw(route, content, place, site).encode("utf-8", "replace")
+            if route.name == "document" and language == LANGUAGES[0]:
+                yield from self._draw_regions(content)
             if language == LANGUAGES[0]:
                 yield twin_path(route, place), write_json(content.data).encode("utf-8", "replace")
 
     def _draw(self, route: PageRoute, content: Page, place: dict[str, str], site: Site) -> str:
         html = site.draw_page(route, content, place, {})
         return html.replace("</head>", f"{self._script}</head>", 1)
+
+    def _draw_regions(self, content: Page) -> Iterator[Made]:
+        """Yield the pictures that a document's page shows, where its PDF is at hand."""
+        for one in content.data["fields"]:
+            found = read_region(self.edition, content.data["id"], one["seq"]) if one["picture"] else None
+            if found:
+                yield f"documents/{content.data['id']}/field/{one['seq']}.png", found[1]
 
     def _say_needs_server(self, site: Site) -> str:
         title, line = NEEDS_SERVER[site.language]

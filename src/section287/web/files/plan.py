@@ -21,6 +21,11 @@ _IDS = {
     "publication_id": "SELECT publication_id FROM publication ORDER BY row_count DESC, 1",
     "agreement": "SELECT agreement_id FROM agreement UNION SELECT alias FROM agreement_alias ORDER BY 1",
     "application": "SELECT application_id FROM application UNION SELECT alias FROM application_alias ORDER BY 1",
+    "document_id": """
+        SELECT substr(sha256, 1, 12) FROM moa
+        UNION SELECT replace(replace(agreement_id, '/', '-'), '+', '-') FROM moa WHERE agreement_id IS NOT NULL
+        ORDER BY 1""",
+    "template_id": "SELECT template_id FROM moa_template ORDER BY 1",
     "wanted": """
         SELECT agency_id FROM agency UNION SELECT agreement_id FROM agreement
         UNION SELECT application_id FROM application UNION SELECT decision_id FROM decision

@@ -6,8 +6,8 @@ const asked = new URLSearchParams(location.search);
 const spanish = document.documentElement.lang === "es";
 const base = root + (spanish ? "/es" : "");
 const say = spanish
-  ? { found: "Resultados", none: "Nada en el registro coincide.", changes: "cambios", first: "Se muestran los primeros", to: "a" }
-  : { found: "Found", none: "Nothing in the record matches.", changes: "changes", first: "The first are shown:", to: "to" };
+  ? { found: "Resultados", none: "Nada en el registro coincide.", changes: "cambios", first: "Se muestran los primeros", to: "a", linked: "en ICE, no en mano" }
+  : { found: "Found", none: "Nothing in the record matches.", changes: "changes", first: "The first are shown:", to: "to", linked: "at ICE, not held" };
 const MOST = 500;
 const page = location.pathname.replace(/\/(index\.html)?$/, "");
 
@@ -109,6 +109,31 @@ async function filterEvidence() {
   ]));
 }
 
+async function filterDocuments() {
+  const [state, model, template, bespoke] = ["state", "model", "template", "bespoke"].map((name) => asked.get(name) || "");
+  const all = await (await fetch(`${root}/documents.json`)).json();
+  const fits = (one) =>
+    (!state || one.state === state) && (!model || one.model === model) && (!template || one.template_id === template) &&
+    (!bespoke || one.bespoke === (bespoke === "yes"));
+  const tell = (one) => [one.state, one.model, one.ice_signed_on, one.template_id].filter(Boolean).join(" · ");
+  const held = all.held.filter(fits).map((one) => [
+    link(`${base}/documents/${one.id}`, one.listed_as || one.agency || one.file_name), ` ${tell(one)}`,
+  ]);
+  const linked = state && !template && !bespoke ? all.documents.filter((one) => one.state === state && !one.document_id) : [];
+  const web = (one) => /^https?:/.test(one.moa_url || "");
+  show(say.found, held.concat(linked.filter((one) => !model || one.model === model).map((one) => [
+    web(one) ? link(one.moa_url, one.agency) : document.createTextNode(one.agency),
+    ` ${[one.state, one.model, one.signed_on].filter(Boolean).join(" · ")} (${say.linked})`,
+  ])));
+  for (const [field, value] of [["state", state], ["model", model], ["template", template], ["bespoke", bespoke]]) {
+    const input = document.querySelector(`form.filters [name="${field}"]`);
+    if (input) input.value = value;
+  }
+}
+
+if (page.endsWith("/documents") && ["state", "model", "template", "bespoke"].some((name) => asked.get(name))) {
+  filterDocuments();
+}
 if (page.endsWith("/search") && asked.get("q")) search(asked.get("q"));
 if (page.endsWith("/changes") && [...asked.keys()].some((one) => ["state", "kind", "since", "until"].includes(one))) {
   filterChanges(...["state", "kind", "since", "until"].map((name) => asked.get(name) || ""));

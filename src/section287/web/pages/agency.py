@@ -9,6 +9,7 @@ from section287.questions.agency import agency_history
 from section287.questions.lookup import find_agency
 from section287.questions.rows import fetch
 from section287.web.charts.timeline import draw_timeline
+from section287.web.documents.held import list_held
 from section287.web.maps.draw import draw_place
 from section287.web.pages.agency_law import read_powers
 from section287.web.pages.curated import confidence_words, evaluator
@@ -44,8 +45,18 @@ def build(visit: Visit) -> Page | Redirect:
         "timeline": draw_timeline(history["agreements"], history["applications"], newest),
         "groups": group_changes(history["changes"]),
         "ends": _ends(history["listings"]),
+        "documents": _documents(visit, agency_id),
     }
     return Page("agency.html", history, view)
+
+
+def _documents(visit: Visit, agency_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the documents held of each of the agency's agreements."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in list_held(visit.edition, visit.connection):
+        if one["agency_id"] == agency_id:
+            found.setdefault(one["agreement_id"], []).append(one)
+    return found
 
 
 def _last_day(visit: Visit) -> date:

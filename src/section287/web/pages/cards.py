@@ -10,6 +10,7 @@ from section287.law.policies import load_policies
 from section287.places.shapes.table import load_shapes
 from section287.places.states import list_states, state_by_code
 from section287.questions.rows import fetch
+from section287.web.documents.held import list_held
 from section287.web.maps.draw import all_state_lines, draw_merged, draw_place
 from section287.web.maps.shades import shade_counties
 from section287.web.maps.spans import read_map
@@ -29,7 +30,8 @@ LIGHT = ("#7d8990", "#eceeee", "#b4500a", "#0a6ea8", "#7a5aa8", "#f3ddc4")
 DARK = ("#76828b", "#262e34", "#ee8a45", "#58b0e6", "#b59ae0", "#54402b")
 # pages that stand by themselves, in the order in which a reader may want them
 SINGLE = ("/", "/map", "/changes", "/publications", "/models", "/policies", "/walk", "/cost", "/evidence", "/glossary",
-          "/check", "/ask", "/documents", "/referrals", "/corrections", "/methodology", "/about")  # fmt: skip
+          "/check", "/ask", "/documents", "/documents/templates", "/documents/clauses", "/documents/compare",
+          "/referrals", "/corrections", "/methodology", "/about")  # fmt: skip
 
 
 def draw_card(visit: Visit) -> str:
@@ -135,6 +137,8 @@ def list_addresses(visit: Visit) -> list[str]:
     found = [*SINGLE, *(links.state(one.code) for one in list_states())]
     found += [links.policy(code) for code in load_policies().states]
     found += [links.model(code) for code in ("tfm", "jem", "wso", "none")]
+    found += [links.template(one["template_id"]) for one in fetch(visit.connection, load_query("templates"))]
+    found += [links.document(one["id"]) for one in list_held(visit.edition, visit.connection)]
     return found + [
         links.agency(row["id"]) if row["kind"] == "agency" else links.publication(row["id"]) for row in rows
     ]

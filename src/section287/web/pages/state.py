@@ -9,6 +9,7 @@ from section287.errors import NotFound
 from section287.places.states import list_states, parse_state
 from section287.questions.filters import Filters
 from section287.questions.rows import agencies, agreements, applications, changes, fetch
+from section287.web.documents.held import list_held
 from section287.web.maps.draw import draw_state
 from section287.web.maps.shades import SHOWS, shade_counties
 from section287.web.maps.spans import read_map
@@ -97,4 +98,6 @@ def _view(visit: Visit, data: dict[str, Any]) -> dict[str, Any]:
         "outcomes": outcomes,
         "median_days": round(median(waits)) if waits else None,
         "groups": group_changes(data["changes"]),
+        "documents": sum(one["state"] == data["state"] for one in list_held(visit.edition, visit.connection)),
+        "linked": sum(one["moa_url"] is not None for one in data["agreements"]),
     }
