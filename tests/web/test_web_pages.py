@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from document_files import BESPOKE, BLOCKED, ELSEWHERE, PLAIN, id_of
 from page_checking import PageReader
 from starlette.testclient import TestClient
 
@@ -30,7 +31,18 @@ KINDS = {
     "check": "/check?text=On+April+3,+2025,+ICE+had+30+agreements+in+9+states.",
     "ask": "/ask?q=Does+Alachua+County+have+an+agreement",
     "documents": "/documents",
+    "document": f"/documents/{id_of(BESPOKE)}",
+    "compare": f"/documents/compare?a={id_of(BESPOKE)}&b=template",
+    "clauses": "/documents/clauses?q=complaint",
+    "templates": "/documents/templates",
+    "template": "/documents/templates/WSO-2025-02-15",
     "referrals": "/referrals",
+    "referrals_state": "/referrals/state/wa",
+    "referrals_rates": "/referrals/rates",
+    "referrals_compare": "/referrals/compare",
+    "referrals_series": "/referrals/series",
+    "panel": "/panel",
+    "impact": "/impact",
     "corrections": "/corrections",
     "policies": "/policies",
     "policy": "/policy/fl",
@@ -57,6 +69,18 @@ OTHERS = [
     "/ask",
     "/ask?q=Springfield",
     "/documents?state=FL",
+    "/documents?model=WSO&bespoke=yes&template=WSO-2025-02-15",
+    "/documents?show=all",
+    f"/documents/{id_of(PLAIN)}",
+    f"/documents/{id_of(ELSEWHERE)}",
+    f"/documents/{id_of(BLOCKED)}",
+    "/documents/compare",
+    f"/documents/compare?a={id_of(PLAIN)}&b={id_of(ELSEWHERE)}",
+    "/documents/compare?a=TFM-2025-02-12&b=TFM-2025-03-07",
+    "/documents/clauses",
+    "/documents/clauses?q=zanjero",
+    "/documents/clauses?q=nothing+like+it",
+    "/documents/templates/TFM-2025-02-12",
     "/state/vt",
     "/state/gu",
     "/state/oh",
