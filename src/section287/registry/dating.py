@@ -24,7 +24,7 @@ from section287.registry.publications import (
     sure_signed,
 )
 from section287.registry.trust import judge_lengths, judge_order
-from section287.sources.listing import PrintedList
+from section287.sources.listing import PrintedList, load_sources
 from section287.sources.names import nearby_dates
 
 
@@ -107,6 +107,15 @@ def _capture(printed: PrintedList) -> Capture:
             f"posted under the name of a {printed.named_list} list, but its columns "
             f"({', '.join(printed.columns)}) and {printed.row_count} rows are those of the {printed.roster} list"
         )
+        expected = load_sources()[printed.source_id].expect_rows.get(printed.roster, {})
+        if not expected.get("min", 0) <= printed.row_count <= expected.get("max", printed.row_count):
+            # a list that has lost a column looks like the other one, but not in length
+            capture.reason = None
+            capture.doubt(
+                f"posted under the name of a {printed.named_list} list, it has the columns of the {printed.roster} one "
+                f"({', '.join(printed.columns)}), but {printed.row_count} rows, not "
+                f"{expected.get('min', 0)} to {expected.get('max', '')}"
+            )
     return capture
 
 

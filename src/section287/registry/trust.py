@@ -1,4 +1,4 @@
-"""Which tables are believed: old tables under new names, truncated and overlong lists are not.
+"""Which tables are believed: old tables under new names, truncated and overlong lists, signatures gone are not.
 
 A list that is not believed is kept and shown, but never decides that an agreement ended.
 """
@@ -77,17 +77,23 @@ def _fits(day: date, publication: Publication, captures: Placed) -> bool:
 
 
 def judge_lengths(own: Sequence[Publication]) -> None:
-    """Doubt truncated and overlong lists: row count against the lists before and after."""
+    """Doubt truncated and overlong lists, and those whose newest signatures are gone, by the lists before and after."""
     rules = dating_rules()
     order = appearances_of(own, "participating")
     trusted: int | None = None
+    newest: date | None = None
     shown: set[str] = set()
     for index, appearance in enumerate(order):
         rows = appearance.publication.row_count
-        later = [one.publication.row_count for one in order[index + 1 : index + 1 + rules["recover_lists"]]]
-        why = None if trusted is None or _new_era(order, index) else _length_doubt(rows, trusted, later)
+        following = order[index + 1 : index + 1 + rules["recover_lists"]]
+        why = None
+        if trusted is not None and not _new_era(order, index):
+            why = _length_doubt(rows, trusted, [one.publication.row_count for one in following])
+            if trusted - rows >= rules["future_rows"]:  # one agreement that ended may have been the newest
+                why = why or _signature_doubt(appearance, newest, following)
         if why is None:
             trusted = rows
+            newest = _last_signature(appearance) or newest
             shown.add(appearance.publication.table_sha256)
         elif appearance.publication.table_sha256 in shown:
             # an archive may serve an old page from a cache: the table stood before, only this sight of it is doubted
@@ -114,6 +120,27 @@ def _length_doubt(rows: int, trusted: int, later: list[int]) -> str | None:
     elif later and all(rows > one * rules["long_share"] for one in [trusted, *later]):
         return f"{rows} rows, where the list before it has {trusted} and those after it at most {max(later)}"
     return None
+
+
+def _signature_doubt(appearance: Appearance, newest: date | None, later: Sequence[Appearance]) -> str | None:
+    """Doubt a shorter list whose newest signature lies well before that of the list before it: an old table again."""
+    rules = dating_rules()
+    own = _last_signature(appearance)
+    if own is None or newest is None or own >= newest - timedelta(days=rules["stale_days"]):
+        return None
+    agreeing = sum((_last_signature(one) or newest) < newest for one in later)
+    if agreeing >= rules["confirm_lists"]:
+        return None
+    return (
+        f"its newest signature is of {own}, where the list before it has {newest}, and fewer than "
+        f"{rules['confirm_lists']} later lists agree with it"
+    )
+
+
+def _last_signature(appearance: Appearance) -> date | None:
+    """Return a list's newest SIGNED day; one after the list's own day is a slip and counts as that day."""
+    signed, seen_on = appearance.publication.newest_signed, appearance.first.seen_on
+    return min(signed, seen_on) if signed and seen_on else signed
 
 
 def _new_era(order: Sequence[Appearance], index: int) -> bool:
