@@ -118,3 +118,16 @@ def main() -> None:
         # the reader of our output has gone (head, less); not an error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        if not _is_damage(error):
+            raise
+        line = str(error).splitlines()[0]
+        click.echo(f"section287: the record is damaged ({line}); run 'section287 build' to make it anew", err=True)
+        sys.exit(2)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Return whether the engine met bytes that are not what was written; asked only once it is loaded."""
+    engine = sys.modules.get("duckdb")
+    kinds = ("IOException", "FatalException", "InternalException", "SerializationException")
+    return engine is not None and isinstance(error, tuple(getattr(engine, one) for one in kinds))

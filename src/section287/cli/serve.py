@@ -73,10 +73,13 @@ def _run(app: Starlette, listening: socket.socket) -> None:
     import uvicorn
 
     from section287.web.api.quick import quick_protocol
+    from section287.web.patience import LONGEST_HEAD, most_connections
 
     threading.Thread(target=app.state.warm, daemon=True).start()
     config = uvicorn.Config(
         app,
+        limit_concurrency=most_connections(),
+        h11_max_incomplete_event_size=LONGEST_HEAD,
         http=quick_protocol(app.state.editions),
         log_level="warning",
         access_log=False,

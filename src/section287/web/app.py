@@ -6,6 +6,7 @@ import logging
 import mimetypes
 import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -152,7 +153,7 @@ class _Pages:
 
     def _make(self, edition: Edition, key: Any, asked: Asked, as_json: bool) -> Answer:
         route, site = asked.route, self.sites[asked.language]
-        with self._builders, edition.connect() as connection, time_limit(connection):
+        with self._place(route), edition.connect() as connection, time_limit(connection):
             # another request may have made it while this one waited
             made: Answer | None = edition.find_page(key) if asked.sent is None else None
             if made is not None:
@@ -173,6 +174,10 @@ class _Pages:
         if route.kept and asked.sent is None:
             edition.keep_page(key, made, made.size)
         return made
+
+    def _place(self, route: PageRoute) -> AbstractContextManager[Any]:
+        """Return a builder's place; what waits for a process that reads texts takes none from the other pages."""
+        return self._builders if route.kept else nullcontext()
 
     def _finish(self, route: PageRoute, content: Page | Redirect, asked: Asked, as_json: bool) -> Answer:
         if isinstance(content, Redirect):

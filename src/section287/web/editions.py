@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from section287.errors import RecordDamaged, Section287Error
-from section287.record.open import open_record
+from section287.record.open import open_record, read_through
 from section287.record.write import sweep_scratch
 from section287.referrals.bundled import bundled_store
 from section287.referrals.store import STORE_NAME
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CACHE_BYTES = 64 * 2**20  # of finished pages kept per edition
+AGAIN_SECONDS = 30.0  # until a record that could not be read is tried once more: the disk may have been full
 COPIES = "section287-"  # and the process's number: a folder for temporary files, gone when the edition is
 Value = TypeVar("Value")
 
@@ -129,21 +131,22 @@ class Editions:
         self.path = Path(record_path) if record_path else default_record()
         self._lock = threading.Lock()
         self._refused: _Marks | None = None
+        self._refused_at = 0.0
         sweep_scratch(Path(tempfile.gettempdir()), COPIES)
         self._current = _open_edition(self.path)
 
     def current(self) -> Edition:
         """Return the newest whole edition; one that can't be read is passed over and the old one stays."""
         mark = self._look()
-        if mark is None or mark in (self._marks(), self._refused):
+        if mark is None or self._known(mark):
             return self._current
         with self._lock:
-            if mark not in (self._marks(), self._refused):
+            if not self._known(mark):
                 try:
                     self._current = _open_edition(self.path)
                     log.info("record reloaded", extra={"record": str(self.path)})
                 except (Section287Error, OSError) as error:
-                    self._refused = mark
+                    self._refused, self._refused_at = mark, time.monotonic()
                     log.warning("the new record can't be read, the old one stays: %s", error)
         return self._current
 
@@ -151,6 +154,11 @@ class Editions:
     def is_stale(self) -> bool:
         """Whether the file on disk is no longer the one that is served."""
         return self._look() != self._marks()
+
+    def _known(self, mark: _Marks) -> bool:
+        """Return whether these files are the ones served, or could not be read a moment ago."""
+        refused = mark == self._refused and time.monotonic() - self._refused_at < AGAIN_SECONDS
+        return refused or mark == self._marks()
 
     def _marks(self) -> _Marks:
         return self._current.mark, self._current.store_mark
@@ -175,7 +183,9 @@ def _open_edition(path: Path) -> Edition:
         with open(path, "rb") as source, open(copy, "wb") as target:
             mark = _mark(os.fstat(source.fileno()))
             shutil.copyfileobj(source, target, 2**20)
-        edition = Edition(path, mark, copy, open_record(copy))
+        connection = open_record(copy)
+        read_through(connection, copy)
+        edition = Edition(path, mark, copy, connection)
     except RecordDamaged as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise RecordDamaged(str(error).replace(str(copy), str(path))) from error

@@ -89,7 +89,11 @@ class Limited:
 
 def _counted(scope: Scope) -> str | None:
     """Return the network that a request comes from; None for one that isn't counted."""
-    client: Any = scope.get("client") if scope["type"] == "http" else None
+    return name_network(scope.get("client")) if scope["type"] == "http" else None
+
+
+def name_network(client: Any) -> str | None:
+    """Return the network of a client's (address, port); None for the machine itself, which isn't counted."""
     try:
         address = ip_address(client[0])
     except (TypeError, ValueError, IndexError):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -80,7 +80,12 @@ class PanelFiles:
 
 def panel_files(edition: Edition) -> PanelFiles:
     """Return the panels of an edition."""
-    return edition.remember("panel files", lambda: PanelFiles(edition.path))
+
+    def start() -> PanelFiles:
+        edition.store()  # put beside the copy, where the command looks for it
+        return PanelFiles(edition.copy)  # the file at the record's own place may be a newer one by now
+
+    return edition.remember("panel files", start)
 
 
 class PanelRows(Sequence[dict[str, Any]]):
@@ -126,6 +131,7 @@ class PanelRows(Sequence[dict[str, Any]]):
 
 def send_panel(editions: Editions) -> Any:
     """Return the endpoint of ``/panel/{name}``, such as ``county-by-year.dta`` or ``county-by-year.codebook.csv``."""
+    waiting = CapacityLimiter(2)  # those who wait for a panel hold none of the threads that make pages
 
     async def send(request: Request) -> Response:
         name = str(request.path_params["name"])
@@ -135,7 +141,8 @@ def send_panel(editions: Editions) -> Any:
             raise HTTPException(404)
         files = panel_files(editions.current())
         try:
-            place = await run_in_threadpool(files.find, unit, by, "csv" if ending == BOOK else ending)
+            wanted = "csv" if ending == BOOK else ending
+            place = await to_thread.run_sync(files.find, unit, by, wanted, limiter=waiting)
         except Section287Error as error:
             raise HTTPException(503, str(error)) from error
         if ending == BOOK:

@@ -83,6 +83,13 @@ def read_stamp(edition: Edition) -> Stamp:
     return edition.remember("stamp", lambda: _make_stamp(edition))
 
 
+_DOCUMENTS = """
+SELECT md5(string_agg(concat_ws(' ', sha256, status, template_id, words_changed, agreement_id), ',' ORDER BY sha256))
+       AS mark
+FROM moa
+"""
+
+
 def _make_stamp(edition: Edition) -> Stamp:
     with edition.connect() as connection:
         meta = {row["key"]: row["value"] for row in fetch(connection, "SELECT * FROM meta ORDER BY key")}
@@ -90,9 +97,11 @@ def _make_stamp(edition: Edition) -> Stamp:
             connection,
             "SELECT max(last_seen_on) AS day FROM publication WHERE list = 'participating' AND trusted",
         )[0]["day"]
+        papers = fetch(connection, _DOCUMENTS)[0]["mark"]
     lists, software = meta.get("lists_sha256", ""), meta.get("software", "")
     # a record built by hand may lack the fingerprint; its file then speaks for it
     whole = f"{lists or edition.mark} {software} {__version__} {meta.get('schema_version')} {edition.store_mark}"
+    whole += f" {papers}" if papers else ""
     return Stamp(lists, software, str(newest) if newest else None, sha256(whole.encode()).hexdigest())
 
 
@@ -193,10 +202,7 @@ class Asked:
         mark = sha256(f"{self.stamp.sha256} {key}".encode("utf-8", "replace")).hexdigest()[:20]
         found = None if sent else self.edition.find_page(key)
         if found is None:
-            with _makers:
-                found = (None if sent else self.edition.find_page(key)) or build()
-            if not sent:  # an answer holds the text that was sent, and nobody else will send it
-                self.edition.keep_page(key, found, found.size)
+            found = build() if sent else self._make_once(key, build)
         headers = {"ETag": f'"{mark}"', "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
         if found.next:
             headers["Link"] = f'<{found.next}>; rel="next"'
@@ -206,6 +212,13 @@ class Asked:
         elif matches(mark, self.request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
         return respond(found, headers, self.request)
+
+    def _make_once(self, key: tuple[Any, ...], build: Callable[[], Finished]) -> Finished:
+        """Make an answer that others will ask for too, and keep it. What is sent is neither kept nor takes a place."""
+        with _makers:
+            found: Finished = self.edition.find_page(key) or build()
+        self.edition.keep_page(key, found, found.size)
+        return found
 
 
 def matches(mark: str, given: str) -> bool:

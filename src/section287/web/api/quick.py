@@ -9,10 +9,10 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from section287.web.api.kept import Kept, Sent, Wanted
 from section287.web.editions import Editions
+from section287.web.patience import PatientProtocol
 
 _END = b"\r\n\r\n"
 _LARGEST = 8_192  # bytes of a request's head
@@ -27,16 +27,17 @@ _UNUSUAL = frozenset(
 )
 
 
-def quick_protocol(editions: Editions) -> type[H11Protocol]:
+def quick_protocol(editions: Editions) -> type[PatientProtocol]:
     """Return uvicorn's protocol with the short way to kept answers before it."""
 
-    class QuickProtocol(H11Protocol):
+    class QuickProtocol(PatientProtocol):
         """One connection."""
 
         def data_received(self, data: bytes) -> None:
             """Answer from what is kept, or hand the data on."""
             if self._waits() and (made := _find(editions, data)) is not None:
                 self._unset_keepalive_if_required()
+                self.begin_wait()
                 self.server_state.total_requests += 1
                 dated = b"".join(b"%s: %s\r\n" % pair for pair in self.server_state.default_headers)
                 self.transport.write(made[0] + dated + b"\r\n" + made[1])

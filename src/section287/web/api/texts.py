@@ -49,7 +49,9 @@ def check(asked: Asking, body: CheckBody) -> Response:
 @router.get("/ask", responses=schemas.answer(_ANSWER))
 def ask(asked: Asking, query: Annotated[AskQuery, InQuery()]) -> Response:
     """Answer a question from the record, each sentence with its sources; no language model takes part."""
-    return asked.answer(lambda _: answer_sent(asked.edition, query.q, query.on).as_json())
+    return asked.answer(
+        lambda _: answer_sent(asked.edition, query.q, query.on).as_json(), sent=_name(query.q, query.on)
+    )
 
 
 @router.post("/ask", responses=schemas.answer(_ANSWER, body=True))
