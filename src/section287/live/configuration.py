@@ -49,8 +49,15 @@ class Limits(_Part):
     """How much one run does."""
 
     files_per_source: int = Field(default=60, ge=1)
-    agreements: int = Field(default=120, ge=1)
-    agreement_shards: int = Field(default=14, ge=1)
+
+
+class Agreements(_Part):
+    """Which signed agreements are fetched, and how many at a time."""
+
+    hosts: tuple[str, ...] = ("www.ice.gov", "ice.gov")
+    per_run: int = Field(default=120, ge=1)
+    shards: int = Field(default=14, ge=1)
+    certificates: Path | None = None
 
 
 class _Source(_Part):
@@ -122,6 +129,7 @@ class Configuration(_Part):
 
     manners: Manner = Manner()
     limits: Limits = Limits()
+    agreements: Agreements = Agreements()
     sources: tuple[Source, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

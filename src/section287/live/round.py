@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from section287.archive.fetch import Fetched, Fetcher, FetchFailed, validators
 from section287.archive.folder import Archive, Checks
 from section287.archive.manifest import Entry, write_moment
+from section287.archive.pace import Clock
 from section287.archive.store import hash_bytes
-from section287.live.configuration import Limits
+from section287.live.configuration import Configuration, Limits
 from section287.live.intake import Intake, look_at
 from section287.live.report import Suspicion, Visit
 
@@ -24,30 +26,57 @@ class Round:
     """One run over the sources.
 
     Attributes:
-        fetcher: None when the network is not to be used.
+        fetcher: set by ``trust`` before a visit that asks anybody.
         dry_run: say what would be fetched, keep nothing.
     """
 
     archive: Archive
     checks: Checks
     intake: Intake
-    limits: Limits
+    configuration: Configuration
+    clock: Clock
     now: datetime
-    fetcher: Fetcher | None = None
     dry_run: bool = False
-    visits: list[Visit] = field(default_factory=list)
+    fetcher: Fetcher | None = None
+    _fetchers: dict[Path | None, Fetcher] = field(default_factory=dict)
+
+    @property
+    def limits(self) -> Limits:
+        """How much one run does."""
+        return self.configuration.limits
+
+    def trust(self, certificates: Path | None) -> None:
+        """Ask from here on with these certificates trusted, None being the system's; one fetcher for each, kept."""
+        if certificates not in self._fetchers:
+            trusted = str(certificates) if certificates else None
+            manners = self.configuration.manners.as_manners()
+            self._fetchers[certificates] = Fetcher(manners, self.clock, self.checks.hosts, trusted)
+        self.fetcher = self._fetchers[certificates]
 
     def ask(
-        self, visit: Visit, url: str, hosts: frozenset[str], known: Mapping[str, Any] | None = None
+        self,
+        visit: Visit,
+        url: str,
+        hosts: frozenset[str],
+        known: Mapping[str, Any] | None = None,
+        missing: Container[int] = (),
     ) -> Fetched | None:
-        """Fetch one address; a failure is noted with the visit, and None returned."""
+        """Fetch one address; a failure is noted with the visit, and None returned.
+
+        Args:
+            missing: statuses that only say that there is nothing: a note, no failure.
+        """
         if self.fetcher is None:
             return None
         try:
             answer = self.fetcher.get(url, hosts, known)
         except FetchFailed as error:
-            log.warning("sync: %s", error)
-            visit.failed.append(str(error))
+            if error.status in missing:
+                visit.notes.append(str(error))
+                self.checks.note(url, status=error.status, checked_at=write_moment(self.now))
+            else:
+                log.warning("sync: %s", error)
+                visit.failed.append(str(error))
             return None
         visit.asked += 1
         visit.notes += [f"{url}: {note}" for note in answer.notes]

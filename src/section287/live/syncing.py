@@ -6,12 +6,12 @@ import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from section287.archive.fetch import Fetcher
 from section287.archive.folder import Archive, Checks
 from section287.archive.lock import lock_folder
 from section287.archive.manifest import write_moment
 from section287.archive.pace import Clock
 from section287.errors import RecordDamaged, UsageError
+from section287.live.agreements import visit_agreements
 from section287.live.base import keep_base
 from section287.live.building import Standing, build_missing, compare, read_standing, restore_record
 from section287.live.configuration import Configuration
@@ -128,17 +128,16 @@ def _visit_all(
     checks = Checks(archive.folder / "checks.json")
     now = clock.now()
     intake = Intake(archive, now, standing.captures)
-    run = Round(archive, checks, intake, configuration.limits, now, dry_run=wishes.dry_run)
-    fetchers: dict[str | None, Fetcher] = {}
+    run = Round(archive, checks, intake, configuration, clock, now, wishes.dry_run)
     for source in configuration.sources:
         if (wishes.only and source.id not in wishes.only) or (wishes.offline and source.kind != "folder"):
             continue
         if source.kind != "folder":
-            trusted = str(source.certificates) if source.certificates else None
-            if trusted not in fetchers:
-                fetchers[trusted] = Fetcher(configuration.manners.as_manners(), clock, checks.hosts, trusted)
-            run.fetcher = fetchers[trusted]
+            run.trust(source.certificates)
         report.visits.append(VISITS[source.kind](source, run))
+    if wishes.agreements and not wishes.offline and report.record.is_file():
+        run.trust(configuration.agreements.certificates)
+        report.visits.append(visit_agreements(configuration.agreements, report.record, run))
     if not wishes.dry_run:
         checks.save()
     report.suspicious = [one for visit in report.visits for one in visit.suspicious]
