@@ -279,7 +279,10 @@ def test_every_real_file_loads_or_is_refused_with_a_reason(shared: Path, tmp_pat
 def test_a_detainers_county_is_read_from_the_facilitys_name(facility: str | None, fips: str) -> None:
     from section287.referrals.decoding import Decoder
 
-    assert Decoder().read("place", ("PENNSYLVANIA", "", facility or "")) == ("PA", fips)
+    decoder = Decoder()
+    for column, printed in (("state", "PENNSYLVANIA"), ("county", ""), ("facility", facility or "")):
+        assert decoder.number(column, [printed]) == [(printed, 0)]
+    assert decoder.place(0, 0, 0) == ("PA", fips, None)
 
 
 def test_the_facility_of_a_stay_is_not_where_a_person_was_met() -> None:

@@ -2,63 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from section287.referrals import expressions
-from section287.referrals.decoding import CELL, Codes, Decoder, choose_releases
-from section287.referrals.engine import DuckDBEngine
+from section287.referrals.cells import Cells, code_sides
+from section287.referrals.decoding import CELL, Decoder, choose_releases
+from section287.referrals.engine import Engine
 from section287.referrals.header import Layout
+from section287.referrals.packing import Packing
 from section287.referrals.reports import FileReport, LoadReport
-from section287.referrals.suppress import roll_up
+from section287.referrals.staging import TEXTS, Staging
+from section287.referrals.suppress import roll_up_keys
 from section287.referrals.words import KINDS, REDACTED, UNKNOWN, follows, orders
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir  # type: ignore[import-untyped]
 
 FAR = 2  # years past the present that a day may not pass; departures may be planned
+PART = 6_000_000  # events looked through at a time for repeated ones, which bounds the memory needed
 Rows = list[tuple[Any, ...]]
 
 
 def count_events(
-    engine: DuckDBEngine, name: str, report: LoadReport, layouts: dict[int, Layout], decoder: Decoder, year: int
-) -> tuple[Rows, Rows]:
+    engine: Engine,
+    events: ir.Table,
+    staging: Staging,
+    report: LoadReport,
+    layouts: dict[int, Layout],
+    decoder: Decoder,
+    year: int,
+) -> tuple[dict[str, Any], Rows]:
     """Count events by cell, with small ones withheld; fill in the files' reports.
 
     Returns:
-        Cells (``kind, year``, the rest of CELL, ``n``) and coverage by kind and release.
+        Cells as columns (``kind, year``, the rest of CELL, ``n``), and coverage by kind and release.
     """
-    events = expressions.with_month(engine.table(name), year + FAR)
-    codes = Codes()
-    tables = {one: _put_codes(engine, events, one, decoder, codes) for one in expressions.CODED}
+    cells = _count(engine, events, staging, report, layouts, decoder, year + FAR)
+    for column in decoder.meanings:
+        if column != "county":
+            decoder.count(column, cells.sums(column))
+    places = cells.places(decoder)
+    decoder.unknown.update(places.strange)
+    chosen = cells.only(_choose(cells, report, layouts, decoder))
+    coverage = _cover(chosen, places.states, places.counties, report, layouts)
+    order = orders()[report.order]
+    sides, keys, words = code_sides(chosen, places, layouts, decoder, order, follows())
+    labels, n = roll_up_keys(keys, chosen.n, report.threshold, sides)
+    return in_words(labels, words) | {"n": n}, coverage
+
+
+def _count(
+    engine: Engine,
+    events: ir.Table,
+    staging: Staging,
+    report: LoadReport,
+    layouts: dict[int, Layout],
+    decoder: Decoder,
+    last_year: int,
+) -> Cells:
+    """Number printed values, find repeated rows, and count what is left by what it means."""
+    read = {name for one in layouts.values() for name in one.columns}
+    columns = tuple(column for column in TEXTS if column in read)
+    numbers = {column: _number(staging.printed(column), column, decoder) for column in columns}
+    sizes = {"file_no": max(layouts) + 1, "month": expressions.months(last_year)}
+    sizes |= {column: decoder.size(column) for column in columns} | {"linked": expressions.LINKS}
+    packing = Packing.of(sizes)
+    tables = {column: _put(engine, column, found, packing.weight(column)) for column, found in numbers.items()}
     linkable = _linkable(layouts)
     steps = engine.keep(expressions.last_steps(events)) if linkable else None
-    steps_and_codes = expressions.with_codes(expressions.with_steps(events, steps, linkable), tables)
-    cells = engine.keep(expressions.count_cells(steps_and_codes))
-    surplus = _surplus(engine, events, steps, linkable, layouts, tables)
-    if surplus is not None:
-        for row in engine.rows(surplus.group_by(["file_no", "same_file"]).agg(n=surplus.n.sum())):
-            one = report.files[row["file_no"] - 1]
-            one.repeated_in_file += row["n"] if row["same_file"] else 0
-            one.released_again += 0 if row["same_file"] else row["n"]
-        whole, cells = cells, engine.keep(expressions.less(cells, surplus))
-        engine.drop(whole)
-    _count_unknown(engine, cells, decoder)
-    chosen = _choose(engine, cells, report, layouts, codes)
-    dated = cells.inner_join(_files(engine, layouts), "file_no").inner_join(codes.put_places(engine), "place")
-    counted = engine.keep(dated.semi_join(chosen, ["flow_no", "month_no", "state"]))
-    engine.drop(cells)
-    coverage = _cover(engine, counted, report, layouts, codes)
-    return _roll(engine, counted, report, codes), coverage
+    numbered = expressions.with_numbers(expressions.with_steps(events, steps, linkable), tables)
+    more = _needed_to_tell_repeats(layouts)
+    rows = expressions.packed(numbered, packing, columns, last_year, more)
+    if more:
+        rows = engine.keep(rows)
+    if steps is not None:
+        engine.drop(steps)
+    counted = engine.keep(expressions.count_cells(rows, packing.names))
+    if more:
+        surplus = _surplus(engine, rows, packing.names, more, report)
+        engine.drop(rows)
+        _tell_repeats(engine, surplus, packing, report)
+        counted = expressions.less(counted, surplus, packing.names)
+    return Cells.of(engine.numbers(counted), packing)
 
 
-def _put_codes(engine: DuckDBEngine, events: ir.Table, name: str, decoder: Decoder, codes: Codes) -> ir.Table:
-    """Read the distinct values under a name, number them, and put them on the engine."""
-    columns = expressions.CODED[name]
-    rows = []
-    for row in engine.rows(expressions.distinct(events, name)):
-        printed = tuple(row[column] for column in columns)
-        rows.append((*printed, codes.number(name, printed, decoder.read(name, printed))))
-    return engine.put(f"code_of_{name}", [*((column, "VARCHAR") for column in columns), (name, "INTEGER")], rows)
+def _number(printed: list[tuple[int, str]], column: str, decoder: Decoder) -> list[tuple[int, int]]:
+    """Return the hash and the number of every value of a column."""
+    numbers = dict(decoder.number(column, (value for _, value in printed)))
+    return [(key, numbers[value]) for key, value in printed]
+
+
+def _put(engine: Engine, column: str, numbers: list[tuple[int, int]], weight: int) -> ir.Table:
+    """Put numbers on the engine, each with the weight that it has in its pack."""
+    rows = [(key, number * weight) for key, number in numbers]
+    return engine.put(f"number_of_{column}", [(column, "BIGINT"), ("number", "BIGINT")], rows)
 
 
 def _linkable(layouts: dict[int, Layout]) -> list[int]:
@@ -71,147 +109,122 @@ def _linkable(layouts: dict[int, Layout]) -> list[int]:
     return sorted(number for number, one in layouts.items() if one.person is not None and later(one))
 
 
-def _surplus(
-    engine: DuckDBEngine,
-    events: ir.Table,
-    steps: ir.Table | None,
-    linkable: list[int],
-    layouts: dict[int, Layout],
-    tables: dict[str, ir.Table],
-) -> ir.Table | None:
-    """Return cells of the rows that repeat others, with ``same_file``; None where nothing can repeat."""
-    parts = []
-    if any(one.person is not None for one in layouts.values()):
-        parts.append(expressions.repeated_by_person(events, engine.keep))
+def _needed_to_tell_repeats(layouts: dict[int, Layout]) -> list[str]:
+    """Return the columns by which repeated rows are told; none where nothing can repeat."""
     flows = [(one.kind, one.release) for one in layouts.values()]
-    if len(set(flows)) < len(flows):
-        parts.append(expressions.repeated_by_content(events, engine.keep))
-    if not parts:
-        return None
-    rows = parts[0] if len(parts) == 1 else parts[0].select(*parts[1].columns).union(parts[1])
-    coded = expressions.with_codes(expressions.with_steps(rows, steps, linkable), tables)
-    return engine.keep(expressions.count_cells(coded, "same_file"))
+    columns = ["event"] if any(one.person is not None for one in layouts.values()) else []
+    columns += ["content"] if len(set(flows)) < len(flows) else []
+    return [*columns, "file_no"] if columns else []
 
 
-def _count_unknown(engine: DuckDBEngine, cells: ir.Table, decoder: Decoder) -> None:
-    for name in expressions.CODED:
-        for row in engine.rows(cells.group_by(name).agg(n=cells.n.sum())):
-            decoder.count(name, row[name], row["n"])
+def _surplus(engine: Engine, rows: ir.Table, packs: Sequence[str], more: Sequence[str], report: LoadReport) -> ir.Table:
+    """Return counts of the rows that repeat others, by packs and ``same_file``."""
+    parts: list[ir.Table] = []
+    if "event" in more:
+        several = -(-sum(one.rows for one in report.files if one.reading == "events") // PART)
+        parts += expressions.repeated_by_person(rows, packs, engine.keep, max(several, 1))
+    if "content" in more:
+        parts.append(expressions.repeated_by_content(rows, packs, engine.keep))
+    whole = parts[0]
+    for one in parts[1:]:
+        whole = whole.union(one)
+    return engine.keep(expressions.count_cells(whole, packs, "same_file"))
 
 
-def _flow_numbers(layouts: dict[int, Layout]) -> dict[tuple[str, str], int]:
-    numbers: dict[tuple[str, str], int] = {}
-    for one in layouts.values():
-        numbers.setdefault((one.kind, one.release), len(numbers) + 1)
-    return numbers
+def _tell_repeats(engine: Engine, surplus: ir.Table, packing: Packing, report: LoadReport) -> None:
+    found = engine.numbers(surplus)
+    files = packing.unpack(found, "file_no")
+    for file_no, same_file, n in zip(files.tolist(), found["same_file"].tolist(), found["n"].tolist(), strict=True):
+        one = report.files[file_no - 1]
+        one.repeated_in_file += n if same_file else 0
+        one.released_again += 0 if same_file else n
 
 
-def _files(engine: DuckDBEngine, layouts: dict[int, Layout]) -> ir.Table:
-    """Return the files' kinds and flows (kind and release) on the engine."""
-    flows = _flow_numbers(layouts)
-    rows = [(number, flows[one.kind, one.release], KINDS.index(one.kind) + 1) for number, one in layouts.items()]
-    return engine.put("file_of", [("file_no", "INTEGER"), ("flow_no", "INTEGER"), ("kind", "INTEGER")], rows)
-
-
-def _choose(
-    engine: DuckDBEngine, cells: ir.Table, report: LoadReport, layouts: dict[int, Layout], codes: Codes
-) -> ir.Table:
-    """Refuse days that can't be and choose among releases that overlap; fill in the reports."""
-    placed = cells.inner_join(codes.put_places(engine), "place")
-    rows = engine.rows(placed.group_by(["file_no", "month_no", "state"]).agg(n=placed.n.sum()))
+def _choose(cells: Cells, report: LoadReport, layouts: dict[int, Layout], decoder: Decoder) -> Any:
+    """Refuse days that can't be and choose among releases that overlap; return which cells count."""
     totals = []
-    for row in rows:
-        one, layout = report.files[row["file_no"] - 1], layouts[row["file_no"]]
-        if row["month_no"] == expressions.NO_DAY:
-            one.no_day += row["n"]
-        elif row["month_no"] == expressions.IMPOSSIBLE_DAY:
-            one.impossible_day += row["n"]
+    states = [word for word, _ in decoder.meanings.get("state", [(UNKNOWN, None)])]
+    for (file_no, month, state), n in cells.totals("file_no", "month", "state"):
+        one, layout = report.files[file_no - 1], layouts[file_no]
+        if month == expressions.NO_DAY:
+            one.no_day += n
+        elif month == expressions.IMPOSSIBLE_DAY:
+            one.impossible_day += n
         else:
-            key = layout.kind, str(row["month_no"]), codes.word("state", row["state"]), layout.release
-            totals.append((one, row["month_no"], row["state"], key, row["n"]))
-    chosen = choose_releases((*key, n) for *_, key, n in totals)
-    flows = _flow_numbers(layouts)
-    kept = set()
-    for one, month, state, key, n in totals:
-        if key not in chosen:
+            key = layout.kind, month_name(month), states[state], layout.release
+            totals.append(((file_no, month, state), key, n))
+    chosen = choose_releases((*key, n) for _, key, n in totals)
+    kept = []
+    for numbers, key, n in totals:
+        one = report.files[numbers[0] - 1]
+        if key in chosen:
+            kept.append(numbers)
+            _count_in(one, key[1], n)
+        else:
             one.counted_from_other += n
-            continue
-        kept.add((flows[key[0], key[3]], month, state))
-        _count_in(one, month, n)
-    columns = [("flow_no", "INTEGER"), ("month_no", "INTEGER"), ("state", "INTEGER")]
-    return engine.put("chosen", columns, sorted(kept))
+    return cells.among(("file_no", "month", "state"), kept)
 
 
-def _count_in(one: FileReport, month_no: int, n: int) -> None:
-    month = month_name(month_no)
+def _count_in(one: FileReport, month: str, n: int) -> None:
     one.counted += n
     one.first_month = min(one.first_month or month, month)
     one.last_month = max(one.last_month or month, month)
 
 
-def month_name(month_no: int) -> str:
+def month_name(number: int) -> str:
     """Return "2025-03" for a month's number.
 
-    >>> month_name(2025 * 12 + 2)
+    >>> month_name((2025 - expressions.FIRST_YEAR) * 12 + 2 + expressions.FIRST_MONTH)
     '2025-03'
     """
-    return f"{month_no // 12:04d}-{month_no % 12 + 1:02d}"
+    year, month = divmod(number - expressions.FIRST_MONTH, 12)
+    return f"{year + expressions.FIRST_YEAR:04d}-{month + 1:02d}"
 
 
 def _cover(
-    engine: DuckDBEngine, counted: ir.Table, report: LoadReport, layouts: dict[int, Layout], codes: Codes
+    cells: Cells, states: Sequence[str], counties: Sequence[str], report: LoadReport, layouts: dict[int, Layout]
 ) -> Rows:
     """Return coverage by kind and release, and tell each file how many of its events can be linked."""
-    able = counted.mutate(able=counted.linked != expressions.NOT_LINKABLE)
-    rows = engine.rows(able.group_by(["file_no", "state", "county", "able"]).agg(n=able.n.sum()))
     sums: dict[tuple[str, str], dict[str, int]] = {}
     linked = dict.fromkeys(layouts, 0)
-    for row in rows:
-        layout = layouts[row["file_no"]]
+    for (file_no, place, link), n in cells.totals("file_no", "place", "linked"):
+        layout, able = layouts[file_no], link != expressions.NOT_LINKABLE
         one = sums.setdefault((layout.kind, layout.release), dict.fromkeys(("n", "state", "county", "able"), 0))
         for name, counts in (
             ("n", True),
-            ("state", codes.word("state", row["state"]) not in (UNKNOWN, REDACTED)),
-            ("county", codes.word("county", row["county"]) not in (UNKNOWN, REDACTED)),
-            ("able", row["able"]),
+            ("state", states[place] not in (UNKNOWN, REDACTED)),
+            ("county", counties[place] not in (UNKNOWN, REDACTED)),
+            ("able", able),
         ):
-            one[name] += row["n"] if counts else 0
-        linked[row["file_no"]] += row["n"] if row["able"] else 0
+            one[name] += n if counts else 0
+        linked[file_no] += n if able else 0
     for number, n in linked.items():
         file = report.files[number - 1]
         file.linkable_percent = round(100 * n / file.counted) if file.counted else None
-    found = []
-    for (kind, release), one in sorted(sums.items()):
-        files = [
-            report.files[number - 1] for number, each in layouts.items() if (each.kind, each.release) == (kind, release)
-        ]
-        first = min(file.first_month for file in files if file.first_month)
-        last = max(file.last_month for file in files if file.last_month)
-        shares = (round(100 * one[name] / one["n"]) for name in ("state", "county", "able"))
-        found.append((kind, release, first, last, one["n"], *shares))
-    return found
+    return [_coverage(*flow, one, report, layouts) for flow, one in sorted(sums.items())]
 
 
-def _roll(engine: DuckDBEngine, counted: ir.Table, report: LoadReport, codes: Codes) -> Rows:
-    """Withhold small counts; return the cells in words."""
-    tables = codes.put_rest(engine)
-    named = counted
-    for name in ("how", "band", "citizen"):
-        named = named.inner_join(tables[name], name)
-    outcomes = engine.rows(named.select("said", "linked").distinct())
-    pairs = [(row["said"], row["linked"], codes.outcome(row["said"], row["linked"])) for row in outcomes]
-    table = engine.put("outcome_of", [("said", "INTEGER"), ("linked", "INTEGER"), ("outcome", "INTEGER")], pairs)
-    named = named.inner_join(table, ["said", "linked"])
-    order = orders()[report.order]
-    sides = named.select(
-        *[side for side in order if side not in ("year", "month")],
-        "n",
-        year=(named.month_no // 12).cast("int32"),
-        month=named.month_no + 1,  # 0 stands for withheld
-    )
-    cells = engine.keep(sides.group_by(order).agg(n=sides.n.sum()))
-    engine.drop(counted)
-    sizes = {side: codes.size(side) for side in order}
-    out = roll_up(cells, order[:1], order[1:], report.threshold, engine.keep, sizes, follows(), engine.drop)
-    columns = ["kind", "year", *CELL[1:]]
-    return sorted((*(codes.word(side, row[side]) for side in columns), row["n"]) for row in engine.rows(out))
+def _coverage(
+    kind: str, release: str, sums: Mapping[str, int], report: LoadReport, layouts: dict[int, Layout]
+) -> tuple[Any, ...]:
+    files = [report.files[number - 1] for number, one in layouts.items() if (one.kind, one.release) == (kind, release)]
+    first = min(file.first_month for file in files if file.first_month)
+    last = max(file.last_month for file in files if file.last_month)
+    shares = (round(100 * sums[name] / sums["n"]) for name in ("state", "county", "able"))
+    return kind, release, first, last, sums["n"], *shares
+
+
+def in_words(labels: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return the store's columns as Arrow dictionaries: the words of each side's numbers; a month with its year."""
+    import pyarrow  # type: ignore[import-untyped]
+
+    of = {side: list(words[side]) for side in ("kind", "year", *CELL[1:])}
+    several = len(of["month"])
+    dated = [f"{year}-{month}" for year in of["year"] for month in of["month"]]
+    dated[::several] = [of["month"][0]] * len(of["year"])
+    numbers = dict(labels) | {"month": labels["year"] * several + labels["month"]}
+    of["month"] = dated
+    return {
+        side: pyarrow.DictionaryArray.from_arrays(pyarrow.array(numbers[side].astype("int32")), pyarrow.array(one))
+        for side, one in of.items()
+    }

@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from section287.places.counties import find_county
 from section287.places.states import parse_state
-from section287.referrals.engine import DuckDBEngine
 from section287.referrals.words import (
+    AMBIGUOUS,
     KINDS,
     OTHER,
     REDACTED,
     UNKNOWN,
     WITHHELD,
     empty_words,
+    find_landmark,
     find_touchpoint,
     fold_value,
     read_mapping,
@@ -26,82 +26,145 @@ from section287.referrals.words import (
     value_words,
 )
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir  # type: ignore[import-untyped]
-
-LAST_MONTH = 12 * 10_000  # more than any year or month's number
 NO_LINK, NO_STEP = "not_linkable", "none_linked"  # no link could be made; none was found
 CELL = ("kind", "month", "state", "county", "touchpoint", "outcome", "method", "program", "criminality", "region")
 NO_STATE = frozenset((UNKNOWN, REDACTED, OTHER))
+# columns whose printed value has a word of its own, and the word's list in mapping/values.yaml
+SIDES = {"criminality": "criminality", "citizenship": "region", "disposition": "disposition"}
 
-
-Strange = list[tuple[str, str]]
+Meaning = tuple[str, str | None]  # what a printed value counts as; and the value itself where it isn't known
 
 
 @dataclass(slots=True)
 class Decoder:
-    """Reads printed values and counts those it doesn't know, by field."""
+    """Numbers printed values by what they mean, column by column, and counts those it doesn't know.
+
+    Values that mean the same have one number; numbers are from 0 on. A county's and a method's meaning is only told
+    together with its state, or its program and landmark.
+    """
 
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _strange: dict[str, list[Strange]] = field(default_factory=dict)
+    meanings: dict[str, list[Meaning]] = field(default_factory=dict)
 
-    def read(self, name: str, printed: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the store's words for values that are read together (see ``expressions.CODED``).
+    def number(self, column: str, printed: Iterable[str]) -> list[tuple[str, int]]:
+        """Return each printed value of a column with the number of its meaning; the same values, the same numbers."""
+        read = READERS.get(column) or (lambda value: read_word(SIDES[column], value))
+        numbers: dict[Meaning, int] = {}
+        found = [(value, numbers.setdefault(read(value), len(numbers))) for value in sorted(printed)]
+        self.meanings[column] = list(numbers)
+        return found
 
-        They are remembered in the order in which they are read, for ``count``.
+    def size(self, column: str) -> int:
+        """Return how many meanings a column has; one where nothing was numbered."""
+        return max(1, len(self.meanings.get(column, ())))
+
+    def meaning(self, column: str, number: int) -> Meaning:
+        """Return the meaning with a number; of a column that no file has, that nothing is printed."""
+        several = self.meanings.get(column)
+        return several[number] if several else (UNKNOWN, None)
+
+    def place(self, state: int, county: int, facility: int) -> tuple[str, str, str | None]:
+        """Return state and county of three numbers, and the county as printed where it isn't known."""
+        names = self.meaning("facility", facility)[0] if "facility" in self.meanings else ""
+        return read_place(self.meaning("state", state)[0], self.meaning("county", county)[0], names)
+
+    def touchpoint(self, method: int, program: int, landmark: int) -> tuple[str, str, str]:
+        """Return touchpoint, method and program of three numbers."""
+        how, ran = self.meaning("method", method)[0], self.meaning("program", program)[0]
+        entry = find_touchpoint(_printed(how), _printed(ran))
+        there = self.meaning("landmark", landmark)[0] if "landmark" in self.meanings else ""
+        open_word = entry.touchpoint if entry else UNKNOWN
+        return (there if there and open_word in (UNKNOWN, AMBIGUOUS) else open_word), how, ran
+
+    def outcome(self, disposition: int, linked: int) -> str:
+        """Return what became of the person: later steps found by link, else what the row says, else why not known.
+
+        Args:
+            linked: 0 where no link could be made, else one more than a sum of bits, one for each kind reached.
         """
-        if name == "place":
-            words, strange = self._place(*printed)
-        elif name == "how":
-            words, strange = self._touchpoint(*printed)
-        else:
-            side = {"band": "criminality", "citizen": "region", "said": "disposition"}[name]
-            words, strange = self._word(side, *printed)
-        self._strange.setdefault(name, []).append(strange)
-        return words
+        steps = [kind for place, kind in enumerate(KINDS) if linked > 0 and (linked - 1) & 2**place]
+        if steps:
+            return "+".join(steps)
+        word = self.meaning("disposition", disposition)[0]
+        return word if word not in (UNKNOWN, REDACTED) else NO_STEP if linked else NO_LINK
 
-    def count(self, name: str, number: int, n: int) -> None:
-        """Count the values that weren't known among those read ``number``-th (from 1) under a name."""
-        for one in self._strange[name][number - 1]:
-            self.unknown[one] += n
-
-    def _place(self, state: str, county: str, facility: str) -> tuple[tuple[str, ...], Strange]:
-        no_state, no_county = blank(state), blank(county)
-        if no_state:
-            return (no_state, UNKNOWN), []
-        found = parse_state(str(state)).state
-        if found is None:
-            return (OTHER, UNKNOWN), [("state", str(state))]
-        if no_county:
-            return (found.code, _county_in(facility, found.code) or no_county), []
-        reading = find_county(found.code, str(county))
-        if reading.county is None:
-            return (found.code, OTHER), [("county", f"{county}, {found.code}")]
-        return (found.code, reading.county.fips), []
-
-    def _touchpoint(self, method: str, program: str, landmark: str) -> tuple[tuple[str, ...], Strange]:
-        none, ran = blank(method), blank(program) or " ".join(program.split())
-        entry = find_touchpoint(None if none else method, None if blank(program) else program, landmark)
-        word = entry.touchpoint if entry else UNKNOWN
-        if none:
-            return (word, none, ran), []
-        known = touchpoints("method").get(fold_value(str(method)))
-        name = known.printed if known else " ".join(str(method).split())
-        return (word, name, ran), [] if known else [("method", name)]
-
-    def _word(self, name: str, printed: str) -> tuple[tuple[str, ...], Strange]:
-        none = blank(printed)
-        if none:
-            return (none,), []
-        word = value_words(name).get(fold_value(printed))
-        return ((word,), []) if word else ((OTHER,), [(name, printed)])
+    def count(self, column: str, counts: Iterable[int]) -> None:
+        """Count the rows of values that weren't known; counts stand by number."""
+        for (_, value), n in zip(self.meanings.get(column, ()), counts, strict=False):
+            if value is not None and n:
+                self.unknown[SIDES.get(column, column), value] += int(n)
 
 
-def _county_in(facility: str | None, state: str) -> str | None:
-    """Return the county that a facility's name begins with ("BUCKS CNTY JAIL, PA"), spelt as the county is."""
-    match = re.match(read_mapping("columns.yaml")["county_in_facility"], facility or "", re.IGNORECASE)
-    reading = find_county(state, match.group(1)) if match else None
-    return reading.county.fips if reading and reading.county and not reading.corrected else None
+def _printed(word: str) -> str | None:
+    return None if word in (UNKNOWN, REDACTED) else word
+
+
+def read_place(state: str, county: str, facility: str = "") -> tuple[str, str, str | None]:
+    """Return state and county (FIPS code), and the county with its state where that state has none of the name.
+
+    Args:
+        state: postal code, or the word for none.
+        county: as printed, or the word for none.
+        facility: name of the county that a facility's name begins with, read where no county is printed.
+    """
+    if state in NO_STATE:
+        return state, UNKNOWN, None
+    if county in (UNKNOWN, REDACTED):
+        reading = find_county(state, facility) if facility else None
+        told = reading.county if reading and not reading.corrected else None
+        return state, told.fips if told else county, None
+    reading = find_county(state, county)
+    if reading.county is None:
+        return state, OTHER, f"{county}, {state}"
+    return state, reading.county.fips, None
+
+
+def read_word(name: str, printed: str) -> Meaning:
+    """Return the word of mapping/values.yaml for a printed value."""
+    none = blank(printed)
+    if none:
+        return none, None
+    word = value_words(name).get(fold_value(printed))
+    return (word, None) if word else (OTHER, printed)
+
+
+def read_state(printed: str) -> Meaning:
+    """Return the postal code of a printed state."""
+    none = blank(printed)
+    if none:
+        return none, None
+    found = parse_state(printed).state
+    return (found.code, None) if found else (OTHER, printed)
+
+
+def read_facility(printed: str) -> Meaning:
+    """Return the county that a facility's name begins with ("BUCKS CNTY JAIL, PA"), as it is spelt there."""
+    match = re.match(read_mapping("columns.yaml")["county_in_facility"], printed, re.IGNORECASE)
+    return (match.group(1) if match else ""), None
+
+
+def read_method(printed: str) -> Meaning:
+    """Return a way of apprehending as the mapping spells it."""
+    none = blank(printed)
+    known = touchpoints("method").get(fold_value(printed))
+    name = none or (known.printed if known else " ".join(printed.split()))
+    return name, None if none or known else name
+
+
+def read_landmark(printed: str) -> Meaning:
+    """Return the touchpoint that the name of a place tells, or an empty text."""
+    entry = find_landmark(printed) if printed else None
+    return (entry.touchpoint if entry else ""), None
+
+
+READERS = {
+    "state": read_state,
+    "county": lambda printed: (blank(printed) or printed, None),
+    "facility": read_facility,
+    "method": read_method,
+    "program": lambda printed: (blank(printed) or " ".join(printed.split()), None),
+    "landmark": read_landmark,
+}
 
 
 def blank(printed: str | None) -> str | None:
@@ -111,67 +174,24 @@ def blank(printed: str | None) -> str | None:
     return REDACTED if fold_value(printed) in struck_out() else None
 
 
-SIDES = {
-    "place": ("state", "county"),
-    "how": ("touchpoint", "method", "program"),
-    "band": ("criminality",),
-    "citizen": ("region",),
-    "said": ("disposition",),
-}
-
-
-class Codes:
-    """Numbers for words: of each side (0 is withheld), and of printed values that are read together."""
+class Words:
+    """Numbers for the words of each side, from 1 on; 0 is withheld."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, dict[str, int]] = {}
-        self._words: dict[str, list[str]] = {"kind": [WITHHELD, *KINDS]}
-        self._read: dict[str, list[tuple[int, ...]]] = {}
+        self._words: dict[str, list[str]] = {}
 
-    def number(self, name: str, printed: tuple[str, ...], words: tuple[str, ...]) -> int:
-        """Return the number of values read together, and remember their words' numbers."""
-        read = self._read.setdefault(name, [])
-        read.append(tuple(self._side(side, word) for side, word in zip(SIDES[name], words, strict=True)))
-        return len(read)
-
-    def word(self, side: str, number: int) -> str:
-        """Return the word of a side's number."""
-        if side in ("year", "month") and number:
-            return f"{number:04d}" if side == "year" else f"{(number - 1) // 12:04d}-{(number - 1) % 12 + 1:02d}"
-        return WITHHELD if number == 0 else self._words[side][number]
-
-    def outcome(self, said: int, linked: int) -> int:
-        """Return what became of the person: later steps found by link, else what the row says, else why not known."""
-        word = self.word("disposition", self._read["said"][said - 1][0])
-        steps = [kind for place, kind in enumerate(KINDS) if linked > 0 and linked & 2**place]
-        if steps:
-            return self._side("outcome", "+".join(steps))
-        known = word not in (UNKNOWN, REDACTED)
-        return self._side("outcome", word if known else NO_STEP if linked == 0 else NO_LINK)
-
-    def size(self, side: str) -> int:
-        """Return one more than the largest number of a side."""
-        return LAST_MONTH if side in ("year", "month") else len(self._words[side])
-
-    def put_places(self, engine: DuckDBEngine) -> ir.Table:
-        """Put state and county of every place on the engine."""
-        return self._put(engine, "place")
-
-    def put_rest(self, engine: DuckDBEngine) -> dict[str, ir.Table]:
-        """Put the sides of everything else on the engine, by name."""
-        return {name: self._put(engine, name) for name in ("how", "band", "citizen")}
-
-    def _put(self, engine: DuckDBEngine, name: str) -> ir.Table:
-        rows = [(number, *sides) for number, sides in enumerate(self._read.get(name, []), 1)]
-        return engine.put(f"sides_of_{name}", [(column, "INTEGER") for column in (name, *SIDES[name])], rows)
-
-    def _side(self, side: str, word: str) -> int:
+    def number(self, side: str, word: str) -> int:
+        """Return the number of a side's word."""
         numbers = self._numbers.setdefault(side, {})
         if word not in numbers:
-            words = self._words.setdefault(side, [WITHHELD])
-            words.append(word)
-            numbers[word] = len(words) - 1
+            self._words.setdefault(side, [WITHHELD]).append(word)
+            numbers[word] = len(self._words[side]) - 1
         return numbers[word]
+
+    def of(self, side: str) -> list[str]:
+        """Return a side's words by number."""
+        return self._words.get(side, [WITHHELD])
 
 
 def choose_releases(totals: Iterable[tuple[str, str, str, str, int]]) -> set[tuple[str, str, str, str]]:

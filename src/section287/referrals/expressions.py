@@ -1,15 +1,16 @@
 """What is asked of events, as Ibis expressions: repeated rows, later steps of the same person, counts by cell.
 
-Nothing here is of one engine: the same expressions run wherever Ibis does. Events have numbers for what is the same
-in a whole file (``flow_no``: kind and release), and text as printed; printed text is only grouped by way of small
-tables of its distinct values, so that all large groupings are over numbers.
+Nothing here is of one engine: the same expressions run wherever Ibis does. Events hold hashes of printed values,
+which are joined to small tables of those values' numbers, column by column; what is grouped are whole numbers, into
+which those, the month and what was linked are packed. No function is used whose result differs between engines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from section287.referrals.packing import Packing
 from section287.referrals.words import KINDS
 
 if TYPE_CHECKING:
@@ -17,73 +18,108 @@ if TYPE_CHECKING:
 
     Keep = Callable[[ir.Table], ir.Table]
 
-# printed columns that are read together: the table of their distinct values and the number that stands for them
-PLACE = ("state", "county", "facility")
-HOW = ("method", "program", "landmark")
-CODED = {"place": PLACE, "how": HOW, "band": ("criminality",), "citizen": ("citizenship",), "said": ("disposition",)}
-CELL = ("file_no", "month_no", *CODED, "linked")
 FIRST_YEAR = 1980  # the oldest rows of any release known are of 1983
-NO_DAY, IMPOSSIBLE_DAY = -1, -2
-NOT_LINKABLE, NONE_LINKED = -1, 0
+NO_DAY, IMPOSSIBLE_DAY, FIRST_MONTH = 0, 1, 2  # numbers of a month: January of FIRST_YEAR is FIRST_MONTH
+NOT_LINKABLE, NONE_LINKED = 0, 1  # numbers of what was linked: NONE_LINKED more than a sum of bits by kind
+LINKS = NONE_LINKED + 2 ** len(KINDS)
 
 
-def with_month(events: ir.Table, last_year: int) -> ir.Table:
-    """Return events with ``month_no`` (year × 12 + month − 1; NO_DAY or IMPOSSIBLE_DAY where there is none)."""
+def months(last_year: int) -> int:
+    """Return how many numbers of months there are up to a year, NO_DAY and IMPOSSIBLE_DAY among them."""
+    return FIRST_MONTH + 12 * (last_year - FIRST_YEAR + 1)
+
+
+def month_of(events: ir.Table, last_year: int) -> ir.Value:
+    """Return the number of each event's month."""
     import ibis
 
     year = events.day.year()
     possible = (year >= FIRST_YEAR) & (year <= last_year)
-    month = ibis.cases(
-        (events.day.isnull(), NO_DAY), (~possible, IMPOSSIBLE_DAY), else_=year * 12 + events.day.month() - 1
-    )
-    return events.mutate(month_no=month.cast("int32"))
+    number = (year - FIRST_YEAR) * 12 + events.day.month() - 1 + FIRST_MONTH
+    return ibis.cases((possible, number), (events.day.isnull(), NO_DAY), else_=IMPOSSIBLE_DAY).cast("int64")
 
 
-def distinct(events: ir.Table, name: str) -> ir.Table:
-    """Return the distinct printed values that are read together under a name of CODED."""
-    return events.select(*CODED[name]).distinct()
+def with_numbers(events: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
+    """Return events with a column's numbers in place of its printed values.
 
-
-def with_codes(events: ir.Table, tables: dict[str, ir.Table]) -> ir.Table:
-    """Return events with a number for each name of CODED; ``tables`` hold the distinct values with their number."""
-    for name, columns in CODED.items():
-        joined = events.inner_join(tables[name], list(columns))
-        events = joined.select(*[column for column in events.columns if column not in columns], name)
+    Args:
+        tables: by column, the hash of each printed value (under the column's name) and its ``number``.
+    """
+    for column, table in tables.items():
+        numbered = table.rename({f"{column}_number": "number"})
+        joined = events.inner_join(numbered, column)
+        events = joined.select(*[name for name in events.columns if name != column], f"{column}_number")
     return events
 
 
-def repeated_by_person(events: ir.Table, keep: Keep) -> ir.Table:
+def packed(events: ir.Table, packing: Packing, columns: Sequence[str], last_year: int, more: Sequence[str]) -> ir.Table:
+    """Return events as packs, and more columns.
+
+    Args:
+        events: with numbers that are weighed already (``with_numbers``, ``Packing.weight``) and with ``linked``.
+        columns: those whose numbers are to be packed.
+    """
+    numbers: dict[str, Any] = {column: events[f"{column}_number"] for column in columns}
+    for name, number in (
+        ("file_no", events.file_no),
+        ("month", month_of(events, last_year)),
+        ("linked", events.linked),
+    ):
+        numbers[name] = number.cast("int64") * packing.weight(name)
+    return events.select(*more, **packing.pack(numbers))
+
+
+def count_cells(rows: ir.Table, packs: Sequence[str], *more: str) -> ir.Table:
+    """Return counts (``n``) by packs and by further columns."""
+    return rows.group_by([*packs, *more]).agg(n=lambda t: t.count())
+
+
+def repeated_by_person(rows: ir.Table, packs: Sequence[str], keep: Keep, parts: int) -> list[ir.Table]:
     """Return the surplus rows of the same person, kind and day within a release: all but the newest file's first.
 
-    Re-released rows carry corrected values, so the later file's row is the one that counts. Columns added:
-    ``same_file`` tells a row repeated in one file from one released again.
+    Re-released rows carry corrected values, so the later file's row is the one that counts. ``same_file`` tells a
+    row repeated in one file from one released again.
+
+    Args:
+        rows: packs, ``file_no`` and ``event``, the number of person, kind, release and day (none: unknown).
+        parts: events are looked through in so many parts, one after another, which bounds the memory needed.
     """
+    found = []
+    known = rows.filter(rows.event.notnull())
+    for part in range(parts):
+        some = known.filter(known.event % parts == part) if parts > 1 else known
+        counted = some.group_by("event").agg(times=lambda t: t.count())
+        several = keep(counted.filter(counted.times > 1).select("event"))
+        found.append(keep(_all_but_one(some.semi_join(several, "event"), packs)))
+    return found
+
+
+def _all_but_one(rows: ir.Table, packs: Sequence[str]) -> ir.Table:
     import ibis
 
-    key = ["event"]
-    known = events.filter(events.person.notnull() & events.day.notnull())
-    several = keep(known.group_by(key).agg(n=lambda t: t.count()).filter(ibis._.n > 1).drop("n"))
-    rows = keep(known.semi_join(several, key))
-    newest = ibis.window(group_by=key, order_by=[ibis.desc("file_no"), "content"])
-    within = ibis.window(group_by=[*key, "file_no"], order_by="content")
-    ranked = rows.mutate(at=ibis.row_number().over(newest), at_in_file=ibis.row_number().over(within))
-    return ranked.filter(ranked["at"] > 0).mutate(same_file=ranked.at_in_file > 0).drop("at", "at_in_file")
+    newest = ibis.window(group_by="event")
+    within = ibis.window(group_by=["event", "file_no"], order_by=list(packs))
+    ranked = rows.mutate(newest=rows.file_no.max().over(newest), place=ibis.row_number().over(within))
+    surplus = ranked.filter((ranked.place > 0) | (ranked.file_no < ranked.newest))
+    return surplus.select(*packs, same_file=(surplus.place > 0).ifelse(1, 0).cast("int32"))
 
 
-def repeated_by_content(events: ir.Table, keep: Keep) -> ir.Table:
+def repeated_by_content(rows: ir.Table, packs: Sequence[str], keep: Keep) -> ir.Table:
     """Return surplus rows without an identifier: those that another file of the same release prints as often or more.
 
     Two equal rows in one file may be two people, and stay; of several files the one with most copies counts.
+
+    Args:
+        rows: packs, ``file_no`` and ``content``, the number of all that the row prints (none: has an identifier).
     """
     import ibis
 
-    key = ["flow_no", "content"]
-    unknown = events.filter(events.person.isnull() & events.day.notnull())
-    per_file = keep(unknown.group_by([*key, "file_no"]).agg(n=lambda t: t.count()))
-    best = ibis.window(group_by=key, order_by=[ibis.desc("n"), ibis.desc("file_no")])
-    ranked = per_file.mutate(at=ibis.row_number().over(best))
-    surplus = ranked.filter(ranked["at"] > 0).select(*key, "file_no")
-    return unknown.semi_join(surplus, [*key, "file_no"]).mutate(same_file=ibis.literal(False))
+    unknown = rows.filter(rows.content.notnull())
+    per_file = keep(unknown.group_by(["content", "file_no"]).agg(times=lambda t: t.count()))
+    best = ibis.window(group_by="content", order_by=[ibis.desc("times"), ibis.desc("file_no")])
+    ranked = per_file.mutate(place=ibis.row_number().over(best))
+    surplus = ranked.filter(ranked.place > 0).select("content", "file_no")
+    return unknown.semi_join(surplus, ["content", "file_no"]).select(*packs, same_file=ibis.literal(0, "int32"))
 
 
 def last_steps(events: ir.Table) -> ir.Table:
@@ -103,30 +139,29 @@ def with_steps(events: ir.Table, steps: ir.Table | None, linkable: Sequence[int]
     """
     import ibis
 
-    reached: Any = ibis.literal(0)
     if steps is not None:
         joined = events.left_join(steps, ["release_no", "person"])
         events = joined.select(*events.columns, *[f"last_{kind}" for kind in KINDS])
-    left = events.departed.notnull() & (events.departed >= events.day)
-    for place, kind in enumerate(KINDS):
-        after: Any = left if kind == KINDS[-1] else ibis.literal(False)
-        if steps is not None:
-            last = events[f"last_{kind}"]
-            after = after | ((events.kind_no < place) & last.notnull() & (last >= events.day))
-        reached = reached + after.fill_null(False).ifelse(2**place, 0)
-    able = events.file_no.isin(list(linkable)) & events.person.notnull() if linkable else ibis.literal(False)
-    linked = ibis.cases((reached > 0, reached), (able, NONE_LINKED), else_=NOT_LINKABLE)
+    reached: Any = (events.departed >= events.day).fill_null(False).ifelse(2 ** (len(KINDS) - 1), 0)
+    if steps is not None:
+        reached = ibis.literal(0)
+        for place, kind in enumerate(KINDS):
+            after = (events.kind_no < place) & (events[f"last_{kind}"] >= events.day).fill_null(False)
+            if kind == KINDS[-1]:
+                after = after | (events.departed >= events.day).fill_null(False)
+            reached = reached + after.ifelse(2**place, 0)
+    able: Any = events.file_no.isin(list(linkable)) & events.person.notnull() if linkable else None
+    cases = [(reached > 0, reached + NONE_LINKED), *([(able, ibis.literal(NONE_LINKED))] if able is not None else [])]
+    linked = ibis.cases(*cases, else_=NOT_LINKABLE)
     kept = [column for column in events.columns if not column.startswith("last_")]
-    return events.select(*kept, linked=linked.cast("int32"))
+    return events.select(*kept, linked=linked.cast("int64"))
 
 
-def count_cells(events: ir.Table, *more: str) -> ir.Table:
-    """Return counts (``n``) by the numbers of CELL and by further columns."""
-    return events.group_by([*CELL, *more]).agg(n=lambda t: t.count())
+def less(cells: ir.Table, surplus: ir.Table, packs: Sequence[str]) -> ir.Table:
+    """Return cells less the surplus rows' counts."""
+    import ibis
 
-
-def less(all_cells: ir.Table, surplus: ir.Table) -> ir.Table:
-    """Return cells less the surplus rows' cells."""
-    both = all_cells.select(*CELL, "n").union(surplus.select(*CELL, n=-surplus.n))
-    totals = both.group_by(list(CELL)).agg(n=both.n.sum())
-    return totals.filter(totals.n > 0)
+    away = surplus.group_by(list(packs)).agg(away=surplus.n.sum())
+    joined = cells.left_join(away, list(packs))
+    left = joined.select(*packs, n=joined.n - ibis.coalesce(joined.away, 0))
+    return left.filter(left.n > 0)

@@ -12,7 +12,7 @@ from typing import Any
 from section287.errors import MissingExtra, Unreadable, UsageError
 from section287.referrals.counting import count_events
 from section287.referrals.decoding import Decoder
-from section287.referrals.engine import DuckDBEngine, need_ibis
+from section287.referrals.engine import DuckDBEngine, Engine, need_ibis, open_other
 from section287.referrals.header import Layout, understand
 from section287.referrals.reports import FileReport, LoadReport, about, about_percent
 from section287.referrals.series import SeriesRow, read_series, refused_reason
@@ -48,6 +48,7 @@ def load(
     memory: str = "1500MB",
     progress: Callable[[int, int, str], None] | None = None,
     today: datetime | None = None,
+    engine: str = "duckdb",
 ) -> LoadReport:
     """Read releases, count them, and put the store in place of the one before.
 
@@ -58,6 +59,8 @@ def load(
         order: which of mapping/touchpoints.yaml's orders decides what is kept most exactly.
         memory: what the engine may use before it spills to disk (scrambled), such as ``2GB``; the program itself takes
             some 300 MB more.
+        engine: what counts the events: ``duckdb``, ``postgresql://...``, ``spark`` or ``spark://...``. Files are read,
+            and identifiers hashed, by this program whatever the engine; the store is the same.
 
     Raises:
         UsageError: a path or an order is unknown, or no file could be read.
@@ -67,28 +70,47 @@ def load(
     need_ibis()
     now = today or datetime.now(UTC)
     report = LoadReport(store or default_store(), order, threshold())
-    with tempfile.TemporaryDirectory(prefix="section287-") as folder:
-        connection = open_engine(memory, Path(folder))
-        staging, series = Staging(connection), list[SeriesRow]()
-        layouts: dict[int, Layout] = {}
-        files = find_files(paths)
-        for place, path in enumerate(files):
-            if progress:
-                progress(place, len(files), path.name)
-            _take_file(path, connection, staging, report, layouts, series)
-        if not any(one.reading != "refused" for one in report.files):
-            first = report.files[0]
-            raise UsageError(f"nothing to load: {first.refused}" if len(report.files) == 1 else "no file could be read")
-        engine = DuckDBEngine(connection)
-        decoder = Decoder()
-        counted, coverage = (
-            count_events(engine, staging.finish(), report, layouts, decoder, now.year) if layouts else ([], [])
-        )
-        report.unknown_values = _tell_unknown(decoder, report.threshold)
-        report.series_rows = len(series)
-        _write(counted, coverage, series, report)
-        connection.close()
+    other = open_other(engine)
+    try:
+        with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+            connection = open_engine(memory, Path(folder))
+            try:
+                _count_files(
+                    find_files(paths), connection, other or DuckDBEngine(connection), report, now.year, progress
+                )
+            finally:
+                connection.close()
+    finally:
+        if other:
+            other.close()
     return report
+
+
+def _count_files(
+    files: Sequence[Path],
+    connection: Any,
+    engine: Engine,
+    report: LoadReport,
+    year: int,
+    progress: Callable[[int, int, str], None] | None,
+) -> None:
+    """Take files in, count their events on an engine, and write the store."""
+    staging, series = Staging(connection), list[SeriesRow]()
+    layouts: dict[int, Layout] = {}
+    for place, path in enumerate(files):
+        if progress:
+            progress(place, len(files), path.name)
+        _take_file(path, connection, staging, report, layouts, series)
+    if not any(one.reading != "refused" for one in report.files):
+        first = report.files[0]
+        raise UsageError(f"nothing to load: {first.refused}" if len(report.files) == 1 else "no file could be read")
+    decoder, cells, coverage = Decoder(), dict[str, Any](), list[tuple[Any, ...]]()
+    if layouts:
+        events = engine.take(connection, staging.finish())
+        cells, coverage = count_events(engine, events, staging, report, layouts, decoder, year)
+    report.unknown_values = _tell_unknown(decoder, report.threshold)
+    report.series_rows = len(series)
+    _write(cells, coverage, series, report)
 
 
 def _take_file(
@@ -156,23 +178,22 @@ def _tell_unknown(decoder: Decoder, least: int) -> list[tuple[str, str | None, i
     return told + [(name, None, n) for name, n in sorted(rare.items())]
 
 
-def _write(
-    rows: list[tuple[Any, ...]], coverage: list[tuple[Any, ...]], series: list[SeriesRow], report: LoadReport
-) -> None:
+def _write(cells: dict[str, Any], coverage: list[tuple[Any, ...]], series: list[SeriesRow], report: LoadReport) -> None:
     from dataclasses import astuple
 
-    report.cells, report.events = len(rows), sum(row[-1] for row in rows)
+    if cells:
+        report.cells, report.events = len(cells["n"]), int(cells["n"].sum())
     report.left_out = sum(one.counted for one in report.files if one.reading == "events") - report.events
 
     def fill(connection: Any) -> None:
         meta = {"store_version": STORE_VERSION, "order": report.order, "threshold": str(report.threshold)}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
-        _insert(connection, "cell", rows)
-        _insert(connection, "file", [one.as_stored() for one in report.files])
+        _insert(connection, "cell", cells)
+        _insert_rows(connection, "file", [one.as_stored() for one in report.files])
         unknown = [(name, value, about(n)) for name, value, n in report.unknown_values if value is not None]
-        _insert(connection, "unknown_value", unknown)
-        _insert(connection, "coverage", [_rounded(row) for row in coverage if row[4] >= report.threshold])
-        _insert(connection, "series", [astuple(one) for one in series])
+        _insert_rows(connection, "unknown_value", unknown)
+        _insert_rows(connection, "coverage", [_rounded(row) for row in coverage if row[4] >= report.threshold])
+        _insert_rows(connection, "series", [astuple(one) for one in series])
 
     write_store(report.store, fill)
 
@@ -181,14 +202,19 @@ def _rounded(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return *row[:4], about(row[4]), *map(about_percent, row[5:])
 
 
-def _insert(connection: Any, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Put rows into a table by way of Arrow; row by row would take minutes."""
+def _insert_rows(connection: Any, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Put rows into a table."""
+    names = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
+    sides = zip(*rows, strict=True) if rows else ((),) * len(names)
+    _insert(connection, table, {name: list(side) for name, side in zip(names, sides, strict=True)})
+
+
+def _insert(connection: Any, table: str, columns: dict[str, Any]) -> None:
+    """Put columns into a table by way of Arrow; row by row would take minutes."""
     import pyarrow  # type: ignore[import-untyped]
 
-    if not rows:
+    if not columns or not len(next(iter(columns.values()))):
         return
-    names = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
-    batch = pyarrow.table({name: list(side) for name, side in zip(names, zip(*rows, strict=True), strict=True)})
-    connection.register("incoming", batch)
+    connection.register("incoming", pyarrow.table(columns))
     connection.execute(f"INSERT INTO {table} SELECT * FROM incoming")
     connection.unregister("incoming")

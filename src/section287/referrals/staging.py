@@ -1,7 +1,9 @@
-"""Tables of releases → one relation ``events`` in the engine: fields as text, days as days, persons as salted hashes.
+"""Tables of releases → one relation ``events``: whole numbers and days, no text, persons as salted hashes.
 
 The identifier of a person is hashed, with a salt that only this process knows, as it is read; nothing after this
 module sees it. What the engine puts on disk when memory is short is encrypted with a key that it never writes.
+Printed fields are hashed too, so that what is joined and grouped are numbers on every engine; ``printed`` gives the
+distinct values with their hashes.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from section287.errors import Ambiguous
 from section287.referrals.header import Layout
 from section287.referrals.tables import EventTable, identifier, quote
 from section287.referrals.words import KINDS, empty_words, struck_out
@@ -48,6 +51,7 @@ class Staging:
         self._connection = connection
         self._salt = secrets.token_hex(16)
         self._parts: list[str] = []
+        self._columns: dict[str, list[str]] = {}
         self._releases: dict[str, int] = {}
         self._flows: dict[tuple[str, str], int] = {}
 
@@ -69,10 +73,27 @@ class Staging:
         return int(counted[0]) if counted else 0
 
     def finish(self) -> str:
-        """Make the relation over all tables; return its name."""
+        """Make the relation over all tables; return its name.
+
+        Its columns: flow_no (kind and release), release_no, kind_no, file_no, person, event (person, flow and day),
+        content (of a row without an identifier: all that it prints), day, departed, and a hash for each of TEXTS.
+        """
         parts = "\nUNION ALL\n".join(self._parts) or "SELECT NULL WHERE false"
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {EVENTS} AS {parts}")
         return EVENTS
+
+    def printed(self, column: str) -> list[tuple[int, str]]:
+        """Return the distinct values of one of TEXTS with their hashes; nothing printed is an empty text.
+
+        Raises:
+            Ambiguous: two values have the same hash, which one load in a million million would meet.
+        """
+        nothing = "SELECT CAST(NULL AS VARCHAR) AS printed"  # what files without the column print
+        several = " UNION ".join([nothing, *self._columns.get(column, [])])
+        found = self._connection.execute(f"SELECT {_key('printed')}, coalesce(printed, '') FROM ({several})").fetchall()
+        if len({key for key, _ in found}) < len(found):
+            raise Ambiguous(f"two values of {column} have the same hash; load anew")
+        return [(int(key), str(value)) for key, value in found]
 
     def _release(self, layout: Layout) -> int:
         """Return a number for a release; identifiers of two releases never meet."""
@@ -104,17 +125,21 @@ class Staging:
         return place, [*names, "person"], ["VARCHAR"] * len(names) + ["BIGINT"]
 
     def _hash(self, column: str, release: str) -> str:
-        """Return SQL for the salted hash of an identifier; no value, and a struck-out one, stay unknown."""
+        """Return SQL for the salted hash of an identifier; no value, and a struck-out one, stay unknown.
+
+        Identifiers are long and seldom stand between blanks: all others are looked at closely, which takes its time.
+        """
         none = sorted(struck_out() | empty_words())
         longest = max(map(len, none)) + 2
-        text = f"trim(CAST({column} AS VARCHAR))"
+        text = f"CAST({column} AS VARCHAR)"
         words = ", ".join(quote(one) for one in none)
-        hashed = f"CAST(hash({quote(self._salt + release)}, {text}) >> 1 AS BIGINT)"
-        # a list, not IN, which the engine would join for every scan, even where no identifier is asked for;
-        # only what is as short as a struck-out value is compared with them: identifiers are long
+        salt = quote(self._salt + release)
+        # a list, not IN, which the engine would join for every scan, even where no identifier is asked for
         return (
-            f"CASE WHEN {column} IS NULL THEN NULL WHEN length(CAST({column} AS VARCHAR)) > {longest} THEN {hashed} "
-            f"WHEN list_contains([{words}], lower({text})) THEN NULL ELSE {hashed} END"
+            f"CASE WHEN strlen({text}) > {longest} AND NOT ends_with({text}, ' ') AND NOT starts_with({text}, ' ') "
+            f"THEN CAST(hash({salt}, {text}) >> 1 AS BIGINT) "
+            f"WHEN {column} IS NULL OR list_contains([{words}], lower(trim({text}))) THEN NULL "
+            f"ELSE CAST(hash({salt}, trim({text})) >> 1 AS BIGINT) END"
         )
 
     def _select(self, scan: str, names: list[str], types: list[str], layout: Layout, file_no: int) -> str:
@@ -129,7 +154,7 @@ class Staging:
 
         def text(field: str) -> str:
             name = name_of(field)
-            return f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" if name else "''"
+            return f"CAST({identifier(name)} AS VARCHAR)" if name else "CAST(NULL AS VARCHAR)"
 
         def day(field: str) -> str:
             name = name_of(field)
@@ -138,17 +163,28 @@ class Staging:
         person = "person" if staged else "CAST(NULL AS BIGINT)"
         if not staged and layout.person is not None:
             person = self._hash(identifier(names[layout.person]), layout.release)
-        texts = ", ".join(f"{text(field)} AS {field}" for field in TEXTS)
-        content = ", ".join(text(field) for field in ("day", *TEXTS))
+        for field in TEXTS:
+            if name_of(field):
+                several = self._columns.setdefault(field, [])
+                several.append(f"SELECT DISTINCT {text(field)} AS printed FROM {scan}")
         flow = self._flows.setdefault((layout.kind, layout.release), len(self._flows) + 1)
-        place = KINDS.index(layout.kind)
+        numbers = f"{flow} AS flow_no, {self._release(layout)} AS release_no, {KINDS.index(layout.kind)} AS kind_no"
+        keys = ", ".join(f"{_key(text(field))} AS {field}" for field in TEXTS)
+        same = f"hash({quote(self._salt)}, {flow}, day_printed, {', '.join(TEXTS)})"
         return (
-            f"SELECT {flow} AS flow_no, {self._release(layout)} AS release_no, {place} AS kind_no, "
-            f"{file_no} AS file_no, {person} AS person, "
-            f"CAST(hash({person}, {flow}, {day('day')}) >> 1 AS BIGINT) AS event, "
-            f"CAST(hash(concat_ws(chr(31), {quote(self._salt)}, {content})) >> 1 AS BIGINT) AS content, "
-            f"{day('day')} AS day, {day('departed')} AS departed, {texts} FROM {scan}"
+            f"SELECT {numbers}, {file_no} AS file_no, person, "
+            f"CASE WHEN person IS NOT NULL AND day IS NOT NULL "
+            f"THEN CAST(hash(person, {flow}, day) >> 1 AS BIGINT) END AS event, "
+            f"CASE WHEN person IS NULL AND day IS NOT NULL THEN CAST({same} >> 1 AS BIGINT) END AS content, "
+            f"day, departed, {', '.join(TEXTS)} "
+            f"FROM (SELECT {person} AS person, {day('day')} AS day, {day('departed')} AS departed, "
+            f"{text('day')} AS day_printed, {keys} FROM {scan})"
         )
+
+
+def _key(text: str) -> str:
+    """Return SQL for the number that stands for a text."""
+    return f"CAST(hash({text}) >> 1 AS BIGINT)"
 
 
 def _day(column: str, kind: str) -> str:

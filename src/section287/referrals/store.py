@@ -91,6 +91,7 @@ def write_store(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -
             place = Path(folder) / STORE_NAME
             connection = duckdb.connect(str(place))
             try:
+                connection.execute("SET preserve_insertion_order = false")  # rows of a store have no order
                 connection.execute(SCHEMA)
                 fill(connection)
             finally:

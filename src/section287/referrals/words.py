@@ -118,11 +118,12 @@ def find_touchpoint(method: str | None, program: str | None = None, landmark: st
         if entry and entry.touchpoint != AMBIGUOUS:
             return entry
         open_entry = open_entry or entry
-    return (_landmark(landmark) if landmark else None) or open_entry
+    return (find_landmark(landmark) if landmark else None) or open_entry
 
 
 @lru_cache(maxsize=100_000)
-def _landmark(landmark: str) -> Touchpoint | None:
+def find_landmark(landmark: str) -> Touchpoint | None:
+    """Return the touchpoint that the name of a place tells, or None."""
     return next((entry for pattern, entry in landmarks() if pattern.search(landmark)), None)
 
 
