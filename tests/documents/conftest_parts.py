@@ -39,13 +39,14 @@ def agreement_lines(
     body: list[str] = []
     appendices: list[str] = []
     for clause in chosen.clauses:
-        text = clause.text.replace("LEA represents LEA", f"LEA represents {agency}")
+        text = clause.text
+        for old, new in (edits or {}).items():
+            text = text.replace(old, new)
+        text = text.replace("LEA represents LEA", f"LEA represents {agency}")
         text = text.replace("and LEA pursuant", f"and the {agency}, pursuant").replace(
             "and LEA hereinafter", f"and the {agency}, hereinafter"
         )
         text = text.replace("officers or employees of LEA", f"officers or employees of the {agency}")
-        for old, new in (edits or {}).items():
-            text = text.replace(old, new)
         target = appendices if clause.label.startswith("Appendix") else body
         if clause.label.startswith("Appendix"):
             target.append(f"\f{clause.label.upper()}")

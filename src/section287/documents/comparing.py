@@ -18,6 +18,8 @@ agreement fills in for itself: names, places, addresses, numbers."""
 # letters in common from which on two stretches of a scan are the same words, misread; less where most aren't words
 REPEATED_FROM, REPEATED_ALIKE = 40, 85.0
 ALIKE, GARBLED = 0.68, 0.5
+SENTENCE_FROM = 4  # words of the agreements' own, offices aside
+MOVED_FROM = 24  # letters from which on words that stand elsewhere were moved, not parted otherwise
 NEGATIONS = frozenset(["not", "no", "never", "shall", "may", "must", "will", "only", "except", "unless", "without"])
 OFFICES = frozenset(
     [
@@ -100,7 +102,7 @@ def compare_tokens(old: Sequence[Token], new: Sequence[Token], scanned: bool, he
         else:
             kind = judge(old_part, new_part, scanned, heading.upper().replace(" ", ""))
         found.append(Difference(kind, before, after, start, end))
-    return [_as_repeat(one, new) for one in _without_moves(found)]
+    return [_as_repeat(one, new) for one in _without_moves(found, new, scanned)]
 
 
 def _after(part: Sequence[Token], whole: Sequence[Token]) -> str:
@@ -125,16 +127,22 @@ def _as_repeat(one: Difference, new: Sequence[Token]) -> Difference:
     return replace(one, kind="noise") if twice else one
 
 
-def _without_moves(found: list[Difference]) -> list[Difference]:
-    """A line that only stands elsewhere in the clause (a scan's lines out of order) is no change."""
+def _without_moves(found: list[Difference], new: Sequence[Token], scanned: bool) -> list[Difference]:
+    """A line of a scan that only stands elsewhere in the clause was read out of order; a whole sentence was moved."""
     left = {squash(one.old) for one in found if one.old and not one.new}
-    come = {squash(one.new) for one in found if one.new and not one.old}
-    return [
-        replace(one, kind="noise")
-        if (squash(one.old) in come or squash(one.new) in left) and bool(one.old) != bool(one.new)
-        else one
-        for one in found
-    ]
+    come = {squash(one.new): _is_sentence(one, new) for one in found if one.new and not one.old}
+
+    def moved(one: Difference) -> bool:
+        key = squash(one.old or one.new)
+        both = key in left and key in come and bool(one.old) != bool(one.new)
+        return both and (len(key) < MOVED_FROM or (scanned and not come[key]))
+
+    return [replace(one, kind="noise") if moved(one) else one for one in found]
+
+
+def _is_sentence(one: Difference, new: Sequence[Token]) -> bool:
+    before = next((token.text for token in reversed(new) if token.end <= one.start), ".")
+    return one.new[:1].isupper() and one.new.endswith((".", ";")) and before.endswith((".", ";", ":"))
 
 
 def _stretches(codes: object, old: Sequence[Token], new: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
@@ -158,7 +166,8 @@ def judge(old: Sequence[Token], new: Sequence[Token], scanned: bool, heading: st
     if before.replace(LEA, "") == after.replace(LEA, "") == "":
         return "noise"
     old_known, new_known = _known(old), _known(new)
-    if any(heading.startswith(name) for name in FILLED_CLAUSES) and len(new_known) < 12 and len(old_known) < 12:
+    filled = any(heading.startswith(name) for name in FILLED_CLAUSES) and len(new_known) < 12 and len(old_known) < 12
+    if filled and not _says_something(new_known):
         return "blank"
     if not new_known and not old_known:
         return "blank" if len(new) + len(old) < 40 else "change"
@@ -174,6 +183,11 @@ def judge(old: Sequence[Token], new: Sequence[Token], scanned: bool, heading: st
     if _is_filling(old, new, old_known, new_known):
         return "blank"
     return "change"
+
+
+def _says_something(known: list[str]) -> bool:
+    """Say whether words make a sentence, not a name or an address: "ICE will pay …"."""
+    return bool(set(known) & NEGATIONS) and len([word for word in known if word not in OFFICES]) >= SENTENCE_FROM
 
 
 def _known(tokens: Sequence[Token]) -> list[str]:

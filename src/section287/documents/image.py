@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from dataclasses import dataclass
+from operator import add, sub
 from typing import Any
 
 PIXELS_AT_MOST = 25_000_000  # a letter page at 300 dots an inch has 8.4 million
 POINTS_PER_INCH = 72.0
 INK = 140  # darker than this counts as ink
 BLANK_INK = 0.0008  # below this share of dark pixels, away from the edges, a page is blank
+SKEW_AT_MOST, SKEW_STEP, SKEW_FINE = 3.5, 0.5, 0.1  # degrees
+SKEW_HARMLESS = 0.35  # degrees: tesseract reads lines that slope less just as well
+SKEW_CLEAR = 1.15  # how much sharper the lines must stand out for a page to be called askew
+STRIPS, STRIP = 24, 16  # strips over a page in which ink is counted; pixels that are moved together
+_DARK = bytes(1 if value < INK else 0 for value in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +74,63 @@ def turn(image: Grey, degrees: int) -> Grey:
     return image
 
 
+def find_slope(image: Grey) -> float:
+    """Return how much the printed lines fall to the right, in pixels a pixel; 0 for lines that (nearly) lie level.
+
+    The slope under which the page's rows are darkest and lightest by turns is that of its lines.
+    """
+    width, data, step = image.width, image.pixels.translate(_DARK), max(round(image.scale * 0.7), 1)
+    strip = width // STRIPS
+    if strip < 4 or image.height < 4 * step:
+        return 0.0
+    counts = [
+        [data.count(1, row * width + left, row * width + left + strip) for row in range(0, image.height, step)]
+        for left in range(0, strip * STRIPS, strip)
+    ]
+
+    def sharpness(degrees: float) -> int:
+        slope = math.tan(math.radians(degrees))
+        total = [0] * len(counts[0])
+        for index, column in enumerate(counts):
+            moved = round(((index + 0.5) * strip - width / 2) * slope / step)
+            moved = max(-len(column), min(moved, len(column)))
+            shifted = column[moved:] + [0] * moved if moved >= 0 else [0] * -moved + column[:moved]
+            total = list(map(add, total, shifted))
+        return sum(change * change for change in map(sub, total, total[1:]))
+
+    steps = round(SKEW_AT_MOST / SKEW_STEP)
+    found = {index * SKEW_STEP: sharpness(index * SKEW_STEP) for index in range(-steps, steps + 1)}
+    best = max(found, key=lambda one: found[one])
+    found |= {best + index * SKEW_FINE: sharpness(best + index * SKEW_FINE) for index in (-2, -1, 1, 2)}
+    best = max(found, key=lambda one: found[one])
+    if abs(best) < SKEW_HARMLESS or found[best] < found[0.0] * SKEW_CLEAR:
+        return 0.0
+    return math.tan(math.radians(best))
+
+
+def straighten(image: Grey, slope: float) -> Grey:
+    """Move the page's columns up or down until lines of this slope lie level."""
+    if not slope:
+        return image
+    width, height, pixels = image.width, image.height, image.pixels
+    moves = [(left, round((left + STRIP / 2 - width / 2) * slope)) for left in range(0, width, STRIP)]
+    white = b"\xff" * STRIP
+    rows = []
+    for row in range(height):
+        parts = []
+        for left, move in moves:
+            start, end = (row + move) * width + left, (row + move) * width + min(left + STRIP, width)
+            parts.append(pixels[start:end] if 0 <= row + move < height else white[: end - start])
+        rows.append(b"".join(parts))
+    return Grey(width, height, image.scale, b"".join(rows))
+
+
 def is_blank(image: Grey) -> bool:
     """Say whether nothing is printed: specks and the shadow of the paper's edge don't count."""
     margin_x, margin_y = image.width // 20, image.height // 20
     dark = total = 0
-    table = bytes(1 if value < INK else 0 for value in range(256))
     for row in range(margin_y, image.height - margin_y, 3):
-        line = image.pixels[row * image.width + margin_x : (row + 1) * image.width - margin_x].translate(table)
+        line = image.pixels[row * image.width + margin_x : (row + 1) * image.width - margin_x].translate(_DARK)
         dark += line.count(1)
         total += len(line)
     return total == 0 or dark / total < BLANK_INK

@@ -13,6 +13,7 @@ from section287.documents.page import Word
 PROGRAM = "tesseract"
 INSTALL = "sudo apt-get install tesseract-ocr"
 SECONDS_AT_MOST = 90.0
+LOCAL_THRESHOLD = ["-c", "thresholding_method=2"]  # Sauvola's: a grey or shaded ground hides no words
 NEVER_A_WORD = 5  # tesseract's marks for rules, smudges and scribble have next to no confidence
 
 
@@ -32,7 +33,7 @@ def read_words(image: Grey, *, sparse: bool = False) -> list[Word]:
     """
     dots = max(70, round(image.scale * 72))
     layout = "11" if sparse else "3"
-    table = _run(image, ["--psm", layout, "--dpi", str(dots), "-l", "eng", "tsv"])
+    table = _run(image, ["--psm", layout, "--dpi", str(dots), "-l", "eng", *LOCAL_THRESHOLD, "tsv"])
     words: list[Word] = []
     for row in table.splitlines()[1:]:
         cells = row.split("\t")

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from section287.documents.garble import part_words
-from section287.documents.image import Grey, crop, is_blank, render_page, turn
+from section287.documents.image import Grey, crop, find_slope, is_blank, render_page, straighten, turn
 from section287.documents.ink import find_ink, find_labels
 from section287.documents.layer import SCAN_COVER, Layer, read_layer
 from section287.documents.layout import set_in_lines
@@ -186,8 +186,8 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
             return Page(number, width, height, "blank", 0.0)
         words, turned, image = _read_upright(image)
         if words and (legible_share(words) < POOR or _mean(words) < 80 or _name_is_garbled(_joined(words))):
-            finer = render_page(page, DOTS_AGAIN)
-            better = read_words(turn(finer, turned) if turned else finer)
+            finer = turn(render_page(page, DOTS_AGAIN), turned)
+            better = read_words(straighten(finer, find_slope(finer)))
             if _mean(better) * legible_share(better) > _mean(words) * legible_share(words):
                 words = better
     except OSError:
@@ -213,19 +213,26 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
 
 
 def _read_upright(image: Grey) -> tuple[list[Word], int, Grey]:
-    """Read an image; where that gives next to no words, find out which way is up and read it again."""
-    words = read_words(image)
-    degrees = _lying(words)  # tesseract reads a page on its side too, but its boxes then lie on theirs
-    if legible_share(words) >= 0.5 and not degrees:
-        return words, 0, image
-    degrees = degrees or find_rotation(image)
-    if not degrees:
-        return words, 0, image
-    turned = turn(image, degrees)
-    again = read_words(turned)
-    if legible_share(again) > legible_share(words) or _lying(words):
-        return again, degrees, turned
-    return words, 0, image
+    """Read an image, its lines made level; one that doesn't stand upright is turned and read again.
+
+    Returns:
+        The words, the degrees by which the image was turned, and the image as it was read.
+    """
+    level = straighten(image, find_slope(image))
+    words = read_words(level)
+    share, degrees = legible_share(words), _lying(words)  # tesseract reads a page on its side, its boxes on theirs
+    if share >= 0.5 and not degrees:
+        return words, 0, level
+    likely = degrees if share >= 0.5 else (degrees + 180) % 360 if degrees else find_rotation(image)
+    for turned_by in dict.fromkeys((likely, (likely + 180) % 360)):
+        if not turned_by:
+            continue
+        turned = turn(image, turned_by)
+        turned = straighten(turned, find_slope(turned))
+        again = read_words(turned)
+        if legible_share(again) >= max(share, 0.5) and not _lying(again):
+            return again, turned_by, turned
+    return words, 0, level
 
 
 def _lying(words: list[Word]) -> int:
