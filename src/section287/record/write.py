@@ -132,7 +132,13 @@ def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], No
             os.replace(beside, path)
     except OSError as error:
         raise Section287Error(f"{path}: can't be written ({error.strerror or error}); the old record stays") from error
-    except duckdb.IOException as error:
+    # a disk that fills up shows as one or the other, depending on what was being written
+    except (
+        duckdb.IOException,
+        duckdb.FatalException,
+        duckdb.TransactionException,
+        duckdb.OutOfMemoryException,
+    ) as error:
         raise Section287Error(
             f"{path}: can't be written ({str(error).splitlines()[0]}); the old record stays"
         ) from error
