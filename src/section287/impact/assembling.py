@@ -255,6 +255,11 @@ def _refuse(outcome: Outcome, treatment: Treatment, options: Options, found: Cov
             f"{outcome.name}: all its {found.treated:,} {many} are treated by {span[-len(span) // 2 + 1 :].strip()}: "
             "no untreated ones to compare with (--control notyet compares with those treated later)"
         )
+    if options.control == "never" and found.untreated < FEWEST_TREATED:
+        raise UsageError(
+            f"{outcome.name}: only {found.untreated:,} untreated {many} for {found.treated:,} treated ones: at least "
+            f"{FEWEST_TREATED} are needed (--control notyet compares also with those treated later)"
+        )
     if not np.isfinite(design.values).any():
         raise UsageError(f"{outcome.name}: no value left in {span}")
     if found.clusters < 2:

@@ -111,9 +111,10 @@ UNSEEN = 9_999
 def _project(frame: DataFrame, window: int) -> list[Effect]:
     import pyfixest
 
+    since = frame.loc[frame["first"] > 0, "time"] - frame.loc[frame["first"] > 0, "first"]
     fitted = pyfixest.lpdid(
-        frame, "value", "unit", "time", "first", vcov={"CRV1": "cluster"},
-        pre_window=-window, post_window=window, never_treated=0, att=False,
+        frame, "value", "unit", "time", "first", vcov={"CRV1": "cluster"}, never_treated=0, att=False,
+        pre_window=max(-window, int(since.min())), post_window=min(window, int(since.max())),
     )  # fmt: skip
     table = fitted.tidy()
     return [Effect(_event(name), float(row["Estimate"]), float(row["Std. Error"])) for name, row in table.iterrows()]

@@ -11,12 +11,14 @@ from section287.errors import NotFound, UsageError
 from section287.impact.periods import join_period, name_of, number_of, read_period
 from section287.impact.tables import RawTable, fold, read_file
 from section287.impact.units import make_reader
-from section287.referrals.agreements import Span, newest_list, read_spans
+from section287.referrals.agreements import Span, read_spans
 from section287.referrals.panel import Panel
 
 if TYPE_CHECKING:
     import duckdb
 
+# a third party's copy may list later agreements; what is known of all agencies ends with ICE's own newest list
+_LISTS = "SELECT min(first_on), max(last_on) FROM appearance WHERE list = 'participating'"
 MODELS = ("TFM", "JEM", "WSO")
 WIDE = "state"
 DATE_NAMES = (
@@ -73,10 +75,9 @@ def treatment_of_record(
             raise UsageError("--through-county is for --unit agency")
         unit = "county"
     spans = read_spans(connection)
-    last = newest_list(spans)
+    earliest, last = connection.execute(_LISTS).fetchall()[0]
     if last is None:
         raise NotFound("the record holds no agreement to study")
-    earliest = min(span.first_listed_on for span in spans)
     found = _from_spans(spans, unit, time, model)
     codes = dict(connection.execute("SELECT agency_id, ori FROM agency WHERE ori IS NOT NULL").fetchall())
     first, ended, other = found
