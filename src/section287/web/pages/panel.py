@@ -9,9 +9,8 @@ from section287.web.pages.page import Page, Visit, read_choice
 
 FIELDS = ("unit",)
 PREVIEWED = 12  # rows of one unit
-_SHOWN = ("unit", "state", "period", "treated", "jem", "tfm", "wso", "agreements", "agencies", "officers", "signed", "departed",
-          "first_time",
-          "since_first")  # fmt: skip
+_SHOWN = ("unit", "state", "period", "treated", "jem", "tfm", "wso", "agreements", "agencies", "officers", "signed",
+          "departed", "first_time", "since_first")  # fmt: skip
 
 
 def build(visit: Visit) -> Page:

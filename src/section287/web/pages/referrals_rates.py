@@ -28,11 +28,14 @@ def build(visit: Visit) -> Page:
     store = of.describe_store(visit.edition)
     data = {"store": store, "asked": {**narrowed.as_json(), "by": by}, **make_rates(visit, narrowed, by)}
     kinds = list(dict.fromkeys(row["kind"] for row in data["rates"]))
+    # one map a page: a map of counties is most of a megabyte
+    sizes = {kind: sum(row["kind"] == kind for row in data["rates"]) for kind in kinds}
+    mapped = max(kinds, key=lambda kind: sizes[kind], default=None)
     return Page("referrals_rates.html", data, {
         "choices": of.offer_choices(store, narrowed),
         "is_open": narrowed.is_open,
         "by_choices": BY,
-        "kinds": [_view_kind(kind, data, narrowed.scope.state) for kind in kinds],
+        "kinds": [_view_kind(kind, data, narrowed.scope.state, kind == mapped) for kind in kinds],
         "partial": bool(narrowed.touchpoint or narrowed.criminality),
     })  # fmt: skip
 
@@ -47,7 +50,7 @@ def _make(visit: Visit, narrowed: of.Narrowed, by: str | None) -> dict[str, Any]
     return find_rates(of.find_ground(visit.edition, narrowed), by).as_json()
 
 
-def _view_kind(kind: str, data: Mapping[str, Any], state: str | None) -> dict[str, Any]:
+def _view_kind(kind: str, data: Mapping[str, Any], state: str | None, mapped: bool) -> dict[str, Any]:
     rows = [row for row in data["rates"] if row["kind"] == kind]
     steps = find_steps([row["per_100k_a_year"] for row in rows])
     shades = {row["place"]: shade(row["per_100k_a_year"], steps) for row in rows}
@@ -57,7 +60,7 @@ def _view_kind(kind: str, data: Mapping[str, Any], state: str | None) -> dict[st
         "rows": rows[:MOST_ROWS],
         "most": max((row["per_100k_a_year"] or 0 for row in rows), default=0) or 1,
         "steps": steps,
-        "map": draw_rates(data["by"], shades, state) if len(rows) > 1 else None,
+        "map": draw_rates(data["by"], shades, state) if mapped and len(rows) > 1 else None,
     }
 
 
