@@ -1,4 +1,4 @@
-"""Numbers and addresses by which persons are reached: blanked out before anything is kept, lengths and offsets whole."""
+"""How persons are reached is blanked out of documents before anything is kept; lengths and offsets stay whole."""
 
 from __future__ import annotations
 

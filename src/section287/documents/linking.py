@@ -1,32 +1,36 @@
-"""Each document → its agreement in the registry: by file name, by state, name, model and day. One candidate or none."""
+"""Each document → its agreement in the registry: by file name, by agency, state, model and day. One candidate or none.
+
+The agency is told first, among all of the state's; then which of its agreements it is. A wrong link is worse than
+none: what fits two agreements equally is linked to neither.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from section287.documents.agreement import Agreement
+from section287.documents.likeness import SAME_AGENCY, name_likeness
 from section287.documents.stream import squash
+from section287.documents.told import Told, tell_agreement
 
 if TYPE_CHECKING:
     import duckdb
 
+__all__ = ["Link", "Linking", "Listed", "link_documents", "list_agreements", "name_likeness", "read_listed"]
+
 LEAST_NAME = 12  # letters of a file name from which on it is a name of its own
-SAME_AGENCY = 86.0  # of 100
-NEAR_DAYS = 21
-SURE = 0.85  # a disagreement is noted from this confidence on
-LEAST_SCORE, LEAST_LEAD = 4.5, 1.0
-KINDS = {"sheriff": "sheriff", "sheriffs": "sheriff", "police": "police", "pd": "police", "constable": "constable"}
-GENERIC = frozenset(
-    ["county", "co", "office", "department", "dept", "of", "the", "and", "city", "town", "board", "commissioners"]
-)
-PART_OF = 92.0
-OTHER_KIND = 20.0  # points off where one is a sheriff and the other a police department
+ALONE = 96.0  # likeness from which on a name tells the agency without its state
+NEAR_DAYS, FAR_DAYS = 21, 60  # between the list's day and the one in the document
+OTHER_AGENCY = 60.0  # below, the document names another agency
+NEVER = 99_999
+LEAD = 3.0  # points by which the likest agency must lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Link:
         agreement_id: None: held, but nothing listed fits, or several things do.
         by: file name, or name, state, model and day; what decided.
         confidence: 0 to 1.
+        filed_under: agreements at which ICE's list has a file of this name.
     """
 
     sha256: str
@@ -59,6 +64,7 @@ class Link:
     by: str
     confidence: float
     candidates: tuple[str, ...] = ()
+    filed_under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,54 +83,86 @@ class Linking:
     unlisted: list[str]
 
 
+def list_agreements(agreements: Iterable[Sequence[Any]], names: Iterable[tuple[str, str]]) -> list[Listed]:
+    """Return the registry's agreements with every name of their agencies.
+
+    Args:
+        agreements: agreement_id, agency_id, agency, state, model, signed_on, moa_url, addendum_url each.
+        names: agency_id and a name printed.
+    """
+    known: dict[str, list[str]] = defaultdict(list)
+    for agency_id, name in sorted(names):
+        known[agency_id].append(name)
+    return [
+        Listed(row[0], row[1], row[2], tuple(dict.fromkeys([row[2], *known[row[1]]])), *row[3:])
+        for row in sorted(agreements, key=lambda one: str(one[0]))
+    ]
+
+
 def read_listed(connection: duckdb.DuckDBPyConnection) -> list[Listed]:
-    """Read the registry's agreements with every name of their agencies."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for agency_id, name in connection.execute("SELECT agency_id, name FROM agency_name ORDER BY 1, 2").fetchall():
-        names[agency_id].append(name)
+    """Read the agreements of a record with every name of their agencies."""
     rows = connection.execute(
         "SELECT a.agreement_id, a.agency_id, g.name, a.state, a.model, a.signed_on, a.moa_url, a.addendum_url "
-        "FROM agreement a JOIN agency g USING (agency_id) ORDER BY a.agreement_id"
+        "FROM agreement a JOIN agency g USING (agency_id)"
     ).fetchall()
-    return [Listed(row[0], row[1], row[2], tuple(dict.fromkeys([row[2], *names[row[1]]])), *row[3:]) for row in rows]
+    return list_agreements(rows, connection.execute("SELECT agency_id, name FROM agency_name").fetchall())
 
 
-def link_documents(agreements: Iterable[Agreement], listed: list[Listed]) -> Linking:
+def link_documents(documents: Iterable[Agreement | Told], listed: list[Listed]) -> Linking:
     """Link documents to agreements of the registry; disagreements with ICE's list are decisions, not corrections."""
-    by_file: dict[str, list[Listed]] = defaultdict(list)
-    for one in listed:
-        for url in (one.moa_url, one.addendum_url):
-            if url:
-                by_file[_file_key(url)].append(one)
-    by_id = {one.agreement_id: one for one in listed}
+    from section287.documents.noting import note_link
+
+    known = _Registry(listed)
     links: dict[str, Link] = {}
     decisions: list[dict[str, Any]] = []
     unlisted: list[str] = []
     held: set[str] = set()
-    for agreement in agreements:
-        if agreement.document.problem:
+    for one in documents:
+        told = one if isinstance(one, Told) else tell_agreement(one)
+        if told.unreadable:
             continue
-        link = _link(agreement, listed, by_file)
-        links[agreement.document.sha256] = link
+        link = links[told.sha256] = _link(told, known)
         if link.agreement_id is None:
-            unlisted.append(agreement.document.name)
-            decisions.append(_decision(agreement, agreement.document.name, "document_unlisted", "declined", link.by))
-            continue
-        held.add(link.agreement_id)
-        one = by_id[link.agreement_id]
-        decisions.append(_decision(agreement, one.agreement_id, "document_linked", "noted", f"linked by {link.by}"))
-        decisions += _disagreements(agreement, one)
+            unlisted.append(told.name)
+        else:
+            held.add(link.agreement_id)
+        decisions += note_link(told, link, known.by_id)
     missing = [
         (one.agreement_id, one.moa_url)
         for one in listed
-        if one.moa_url and one.agreement_id not in held and not _held_elsewhere(one, by_file, held)
+        if one.moa_url and one.agreement_id not in held and not known.held_elsewhere(one, held)
     ]
     return Linking(links, decisions, missing, unlisted)
 
 
-def _held_elsewhere(one: Listed, by_file: dict[str, list[Listed]], held: set[str]) -> bool:
-    """The same file is listed for two agreements, one of which it is."""
-    return any(other.agreement_id in held for other in by_file[_file_key(one.moa_url or "")])
+class _Registry:
+    """The registry's agreements by what they are looked up by."""
+
+    def __init__(self, listed: list[Listed]) -> None:
+        self.listed = listed
+        self.by_id = {one.agreement_id: one for one in listed}
+        self._by_file: dict[str, list[Listed]] = defaultdict(list)
+        for one in listed:
+            for url in (one.moa_url, one.addendum_url):
+                if url:
+                    self._by_file[_file_key(url)].append(one)
+
+    @cached_property
+    def agencies(self) -> Mapping[str, dict[str, list[Listed]]]:
+        """Agreements by state and agency."""
+        found: dict[str, dict[str, list[Listed]]] = defaultdict(lambda: defaultdict(list))
+        for one in self.listed:
+            found[one.state][one.agency_id].append(one)
+        return found
+
+    def named(self, name: str) -> list[Listed]:
+        """Return the agreements at which the list has a file of this name."""
+        found = (one for key in _file_keys(name) if len(key) >= LEAST_NAME for one in self._by_file.get(key, []))
+        return list({one.agreement_id: one for one in found}.values())
+
+    def held_elsewhere(self, one: Listed, held: set[str]) -> bool:
+        """The same file is listed for two agreements, one of which it is."""
+        return any(other.agreement_id in held for other in self._by_file[_file_key(one.moa_url or "")])
 
 
 def _file_key(text: str) -> str:
@@ -134,145 +172,98 @@ def _file_key(text: str) -> str:
 
 
 def _file_keys(name: str) -> list[str]:
-    """Return the keys that a held file's name may stand for: copies are kept as "Agency__file.pdf"."""
-    return [_file_key(part) for part in (name, name.split("__", 1)[-1])]
+    """Return the keys that a held file's name may stand for: copies are kept as "Agency__file.pdf", "file (1).pdf"."""
+    parts = [name, name.split("__", 1)[-1]]
+    parts += [re.sub(r"(?:\s*\(\d\)|_\d)(?=\.pdf$)", "", part, flags=re.IGNORECASE) for part in parts]
+    return list(dict.fromkeys(_file_key(part) for part in parts))
 
 
-def _link(agreement: Agreement, listed: list[Listed], by_file: dict[str, list[Listed]]) -> Link:
-    sha256 = agreement.document.sha256
-    named = [
-        one for key in _file_keys(agreement.document.name) if len(key) >= LEAST_NAME for one in by_file.get(key, [])
+def _link(told: Told, known: _Registry) -> Link:
+    named = known.named(told.name)
+    ids = tuple(one.agreement_id for one in named)
+    fitting = [one for one in named if _names_agency(told, one) >= SAME_AGENCY]
+    if len(named) == 1 and (fitting or not told.agency):
+        return Link(told.sha256, ids[0], "file name", 0.98 if fitting else 0.9, (), ids)
+    if len(fitting) == 1:
+        return Link(told.sha256, fitting[0].agreement_id, "file name and agency", 0.95, ids, ids)
+    found = _link_by_content(told, known)
+    if found.agreement_id in ids:
+        return Link(told.sha256, found.agreement_id, "file name", 0.98, ids, ids)
+    if len(named) == 1 and (found.agreement_id is None or _names_agency(told, named[0]) >= OTHER_AGENCY):
+        # what the list says stands, unless the document plainly is another listed agreement
+        return Link(told.sha256, ids[0], "file name", 0.7, (), ids)
+    return Link(told.sha256, found.agreement_id, found.by, found.confidence, found.candidates, ids)
+
+
+def _names_agency(told: Told, one: Listed) -> float:
+    return name_likeness(told.agency, one.names, one.state) if told.agency else 0.0
+
+
+def _link_by_content(told: Told, known: _Registry) -> Link:
+    if not told.agency:
+        return _none(told, "the document's agency wasn't read, and no list has a file of this name")
+    if told.state is None:
+        return _link_without_state(told, known)
+    agency, why = _find_agency(told, told.state, known)
+    if agency is None:
+        return _none(told, why)
+    fitting = [one for one in agency if told.model is None or told.model in one.model or one.model == "unknown"]
+    if not fitting:
+        return _none(told, f"no {told.model} agreement of this agency is listed", agency)
+    if not told.days and len(fitting) > 1:
+        return _none(told, "its days weren't read, and the agency has several agreements", fitting)
+    dated = sorted(((_apart(told, one), one) for one in fitting), key=lambda pair: (pair[0], pair[1].agreement_id))
+    best, one = dated[0]
+    if len(dated) > 1 and dated[1][0] <= max(best, NEAR_DAYS):
+        return _none(told, "several listed agreements of the agency fit equally", fitting)
+    if best > FAR_DAYS:
+        return _none(told, "the agency's listed agreements were signed on other days", fitting)
+    by = "agency, state, model and day" if told.days else "agency, state and model"
+    sure = (0.95 if best == 0 else 0.9 if best <= NEAR_DAYS else 0.8) if told.days else 0.8
+    return Link(told.sha256, one.agreement_id, by, sure if told.model else sure - 0.1)
+
+
+def _find_agency(told: Told, state: str, known: _Registry) -> tuple[list[Listed] | None, str]:
+    """Return the agreements of the one agency of the state that the document names, or why there is none."""
+    likest = sorted(
+        (-name_likeness(told.agency or "", mine[0].names, state), agency_id)
+        for agency_id, mine in known.agencies.get(state, {}).items()
+    )
+    if not likest or -likest[0][0] < SAME_AGENCY:
+        return None, "no agency of this name and state is listed"
+    if len(likest) > 1 and likest[1][0] < likest[0][0] + LEAD:
+        return None, "several listed agencies have names like it"
+    return known.agencies[state][likest[0][1]], ""
+
+
+def _link_without_state(told: Told, known: _Registry) -> Link:
+    """Link a document whose state wasn't read: by a name, a model and ICE's day that only one agreement has."""
+    if told.model is None or told.ice_signed_on is None:
+        return _none(told, "neither its state nor ICE's day was read")
+    fitting = [
+        one
+        for one in known.listed
+        if one.signed_on == told.ice_signed_on and told.model in one.model and _names_agency(told, one) >= ALONE
     ]
-    named = list({one.agreement_id: one for one in named}.values())
-    pool = named or [one for one in listed if _may_be(agreement, one)]
-    scored = sorted(((_score(agreement, one), one.agreement_id) for one in pool), reverse=True)
-    if not scored:
-        return Link(sha256, None, "no agreement of this agency, state and model is listed", 0.0)
-    best, agreement_id = scored[0]
-    lead = best - scored[1][0] if len(scored) > 1 else 9.0
-    if named:
-        sure = 0.98 if len(named) == 1 else 0.9 if lead >= 1 else 0.6
-        return Link(sha256, agreement_id, "file name", sure, tuple(one for _, one in scored[1:4]))
-    if best < LEAST_SCORE or lead < LEAST_LEAD:
-        reason = "several listed agreements fit equally" if best >= LEAST_SCORE else "nothing listed fits well enough"
-        return Link(sha256, None, reason, 0.0, tuple(one for _, one in scored[:4]))
-    return Link(sha256, agreement_id, "agency, state, model and day", min(0.95, 0.5 + best / 20))
+    if len(fitting) != 1:
+        return _none(told, "its state wasn't read, and no one agreement has its agency, model and day", fitting)
+    return Link(told.sha256, fitting[0].agreement_id, "agency, model and day", 0.85)
 
 
-def _may_be(agreement: Agreement, one: Listed) -> bool:
-    state, model = agreement.value("state"), agreement.value("model")
-    return state in (None, one.state) and (model is None or model in one.model or one.model == "unknown")
+def _apart(told: Told, one: Listed) -> int:
+    """Return the days between the list's day and the document's own; ``NEVER`` where it can't be this agreement."""
+    if one.signed_on is None:
+        return NEAR_DAYS
+    if told.revised_on and one.signed_on < told.revised_on:
+        return NEVER  # signed before the form was printed
+    if not told.days:
+        return 0 if one.moa_url else NEVER  # without a day, only what ICE posted a document for
+    # ICE signs last, and its day is the one listed; where only the agency's was read, the list's day follows it
+    if told.ice_signed_on:
+        return abs((told.ice_signed_on - one.signed_on).days)
+    after = (one.signed_on - told.days[0]).days
+    return after // 3 if after >= 0 else -after
 
 
-def _score(agreement: Agreement, one: Listed) -> float:
-    """Weigh what agrees: the name most, then the day, the model, the state."""
-    score = 0.0
-    agency = agreement.value("agency")
-    if agency:
-        likeness = name_likeness(agency, one.names, one.state)
-        score += 3.0 * (likeness - 70) / 30 if likeness >= 70 else -3.0
-    score += 1.0 if agreement.value("state") == one.state else 0.0
-    score += 1.0 if agreement.value("model") == one.model else 0.0
-    for name, weight in (("ice_signed_on", 2.0), ("lea_signed_on", 1.0)):
-        value = agreement.value(name)
-        if value and one.signed_on:
-            apart = abs((date.fromisoformat(value) - one.signed_on).days)
-            score += weight if apart == 0 else weight / 2 if apart <= NEAR_DAYS else -weight / 2
-    return score
-
-
-def name_likeness(name: str, others: Iterable[str], state: str) -> float:
-    """Return how alike an agency's name is to the nearest of others, 0 to 100; the state's name doesn't count."""
-    from section287.places.states import list_states
-
-    full = next((one.name.lower() for one in list_states() if one.code == state), "")
-
-    mine = _name_words(name, state, full)
-    return max((_likeness(mine, _name_words(other, state, full)) for other in others), default=0.0)
-
-
-def _name_words(name: str, state: str, full: str) -> tuple[str, str | None]:
-    """Return a name's own words and its kind: ("lake", "sheriff") for "Lake County Sheriff's Office, FL"."""
-    plain = re.sub(r"[’']s\b", "", name.lower().replace("’", "'"))
-    tokens = re.findall(r"[a-z0-9]+", re.sub(rf"\(.*?\)|,\s*(?:{state.lower()}|{re.escape(full)})\b\.?", " ", plain))
-    kind = next((KINDS[token] for token in tokens if token in KINDS), None)
-    own = [token for token in tokens if token not in KINDS and token not in GENERIC and token != state.lower()]
-    own = [token for token in own if token not in full.split()] or own
-    return " ".join(sorted(own or tokens)), kind
-
-
-def _likeness(one: tuple[str, str | None], other: tuple[str, str | None]) -> float:
-    from rapidfuzz import fuzz
-
-    apart = OTHER_KIND if one[1] and other[1] and one[1] != other[1] else 0.0
-    ratio: float = fuzz.ratio(one[0], other[0])
-    mine, theirs = set(one[0].split()), set(other[0].split())
-    if mine and theirs and (mine <= theirs or theirs <= mine):
-        ratio = max(ratio, PART_OF)  # "West Virginia National Guard/Military Authority"
-    return ratio - apart
-
-
-def _disagreements(agreement: Agreement, one: Listed) -> list[dict[str, Any]]:
-    found = []
-    signed = agreement.field("ice_signed_on")
-    if (
-        signed
-        and signed.value
-        and one.signed_on
-        and signed.value != one.signed_on.isoformat()
-        and signed.confidence >= 0.85
-    ):
-        reason = f"ICE's list gives {one.signed_on}; ICE's signature in the document is dated {signed.value}"
-        lea = agreement.value("lea_signed_on")
-        if lea == one.signed_on.isoformat():
-            reason += " (the list's day is that of the agency's signature)"
-        found.append(
-            _decision(
-                agreement, one.agreement_id, "document_day_differs", "noted", reason, str(one.signed_on), signed.value
-            )
-        )
-    model = agreement.value("model")
-    if model and model != one.model:
-        reason = f"ICE's list gives model {one.model}; the document's text is of model {model}"
-        found.append(
-            _decision(agreement, one.agreement_id, "document_model_differs", "noted", reason, one.model, model)
-        )
-    agency = agreement.field("agency")
-    if agency and agency.value and agency.confidence >= SURE:
-        likeness = name_likeness(agency.value, one.names, one.state)
-        if likeness < 60:
-            reason = f"ICE's list gives {one.agency}; the document names {agency.value}"
-            found.append(
-                _decision(
-                    agreement, one.agreement_id, "document_agency_differs", "noted", reason, one.agency, agency.value
-                )
-            )
-    state = agreement.value("state")
-    if state and state != one.state:
-        reason = f"ICE's list gives {one.state}; the document names {state}"
-        found.append(
-            _decision(agreement, one.agreement_id, "document_state_differs", "noted", reason, one.state, state)
-        )
-    return found
-
-
-def _decision(
-    agreement: Agreement,
-    subject: str,
-    rule: str,
-    outcome: str,
-    reason: str,
-    before: str | None = None,
-    after: str | None = None,
-) -> dict[str, Any]:
-    kind = "document" if rule == "document_unlisted" else "agreement"
-    return {
-        "decision_id": f"{rule}/{agreement.document.sha256[:12]}",
-        "subject_id": subject,
-        "subject_kind": kind,
-        "rule": rule,
-        "outcome": outcome,
-        "reason": f"{agreement.document.name}: {reason}",
-        "before": before,
-        "after": after,
-    }
+def _none(told: Told, why: str, candidates: Iterable[Listed] = ()) -> Link:
+    return Link(told.sha256, None, why, 0.0, tuple(one.agreement_id for one in candidates)[:4])
