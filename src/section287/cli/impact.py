@@ -156,7 +156,7 @@ def _treatment(
 
 def _show(found: Study, lang: str) -> None:
     from section287.cli.output import write_table
-    from section287.impact.reporting import EVENT_HEADER, event_rows, reading_parts, sensitivity_rows
+    from section287.impact.reporting import bound_header, event_header, event_rows, reading_parts, sensitivity_rows
     from section287.impact.wording import words
 
     said = words(lang)
@@ -165,7 +165,8 @@ def _show(found: Study, lang: str) -> None:
         for one in sentences:
             click.echo(f"- {one}")
         click.echo()
-    write_table(event_rows(found), EVENT_HEADER, right=range(len(EVENT_HEADER)))
-    if rows := sensitivity_rows(found):
+    header = event_header(lang)
+    write_table(event_rows(found, lang), header, right=range(len(header)))
+    if rows := sensitivity_rows(found, lang):
         click.echo()
-        write_table(rows, ("bound", "M", "95 % interval"), right=(1, 2))
+        write_table(rows, bound_header(lang), right=(1, 2))

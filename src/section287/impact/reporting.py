@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from section287.impact.study import Point, Study
-from section287.impact.wording import PARTS, figure, probability, read_study, words
+from section287.impact.wording import PARTS, figure, label, probability, read_study, words
 
 COLUMNS = ("kind", "key", "estimate", "error", "low", "high", "band_low", "band_high", "units")
 
@@ -85,33 +85,45 @@ def write_csv(study: Study) -> str:
     return target.getvalue()
 
 
-def event_rows(study: Study) -> list[tuple[str, ...]]:
-    """Return the events as text: time, estimate, error, interval, band and treated units, the reference among them."""
+def event_rows(study: Study, language: str = "en") -> list[tuple[str, ...]]:
+    """Return the events as text in ``event_header``'s columns, the reference among them."""
+    said = words(language)
     rows: list[tuple[int, tuple[str, ...]]] = []
     if all(one.key != study.reference for one in study.events):
-        rows.append((study.reference, (f"{study.reference:+d}", "0", "", "reference", "", "")))
+        rows.append((study.reference, (f"{study.reference:+d}", "0", "", said["reference"], "", "")))
     for one in study.events:
-        band = "" if one.band_low is None or one.band_high is None else _between(one.band_low, one.band_high)
+        band = (
+            "" if one.band_low is None or one.band_high is None else _between(one.band_low, one.band_high, said["to"])
+        )
         since = f"{one.key:+d}" if one.key else "0"
-        interval = _between(one.low, one.high)
+        interval = _between(one.low, one.high, said["to"])
         rows.append((one.key, (since, figure(one.estimate), figure(one.error), interval, band, f"{one.units:,}")))
     return [cells for _, cells in sorted(rows)]
 
 
-EVENT_HEADER = ("since", "estimate", "error", "95 % interval", "band for all", "treated")
+def event_header(language: str = "en") -> tuple[str, ...]:
+    """Return the names of the columns of ``event_rows``."""
+    return tuple(words(language)["event_columns"])
 
 
-def _between(low: float, high: float) -> str:
-    return f"{figure(low)} to {figure(high)}"
+def bound_header(language: str = "en") -> tuple[str, ...]:
+    """Return the names of the columns of ``sensitivity_rows``."""
+    return tuple(words(language)["bound_columns"])
 
 
-def sensitivity_rows(study: Study) -> list[tuple[str, str, str]]:
+def _between(low: float, high: float, to: str = "to") -> str:
+    return f"{figure(low)} {to} {figure(high)}"
+
+
+def sensitivity_rows(study: Study, language: str = "en") -> list[tuple[str, str, str]]:
     """Return the intervals under growing bounds as text: bound, M, interval."""
     if study.sensitivity is None:
         return []
+    said = words(language)
     return [
-        *(("relative", f"{one.m:g}", _between(one.low, one.high)) for one in study.sensitivity.relative),
-        *(("smooth", f"{one.m:g}", _between(one.low, one.high)) for one in study.sensitivity.smooth),
+        (said["bounds"][kind], f"{one.m:g}", _between(one.low, one.high, said["to"]))
+        for kind, bounds in (("relative", study.sensitivity.relative), ("smooth", study.sensitivity.smooth))
+        for one in bounds
     ]
 
 
@@ -122,15 +134,16 @@ def write_markdown(study: Study, language: str = "en", picture: str | None = Non
         picture: the address of its plot, shown on top.
     """
     said = words(language)
-    lines = [f"# {study.outcome.column}: {study.treatment.label}", ""]
+    lines = [f"# {study.outcome.column}: {label(study, language)}", ""]
     if picture:
         lines += [f"![{study.outcome.column}]({picture})", ""]
     for part, sentences in reading_parts(study, language):
         lines += [f"## {said[f'heading_{part}']}", "", *(f"- {one}" for one in sentences), ""]
-    lines += ["| " + " | ".join(EVENT_HEADER) + " |", "|" + " ---: |" * len(EVENT_HEADER)]
-    lines += ["| " + " | ".join(row) + " |" for row in event_rows(study)]
-    if rows := sensitivity_rows(study):
-        lines += ["", "| bound | M | 95 % interval |", "| --- | ---: | ---: |"]
+    header = event_header(language)
+    lines += ["| " + " | ".join(header) + " |", "|" + " ---: |" * len(header)]
+    lines += ["| " + " | ".join(row) + " |" for row in event_rows(study, language)]
+    if rows := sensitivity_rows(study, language):
+        lines += ["", "| " + " | ".join(bound_header(language)) + " |", "| --- | ---: | ---: |"]
         lines += ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join(lines) + "\n"
 
@@ -146,14 +159,14 @@ def write_html(study: Study, language: str = "en") -> str:
     from section287.impact.plotting import plot_svg
 
     said = words(language)
-    title = escape(f"{study.outcome.column}: {study.treatment.label}")
+    title = escape(f"{study.outcome.column}: {label(study, language)}")
     body = [f"<h1>{title}</h1>", plot_svg(study, language)]
     for part, sentences in reading_parts(study, language):
         items = "".join(f"<li>{escape(one)}</li>" for one in sentences)
         body.append(f"<h2>{escape(said[f'heading_{part}'])}</h2><ul>{items}</ul>")
-    body.append(_html_table(EVENT_HEADER, event_rows(study)))
-    if rows := sensitivity_rows(study):
-        body.append(_html_table(("bound", "M", "95 % interval"), rows))
+    body.append(_html_table(event_header(language), event_rows(study, language)))
+    if rows := sensitivity_rows(study, language):
+        body.append(_html_table(bound_header(language), rows))
     style = (
         "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1f2328;"
         "background:#fff}svg{width:100%;height:auto}table{border-collapse:collapse;margin:1rem 0}"
@@ -175,5 +188,5 @@ def _html_table(header: tuple[str, ...], rows: list[Any]) -> str:
 def short(study: Study) -> str:
     """Return a study in one line, for lists of studies."""
     one = study.overall
-    test = "" if study.pretrend is None else f"; pre-trend p = {probability(study.pretrend.p)}"
+    test = "" if study.pretrend is None else f"; pre-trend p {probability(study.pretrend.p)}"
     return f"{study.outcome.column}: {figure(one.estimate)} ({_between(one.low, one.high)}){test}"

@@ -43,6 +43,7 @@ class Treatment:
         listed: ids of all units of a treatment file, None for the record, which is about all units.
         statewide: states in which an agency of the whole state was treated, with its first period.
         by_county: whether ids are counties although the study is of agencies.
+        model, file: what the label says, for those who say it in another language.
     """
 
     label: str
@@ -54,6 +55,8 @@ class Treatment:
     listed: frozenset[str] | None = None
     statewide: dict[str, int] = field(default_factory=dict)
     by_county: bool = False
+    model: str | None = None
+    file: str | None = None
 
 
 def treatment_of_record(
@@ -96,7 +99,7 @@ def treatment_of_record(
     return Treatment(
         f"first 287(g) agreement{f' of the model {model}' if model else ''}{' in their county' * through_county}",
         first, number_of(last, time), number_of(earliest, time), frozenset(ended), frozenset(other), None,
-        wide if unit == "county" else {}, through_county,
+        wide if unit == "county" else {}, through_county, model,
     )  # fmt: skip
 
 
@@ -146,7 +149,7 @@ def treatment_of_panel(panel: Panel, model: str | None = None) -> Treatment:
     return Treatment(
         f"first 287(g) agreement{f' of the model {model}' if model else ''}",
         first, number_of(panel.last, panel.by), number_of(panel.first, panel.by),
-        frozenset(key for key in first if not last_state[key]), frozenset(other), None, wide,
+        frozenset(key for key in first if not last_state[key]), frozenset(other), None, wide, False, model,
     )  # fmt: skip
 
 
@@ -193,7 +196,8 @@ def make_treatment(table: RawTable, unit: str, time: str) -> Treatment:
             first[found.unit_id] = period
     if not first:
         raise UsageError(f"{table.name}: no unit with a beginning of treatment")
-    return Treatment(f"the dates in {table.name}", first, listed=frozenset(listed), by_county=by_county)
+    return Treatment(f"the dates in {table.name}", first, listed=frozenset(listed), by_county=by_county,
+                     file=table.name)  # fmt: skip
 
 
 def _date_reader(table: RawTable, time: str, used: set[int]) -> tuple[Any, tuple[int, ...]]:

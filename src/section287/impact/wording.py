@@ -76,6 +76,17 @@ def say(code: str, language: str, study: Study, **values: Any) -> str:
     return text.format(**_common(study, language), **values) if "{" in text else text
 
 
+def label(study: Study, language: str) -> str:
+    """Return what the treatment is, in words."""
+    said, treatment = words(language), study.treatment
+    if treatment.file is not None:
+        return str(said["label_file"]).format(file=treatment.file)
+    if treatment.first_known is None:
+        return treatment.label
+    model = said["label_model"].format(model=treatment.model) if treatment.model else ""
+    return f"{said['label_record']}{model}{said['label_county'] if treatment.by_county else ''}"
+
+
 def _common(study: Study, language: str) -> dict[str, Any]:
     said = words(language)
     unit, time = study.outcome.unit, study.outcome.time
@@ -86,12 +97,13 @@ def _common(study: Study, language: str) -> dict[str, Any]:
         "times": said["time"][time],
         "one_time": said["one_time"][time],
         "time": said["one_time"][time],
-        "label": study.treatment.label,
+        "label": label(study, language),
+        **said["gender"][unit],
         "treated": f"{coverage.treated:,}",
         "untreated": f"{coverage.untreated:,}",
         "treated_clusters": f"{coverage.treated_clusters:,}",
         "clusters": said[f"clusters_{study.options.cluster}"],
-        "found": "" if language == "" else _found_text(study, said),
+        "found": _found_text(study, said),
         "first": study.period(coverage.first),
         "last": study.period(coverage.last),
         "method": said["method"][study.options.method],
@@ -109,6 +121,7 @@ def _found_text(study: Study, said: dict[str, Any]) -> str:
         span=f"{max((point.key for point in study.events), default=0) + 1:,}",
         times=said["time"][study.outcome.time],
         units=said["unit"][study.outcome.unit],
+        **said["gender"][study.outcome.unit],
         column=study.outcome.column,
         estimate=figure(abs(one.estimate)),
         direction=said["higher" if one.estimate >= 0 else "lower"],
@@ -195,9 +208,9 @@ def probability(p: float) -> str:
     """Return a p value as text.
 
     >>> probability(0.00004), probability(0.16812)
-    ('under 0.001', '0.17')
+    ('< 0.001', '= 0.17')
     """
-    return "under 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.095 else f"{p:.2f}"
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}" if p < 0.095 else f"= {p:.2f}"
 
 
 def _say_coverage(writer: _Writer) -> None:
@@ -237,7 +250,7 @@ def _say_not_shown(writer: _Writer) -> None:
     if study.treatment.listed is None:
         writer.say("not_shown", "dates")
     else:
-        writer.say("not_shown", "dates_file", file=study.treatment.label.removeprefix("the dates in "))
+        writer.say("not_shown", "dates_file", file=study.treatment.file or study.treatment.label)
     if study.outcome.time != "month":
         writer.say("not_shown", "partial")
     if found.ended:
