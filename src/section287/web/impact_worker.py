@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from section287.errors import Section287Error, UsageError
+from section287.errors import OverLimit, Overloaded, Section287Error, UsageError
 
 LONGEST = 60  # seconds of a study while somebody waits
 LONGEST_CPU = 50
@@ -55,13 +55,14 @@ def run_study(job: Job) -> dict[str, Any]:
 
     Raises:
         UsageError: the design can't answer, the file can't be read, or it is too large; one line says why.
-        Section287Error: the study took too long or too much memory, or another one is running.
+        OverLimit: the study took too long or too much memory.
+        Overloaded: another one is running.
     """
     if len(job.content) > MOST_BYTES:
         raise UsageError(f"outcome: at most {MOST_BYTES // 2**20} MB here; 'section287 impact' takes larger files")
     sent = asdict(job) | {"content": base64.b64encode(job.content).decode()}
     if not _one_at_a_time.acquire(timeout=PATIENCE):
-        raise Section287Error("another study is running; try again in a minute")
+        raise Overloaded("another study is running; try again in a minute")
     try:
         done = subprocess.run(
             [sys.executable, "-m", "section287.web.impact_worker"],
@@ -72,7 +73,7 @@ def run_study(job: Job) -> dict[str, Any]:
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         )
     except subprocess.TimeoutExpired as error:
-        raise Section287Error(_too_much()) from error
+        raise OverLimit(_too_much()) from error
     finally:
         _one_at_a_time.release()
     return _read_answer(done.stdout)
@@ -82,7 +83,7 @@ def _read_answer(text: bytes) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(text)
     except ValueError:
-        raise Section287Error(_too_much()) from None
+        raise OverLimit(_too_much()) from None
     if refused := answer.get("refused"):
         raise UsageError(str(refused).removeprefix("--"))
     return answer

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from section287 import __version__
-from section287.web.api import PREFIX, documents, law, registry, texts
+from section287.web.api import PREFIX, documents, law, referrals, registry, texts
 from section287.web.api.answering import read_stamp
 from section287.web.api.docs_page import make_docs_page
 from section287.web.api.formats import MEDIA_TYPES, write_json
@@ -57,7 +57,7 @@ def build_api(editions: Editions) -> ASGIApp:
         redirect_slashes=False,
     )
     app.state.editions = editions
-    routers = [part.router for part in (registry, documents, law, texts)]
+    routers = [part.router for part in (registry, documents, law, referrals, texts)]
     for one in routers:
         app.include_router(one)
     app.state.endpoints = [route for one in routers for route in one.routes]

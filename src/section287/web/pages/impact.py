@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from section287.errors import UsageError
+from section287.errors import Unreadable, UsageError
 from section287.impact.wording import figure
 from section287.places.counties import counties_of
 from section287.places.states import list_states
@@ -20,7 +20,7 @@ CONTROLS, CLUSTERS, MODELS = ("never", "notyet"), ("state", "unit"), ("TFM", "JE
 OPTIONS = ("unit", "time", "value", "covariates", "control", "cluster", "model")
 FIELDS = ("text", *OPTIONS)
 QUERY = ("example",)
-MADE_UP = "made-up.csv"
+MADE_UP, PASTED = "made-up.csv", "pasted.csv"
 EXAMPLES = ("made-up",)
 PARTS = ("found", "sure", "coverage", "not_shown")
 _FIRST, _LAST, _SHIFT = 2017, 2026, 3.0  # of the made-up outcome: its years, and what is added from treatment on
@@ -29,9 +29,12 @@ _FIRST, _LAST, _SHIFT = 2017, 2026, 3.0  # of the made-up outcome: its years, an
 def build(visit: Visit) -> Page:
     """Return the form, and the study of what was sent or of the example; nothing of what was sent is kept.
 
+    A design that can't answer, or a file that can't be read, is told above the form.
+
     Raises:
-        UsageError: the design can't answer, the file can't be read or is too large, or an option is unknown.
-        Section287Error: the study took too long.
+        UsageError: an option is unknown, or nothing was sent.
+        OverLimit: the study took too long.
+        Overloaded: another one is running.
     """
     fields = visit.sent.fields if visit.sent else {}
     example = read_choice(visit.query, "example", EXAMPLES)
@@ -48,20 +51,23 @@ def build(visit: Visit) -> Page:
     }
     job = _read_job(visit, fields) if visit.sent else _example(visit) if example else None
     if job is None:
-        return Page("impact.html", {"study": None}, view)
+        return Page("impact.html", {"study": None, "refused": None}, view)
     if example and not visit.sent:
         key = "impact example", visit.links.language
         found = dict(visit.edition.remember(key, lambda: run_study(job)))
     else:
-        found = run_study(job)
+        try:
+            found = run_study(job)
+        except (UsageError, Unreadable) as error:
+            return Page("impact.html", {"study": None, "refused": str(error)}, view)
     plot = Markup(found.pop("plot"))  # drawn by impact/drawing.py, which escapes every word in it
-    return Page("impact.html", {"study": found}, {**view, "plot": plot, "parts": read_parts(found)})
+    return Page("impact.html", {"study": found, "refused": None}, {**view, "plot": plot, "parts": read_parts(found)})
 
 
 def _read_job(visit: Visit, fields: Mapping[str, str]) -> Job | None:
     sent = visit.sent
     text = fields.get("text", "").strip()
-    content, name = (sent.content, sent.file_name) if sent and sent.content else (text.encode(), "pasted.csv")
+    content, name = (sent.content, sent.file_name) if sent and sent.content else (text.encode(), PASTED)
     if not content:
         raise UsageError("outcome: paste a table with a header, or choose a file")
     return make_job(visit, name, content, fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from section287.evidence.search import search_evidence
 from section287.places.states import state_by_code
@@ -24,6 +24,9 @@ from section287.web.pages.referrals_scope import (
     remember,
     state_of,
 )
+
+if TYPE_CHECKING:
+    from section287.web.editions import Edition
 
 __all__ = ["FIELDS", "build", "build_state", "make_flows"]
 
@@ -62,7 +65,7 @@ def build_state(visit: Visit) -> Page | Redirect:
 
 def _build(visit: Visit, narrowed: Narrowed) -> Page:
     store = describe_store(visit.edition)
-    data = {"store": store, "asked": narrowed.as_json(), **make_flows(visit, narrowed)}
+    data = {"store": store, "asked": narrowed.as_json(), **make_flows(visit.edition, narrowed)}
     state = state_by_code(narrowed.scope.state) if narrowed.scope.state else None
     evidence = search_evidence(library(), WORDS, limit=4)
     data["evidence"] = evidence
@@ -77,13 +80,13 @@ def _build(visit: Visit, narrowed: Narrowed) -> Page:
     })  # fmt: skip
 
 
-def make_flows(visit: Visit, narrowed: Narrowed) -> dict[str, Any]:
+def make_flows(edition: Edition, narrowed: Narrowed) -> dict[str, Any]:
     """Return flows in the shape of ``section287 referrals flows``, with ``months`` and ``steps`` besides."""
-    return dict(remember(visit, "flows", narrowed, lambda: _make(visit, narrowed)))
+    return dict(remember(edition, "flows", narrowed, lambda: _make(edition, narrowed)))
 
 
-def _make(visit: Visit, narrowed: Narrowed) -> dict[str, Any]:
-    ground = find_ground(visit.edition, narrowed)
+def _make(edition: Edition, narrowed: Narrowed) -> dict[str, Any]:
+    ground = find_ground(edition, narrowed)
     flows = find_flows(ground)
     months: dict[tuple[str, str], int] = {}
     for row in find_flows(ground, "month").flows:

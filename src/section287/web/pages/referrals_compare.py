@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from section287.errors import UsageError
 from section287.referrals.comparing import compare_agreements
 from section287.web.pages import referrals_scope as of
 from section287.web.pages.page import Page, Visit, read_number
+
+if TYPE_CHECKING:
+    from section287.web.editions import Edition
 
 FIELDS = ("state", "county", "model", "since", "until", "kind", "window")
 WINDOW, LONGEST_WINDOW = 12, 120  # months on each side of a county's first agreement
@@ -23,7 +26,7 @@ def build(visit: Visit) -> Page:
     narrowed = of.read_narrowed(visit.query)
     window = read_window(visit.query.get("window", ""))
     store = of.describe_store(visit.edition)
-    made = make_comparison(visit, narrowed, window)
+    made = make_comparison(visit.edition, narrowed, window)
     data = {"store": store, "asked": {**narrowed.as_json(), "window": window}, **made}
     rows = [*data["with_without"], *data["before_after"]]
     kinds = dict.fromkeys(row["kind"] for row in rows)
@@ -51,7 +54,7 @@ def read_window(text: str) -> int:
     return read_number({"window": text or str(WINDOW)}, "window", LONGEST_WINDOW)
 
 
-def make_comparison(visit: Visit, narrowed: of.Narrowed, window: int) -> dict[str, Any]:
+def make_comparison(edition: Edition, narrowed: of.Narrowed, window: int) -> dict[str, Any]:
     """Return a comparison in the shape of ``section287 referrals compare``.
 
     Raises:
@@ -63,9 +66,9 @@ def make_comparison(visit: Visit, narrowed: of.Narrowed, window: int) -> dict[st
     bare = replace(narrowed, scope=replace(narrowed.scope, model=None))
 
     def make() -> dict[str, Any]:
-        return compare_agreements(of.find_ground(visit.edition, bare), model, window).as_json()
+        return compare_agreements(of.find_ground(edition, bare), model, window).as_json()
 
-    return dict(of.remember(visit, f"compare {model} {window}", bare, make))
+    return dict(of.remember(edition, f"compare {model} {window}", bare, make))
 
 
 def _highest(row: dict[str, Any]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from section287.places.shapes.table import load_shapes
 from section287.places.states import list_states
@@ -11,6 +11,9 @@ from section287.referrals.rates import BY, find_rates
 from section287.web.maps.draw import Drawing, draw_country, draw_state
 from section287.web.pages import referrals_scope as of
 from section287.web.pages.page import Page, Visit, read_choice
+
+if TYPE_CHECKING:
+    from section287.web.editions import Edition
 
 FIELDS = (*of.FIELDS, "by")
 SHADES = 5
@@ -26,7 +29,7 @@ def build(visit: Visit) -> Page:
     narrowed = of.read_narrowed(visit.query)
     by = read_choice(visit.query, "by", BY)
     store = of.describe_store(visit.edition)
-    data = {"store": store, "asked": {**narrowed.as_json(), "by": by}, **make_rates(visit, narrowed, by)}
+    data = {"store": store, "asked": {**narrowed.as_json(), "by": by}, **make_rates(visit.edition, narrowed, by)}
     kinds = list(dict.fromkeys(row["kind"] for row in data["rates"]))
     # one map a page: a map of counties is most of a megabyte
     sizes = {kind: sum(row["kind"] == kind for row in data["rates"]) for kind in kinds}
@@ -40,14 +43,14 @@ def build(visit: Visit) -> Page:
     })  # fmt: skip
 
 
-def make_rates(visit: Visit, narrowed: of.Narrowed, by: str | None) -> dict[str, Any]:
+def make_rates(edition: Edition, narrowed: of.Narrowed, by: str | None) -> dict[str, Any]:
     """Return rates in the shape of ``section287 referrals rates``."""
-    made = of.remember(visit, f"rates by {by}", narrowed, lambda: _make(visit, narrowed, by))
+    made = of.remember(edition, f"rates by {by}", narrowed, lambda: _make(edition, narrowed, by))
     return dict(made)
 
 
-def _make(visit: Visit, narrowed: of.Narrowed, by: str | None) -> dict[str, Any]:
-    return find_rates(of.find_ground(visit.edition, narrowed), by).as_json()
+def _make(edition: Edition, narrowed: of.Narrowed, by: str | None) -> dict[str, Any]:
+    return find_rates(of.find_ground(edition, narrowed), by).as_json()
 
 
 def _view_kind(kind: str, data: Mapping[str, Any], state: str | None, mapped: bool) -> dict[str, Any]:

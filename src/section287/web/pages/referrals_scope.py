@@ -9,14 +9,14 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from section287.errors import NotFound, UsageError
+from section287.errors import MissingExtra, NotFound, UsageError
 from section287.places.counties import counties_of
 from section287.places.states import list_states
 from section287.referrals.bundled import FLAG, bundled_sources
 from section287.referrals.scope import Ground, Scope, open_ground, read_scope
 from section287.referrals.store import open_store
 from section287.referrals.words import KINDS, TOUCHPOINTS
-from section287.web.pages.page import Visit, read_choice
+from section287.web.pages.page import read_choice
 
 if TYPE_CHECKING:
     from section287.web.editions import Edition
@@ -92,8 +92,15 @@ def touchpoint_choices() -> tuple[str, ...]:
 
 
 def find_ground(edition: Edition, narrowed: Narrowed) -> Ground:
-    """Return the counts joined to agreements, narrowed; to be read by one thread."""
-    ground = open_ground(narrowed.scope, edition.store(), edition.path)
+    """Return the counts joined to agreements, narrowed; to be read by one thread.
+
+    Raises:
+        UsageError: what counts are read with isn't installed; the line says how to install it.
+    """
+    try:
+        ground = open_ground(narrowed.scope, edition.store(), edition.path)
+    except MissingExtra as error:
+        raise UsageError(str(error)) from error
     cells = ground.cells
     for side in ("kind", "criminality", "touchpoint"):
         if value := getattr(narrowed, side):
@@ -101,12 +108,12 @@ def find_ground(edition: Edition, narrowed: Narrowed) -> Ground:
     return replace(ground, cells=cells)
 
 
-def remember(visit: Visit, name: str, narrowed: Narrowed, make: Any) -> Any:
+def remember(edition: Edition, name: str, narrowed: Narrowed, make: Any) -> Any:
     """Return a value that both languages of a page need; only unnarrowed ones and those of states are kept."""
     simple = replace(narrowed, scope=replace(narrowed.scope, state=None)).is_open
     if not simple:
         return make()
-    return visit.edition.remember(("referrals", name, narrowed), make)
+    return edition.remember(("referrals", name, narrowed), make)
 
 
 def describe_store(edition: Edition) -> dict[str, Any]:
