@@ -9,16 +9,27 @@ from section287.impact.drawing import INK, Area, Dot, Drawing, Line, Words, writ
 from section287.impact.study import Point, Study
 from section287.impact.wording import figure, say
 
-WIDTH, HEIGHT = 760, 446
-LEFT, RIGHT, TOP, BOTTOM = 72, 20, 82, 78
+WIDTH, NARROW, HEIGHT = 760, 400, 446
+LEFT, RIGHT, TOP, BOTTOM = 72, 20, 82, 88
 # of Okabe and Ito's colours, told apart with any colour vision; hollow and filled dots tell the same
 BEFORE, AFTER, GRID = "#595959", "#0072B2", "#d0d7de"
-MOST_TICKS = 14
+MARGIN = 16
+APART = 44  # of the numbers below the axis
 
 
-def plot_svg(study: Study, language: str = "en", name: str = "impact", background: str | None = "#ffffff") -> str:
-    """Return the plot of a study as SVG; see ``drawing.write_svg`` for name and background."""
-    return write_svg(draw(study, language), name, background)
+def plot_svg(
+    study: Study,
+    language: str = "en",
+    name: str = "impact",
+    background: str | None = "#ffffff",
+    width: int = WIDTH,
+) -> str:
+    """Return the plot of a study as SVG; see ``drawing.write_svg`` for name and background.
+
+    Args:
+        width: of the sheet; NARROW keeps the words readable on telephones.
+    """
+    return write_svg(draw(study, language, width), name, background)
 
 
 def plot_png(study: Study, language: str = "en") -> bytes:
@@ -26,25 +37,26 @@ def plot_png(study: Study, language: str = "en") -> bytes:
     return write_png(draw(study, language))
 
 
-def draw(study: Study, language: str = "en") -> Drawing:
+def draw(study: Study, language: str = "en", width: int = WIDTH) -> Drawing:
     """Return the plot of a study as shapes."""
-    pane = _Pane(study)
+    pane = _Pane(study, width)
     title = say("plot_title", language, study, column=study.outcome.column)
-    drawing = Drawing(WIDTH, HEIGHT, title, say("plot_description", language, study))
+    drawing = Drawing(width, HEIGHT, title, say("plot_description", language, study))
     add = drawing.shapes.append
-    add(Words(LEFT, 22, _cut(title, 80), 15, bold=True))
-    for number, text in enumerate(wrap(say("plot_subtitle", language, study), 104)[:2]):
-        add(Words(LEFT, 42 + 15 * number, text, 11.5))
+    room = width - RIGHT - MARGIN
+    add(Words(MARGIN, 22, _cut(title, room // 8), 15, bold=True))
+    for number, text in enumerate(wrap(say("plot_subtitle", language, study), room // 6)[:3]):
+        add(Words(MARGIN, 41 + 14 * number, text, 11.5))
     for value in pane.ticks:
-        add(Line(LEFT, pane.y(value), WIDTH - RIGHT, pane.y(value), GRID, 1.0))
+        add(Line(LEFT, pane.y(value), width - RIGHT, pane.y(value), GRID, 1.0))
         add(Words(LEFT - 8, pane.y(value) + 4, figure(value, 3), 11.5, "end"))
-    add(Line(LEFT, pane.y(0), WIDTH - RIGHT, pane.y(0), INK, 1.4))
+    add(Line(LEFT, pane.y(0), width - RIGHT, pane.y(0), INK, 1.4))
     edge = (pane.x(-1) + pane.x(0)) / 2
     add(Line(edge, TOP, edge, HEIGHT - BOTTOM, INK, 1.2, (5, 4)))
     add(Words(edge + 5, TOP + 10, say("plot_begins", language, study), 11))
     for event in pane.events:
         add(Words(pane.x(event), HEIGHT - BOTTOM + 17, str(event).replace("-", "−"), 11.5, "middle"))
-    add(Words((LEFT + WIDTH - RIGHT) / 2, HEIGHT - BOTTOM + 36, say("plot_axis", language, study), 12, "middle"))
+    add(Words((LEFT + width - RIGHT) / 2, HEIGHT - BOTTOM + 36, say("plot_axis", language, study), 12, "middle"))
     for side in ([one for one in study.events if one.key < 0], [one for one in study.events if one.key >= 0]):
         _add_band(drawing, pane, side)
     for one in study.events:
@@ -58,19 +70,20 @@ def draw(study: Study, language: str = "en") -> Drawing:
 class _Pane:
     """Where estimates lie on the sheet."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, width: int) -> None:
+        self.width = width
         keys = [one.key for one in study.events] + [study.reference]
         self.first, self.last = min(keys), max(max(keys), 0)
         lows = [_low(one) for one in study.events] + [0.0]
         highs = [_high(one) for one in study.events] + [0.0]
         self.ticks = nice_ticks(min(lows), max(highs))
         self.low, self.high = min(self.ticks[0], *lows), max(self.ticks[-1], *highs)
-        step = max(1, math.ceil((self.last - self.first + 1) / MOST_TICKS))
+        step = max(1, math.ceil((self.last - self.first + 1) * APART / (width - LEFT - RIGHT)))
         self.events = [event for event in range(self.first, self.last + 1) if event % step == 0]
 
     def x(self, event: float) -> float:
         """Return how far right a time since the beginning lies."""
-        return LEFT + 16 + (event - self.first) / max(self.last - self.first, 1) * (WIDTH - LEFT - RIGHT - 32)
+        return LEFT + 16 + (event - self.first) / max(self.last - self.first, 1) * (self.width - LEFT - RIGHT - 32)
 
     def y(self, value: float) -> float:
         """Return how far down a value lies."""
@@ -122,7 +135,7 @@ def _add_point(drawing: Drawing, pane: _Pane, one: Point, study: Study) -> None:
 
 
 def _add_key(drawing: Drawing, language: str, study: Study) -> None:
-    x, y = float(LEFT), HEIGHT - 12.0
+    x, y = float(MARGIN), HEIGHT - 30.0
     parts = [("before", BEFORE, False), ("after", AFTER, True)]
     for word, colour, filled in parts:
         drawing.shapes.append(Dot(x + 5, y - 4, 4, colour, filled))
@@ -134,6 +147,8 @@ def _add_key(drawing: Drawing, language: str, study: Study) -> None:
     drawing.shapes.append(Words(x + 13, y, text, 11))
     x += 25 + 5.6 * len(text)
     if study.events and study.events[0].band_low is not None:
+        if x + 30 + 6 * len(say("key_band", language, study)) > drawing.width:
+            x, y = float(MARGIN), y + 18
         drawing.shapes.append(Area(((x, y - 10), (x + 12, y - 10), (x + 12, y + 2), (x, y + 2)), AFTER, 0.3))
         drawing.shapes.append(Words(x + 18, y, say("key_band", language, study), 11))
 

@@ -156,11 +156,12 @@ def reading_parts(study: Study, language: str = "en") -> list[tuple[str, list[st
 
 def write_html(study: Study, language: str = "en") -> str:
     """Return a study as one HTML page with its plot inside and nothing loaded from elsewhere."""
-    from section287.impact.plotting import plot_svg
+    from section287.impact.plotting import NARROW, plot_svg
 
     said = words(language)
     title = escape(f"{study.outcome.column}: {label(study, language)}")
-    body = [f"<h1>{title}</h1>", plot_svg(study, language)]
+    wide, narrow = plot_svg(study, language), plot_svg(study, language, "impact-narrow", width=NARROW)
+    body = [f"<h1>{title}</h1>", f'<div class="wide">{wide}</div>', f'<div class="narrow">{narrow}</div>']
     for part, sentences in reading_parts(study, language):
         items = "".join(f"<li>{escape(one)}</li>" for one in sentences)
         body.append(f"<h2>{escape(said[f'heading_{part}'])}</h2><ul>{items}</ul>")
@@ -170,6 +171,7 @@ def write_html(study: Study, language: str = "en") -> str:
     style = (
         "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1f2328;"
         "background:#fff}svg{width:100%;height:auto}table{border-collapse:collapse;margin:1rem 0}"
+        ".narrow{display:none}@media(max-width:40rem){.wide{display:none}.narrow{display:block}h1{font-size:1.4rem}}"
         "td,th{padding:.2rem .7rem;border-bottom:1px solid #d0d7de;text-align:right}"
     )
     return (
