@@ -129,15 +129,20 @@ def _as_repeat(one: Difference, new: Sequence[Token]) -> Difference:
 
 def _without_moves(found: list[Difference], new: Sequence[Token], scanned: bool) -> list[Difference]:
     """A line of a scan that only stands elsewhere in the clause was read out of order; a whole sentence was moved."""
-    left = {squash(one.old) for one in found if one.old and not one.new}
-    come = {squash(one.new): _is_sentence(one, new) for one in found if one.new and not one.old}
+    left = {_letters(one.old, scanned) for one in found if one.old and not one.new}
+    come = {_letters(one.new, scanned): _is_sentence(one, new) for one in found if one.new and not one.old}
 
     def moved(one: Difference) -> bool:
-        key = squash(one.old or one.new)
+        key = _letters(one.old or one.new, scanned)
         both = key in left and key in come and bool(one.old) != bool(one.new)
         return both and (len(key) < MOVED_FROM or (scanned and not come[key]))
 
     return [replace(one, kind="noise") if moved(one) else one for one in found]
+
+
+def _letters(text: str, scanned: bool) -> str:
+    """Return a text's letters; of a scan's, whose words may stand in another order, word by word in the alphabet's."""
+    return "".join(sorted(squash(word) for word in text.split())) if scanned else squash(text)
 
 
 def _is_sentence(one: Difference, new: Sequence[Token]) -> bool:

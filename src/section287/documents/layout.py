@@ -53,6 +53,10 @@ def _lines(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
             best.extend(run)
         elif not _fill_gap(lines, run):
             lines.append(run)
+    for line in [one for one in lines if len(one) <= 2]:  # a word whose line wasn't whole when its turn came
+        rest = [one for one in lines if one is not line]
+        if _fill_gap(rest, line):
+            lines = rest
     lines.sort(key=lambda line: median(word.middle for word in line))
     return tuple(tuple(line) for line in lines)
 
@@ -65,7 +69,8 @@ def _fill_gap(lines: list[list[Word]], run: list[Word]) -> bool:
             continue
         for index, (left, right) in enumerate(pairwise(line)):
             shared = min(left.y1, first.y1) - max(left.y0, first.y0)
-            if left.x1 - 1 <= first.x0 and last.x1 <= right.x0 + 1.5 and shared >= 0.6 * min(left.height, first.height):
+            level = shared >= 0.6 * min(left.height, first.height) or left.y0 < first.middle < left.y1
+            if left.x1 - 1 <= first.x0 and last.x1 <= right.x0 + 1.5 and level and _same_size(left, first):
                 line[index + 1 : index + 1] = run
                 return True
     return False

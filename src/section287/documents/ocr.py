@@ -22,17 +22,18 @@ def find_tesseract() -> str | None:
     return shutil.which(PROGRAM)
 
 
-def read_words(image: Grey, *, sparse: bool = False) -> list[Word]:
+def read_words(image: Grey, *, sparse: bool = False, block: bool = False) -> list[Word]:
     """Read an image; boxes come in points of the image's own top left corner.
 
     Args:
         sparse: look for scattered words, as in a block of signatures, rather than for paragraphs.
+        block: the image holds a few lines of one column and nothing else.
 
     Raises:
         OSError: tesseract failed or took longer than ``SECONDS_AT_MOST``.
     """
     dots = max(70, round(image.scale * 72))
-    layout = "11" if sparse else "3"
+    layout = "11" if sparse else "6" if block else "3"
     table = _run(image, ["--psm", layout, "--dpi", str(dots), "-l", "eng", *LOCAL_THRESHOLD, "tsv"])
     words: list[Word] = []
     for row in table.splitlines()[1:]:

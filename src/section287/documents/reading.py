@@ -18,6 +18,7 @@ from section287.documents.ink import find_ink, find_labels
 from section287.documents.layer import SCAN_COVER, Layer, read_layer
 from section287.documents.layout import set_in_lines
 from section287.documents.legible import FEW, WORD, legible_share
+from section287.documents.lost import read_lost_lines
 from section287.documents.ocr import find_rotation, find_tesseract, read_line, read_words
 from section287.documents.page import Document, Page, Word
 
@@ -190,6 +191,8 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
             better = read_words(straighten(finer, find_slope(finer)))
             if _mean(better) * legible_share(better) > _mean(words) * legible_share(words):
                 words = better
+        if legible_share(words) >= POOREST:
+            words = [*words, *read_lost_lines(image, words, lambda part: read_words(part, block=True))]
     except OSError:
         return Page(number, width, height, "waiting", 0.0, set_in_lines(layer.shown, width, height))
     finally:

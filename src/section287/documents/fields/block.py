@@ -15,6 +15,7 @@ Lines = tuple[tuple[Word, ...], ...]
 LABEL_ABOVE, LABEL_BELOW = 17.0, 7.0  # points: a value stands at its label's height or a little above it
 STAMP_ABOVE = 26.0  # points: a stamped day stands above its label
 LABELS_WITHIN, LABELS_BESIDE = 170.0, 80.0  # points below and beside its head in which a side's labels begin
+EDGE = 14.0  # points within which a column's labels begin
 CLOSING = re.compile(r"fullest\s+extent|By signing", re.IGNORECASE)
 
 
@@ -177,8 +178,9 @@ def _move_edges(columns: list[Column], lines: Lines) -> None:
         for right in columns:
             if right.x0 > left.x0 + 60 and abs(left.x1 - right.x0) < 1:
                 starts = [word.x0 for word in labels if left.x0 + 90 < word.x0 < right.x0 + 4]
-                if starts:
-                    left.x1 = right.x0 = min(starts)
+                edges = [x for x in starts if sum(abs(x - other) < EDGE for other in starts) > 1]
+                if edges:  # one label alone may be a stamp's
+                    left.x1 = right.x0 = min(edges)
 
 
 def _find_labels(column: Column) -> None:

@@ -16,6 +16,7 @@ REVISION = re.compile(
 FOOTER_NAME = re.compile(r"^(?P<name>.*?[A-Za-z]{3}.*?)(?:[ .,-]+\d{1,2})?(?:[ .]*Rev(?:ised)?\b.*)?[ .]*\d{0,2}$")
 GARBLE = re.compile(r"[a-z]\d|\d[a-z]|[a-z][A-Z]{2}|[!:;{}\[\]|~_^*=<>]|\S{22,}")  # no name is printed so
 GARBLED_NAME = 0.4
+POOR_NAME, NAME_ALIKE = 0.7, 80.0  # a name read with less is looked for elsewhere; of 100: so much alike
 TITLE_WITHIN = 600  # letters and digits from the document's beginning
 
 
@@ -134,6 +135,8 @@ def read_agency(stream: Stream, named: list[Named]) -> Field:
         votes.append((one.confidence * weight + 0.35 * agree, -index, one))
     opening = next((one for one in named if one.where == "opening" and one.confidence >= 0.97), None)
     chosen = opening or max(votes)[2]
+    if chosen.confidence < POOR_NAME:
+        chosen = _better_elsewhere(stream, chosen) or chosen
     others = [one for one in named if one is not chosen]
     support = sum(_alike(chosen.name, other.name, fuzz.token_set_ratio) >= 0.9 for other in others)
     sure = 0.99 if support >= 2 else 0.96 if support == 1 else 0.85
@@ -144,6 +147,31 @@ def read_agency(stream: Stream, named: list[Named]) -> Field:
     if opening is None and support < 2:
         sure = min(sure, 0.5 + chosen.confidence / 2)
     return Field("agency", chosen.name, "read", chosen.words, sure, chosen.span)
+
+
+def _better_elsewhere(stream: Stream, poor: Named) -> Named | None:
+    """Return the name as it is read better at another place of the text (points of contact, a heading)."""
+    from rapidfuzz import fuzz
+
+    text, key = stream.squashed.text, squash(poor.name)
+    if len(key) < 12:
+        return None
+    best: Named | None = None
+    at = 0
+    while at < len(text):
+        near = fuzz.partial_ratio_alignment(key, text[at:], score_cutoff=NAME_ALIKE)
+        if near is None:
+            break
+        start, end = stream.squashed.spread(at + near.dest_start, at + near.dest_end)
+        start = max(stream.text.rfind(blank, 0, start) for blank in " \n") + 1
+        span = stream.locate(start, end)
+        sure, printed = stream.confidence(span), stream.text[start:end]
+        least = max(poor.confidence, POOR_NAME, best.confidence if best else 0)
+        named = is_agency_name(printed) and not GARBLE.search(printed) and printed[:1].isupper()
+        if named and sure > least and fuzz.ratio(key, squash(printed)) >= NAME_ALIKE:
+            best = Named(tidy_name(printed), "elsewhere", sure, span, " ".join(printed.split()))
+        at += max(near.dest_end, 1)
+    return best
 
 
 def read_field_office(stream: Stream) -> Field:

@@ -97,6 +97,8 @@ def read_title(side: str, columns: Sequence[Column], stream: Stream, page: Page,
     value, words = agreed or max(readings.every, key=lambda one: how_sure(one[1]))
     sure = SHOWN if shown else AGREED if agreed else how_sure(words)
     span = find_span(page, words)
+    if value in load_patterns("signing")["titles"]:
+        sure = max(sure, LEAST_TITLE + 0.1)  # letter for letter a title: no misreading gives that by chance
     doubted = [] if agreed else _unknown(value, agency or "", stream)
     if doubted and agency:
         value, doubted = _with_place(value, doubted, agency)
@@ -285,6 +287,8 @@ def clean(words: Sequence[Word], alone: bool = False) -> list[Word]:
     kept = [word for word in words if re.search(r"[^\W\d_]", word.text) and not JUNK.match(word.text)]
     # a form's text over a scan of the same form is there twice; the scanner's joins a rule to it ("__Caleb Caleb")
     kept = [word for index, word in enumerate(kept) if index == 0 or _letters(word) != _letters(kept[index - 1])]
+    if len(kept) > 1 and re.fullmatch(r"(?:Name|Title)[:._]*", kept[0].text):
+        kept = kept[1:]
     while not alone and len(kept) > 1 and kept[0].confidence < SCRIBBLE and len(_letters(kept[0])) < 3:
         kept = kept[1:]  # what a signature's strokes look like, before a typed name
     return [word._replace(text=re.sub(r"^[^\w(\"“]+|^_+|[^\w.)\"”]+$|_+$", "", word.text)) for word in kept]
@@ -305,7 +309,7 @@ def how_sure(words: Sequence[Word]) -> float:
 
 def beside(label: Word, inked: Inked) -> bool:
     """Say whether a place with ink is the one beside a label."""
-    return abs(inked.x0 - label.x1) < 30 and abs(inked.y1 - label.y1) < 12
+    return abs(inked.x0 - label.x1) < 40 and abs(inked.y1 - label.y1) < 12
 
 
 def find_span(page: Page, words: Sequence[Word]) -> Span:

@@ -122,7 +122,7 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
         if block.page.via == "text":
             return absent(name, 0.4)
         return Field(name, None, "unread", "", 0.6, find_span(block.page, []))  # a signed scan whose label was lost
-    if (known and not inked) or (block.page.via == "text" and not inked):
+    if not inked and not junk and (known or block.page.via == "text"):
         return absent(name, 0.8)
     place = [label for label in labels if label.text][:1] or junk
     return Field(name, None, "unread", " ".join(word.text for word in junk), 0.9, find_span(block.page, place))
