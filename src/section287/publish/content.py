@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from section287.publish.counted import attach_store
 from section287.publish.dictionary import Table, exported_tables
 from section287.record.open import open_record
 from section287.settings import default_record
@@ -39,7 +40,7 @@ class Content:
 
     Attributes:
         connection: DuckDB in memory with the record attached for reading; it may write files, one thread.
-        tables: what to export, in the order of the dictionary.
+        tables: what to export, in the order of the dictionary; those of a store of referrals beside the record last.
         version: the record's fingerprint over all tables read (``lists_sha256``).
         newest: last day on which a list is known to have been up, per list and who made it
             (``participating``, ``pending``, ``participating by a third party``).
@@ -101,6 +102,7 @@ def open_content(record: Path | str | None = None) -> Iterator[Content]:
         for one in tables:
             if one.layer == "out":  # made once, however many formats write it
                 connection.execute(f'CREATE TEMP TABLE "{one.name}" AS {_read_out(one.name)}')
+        tables += attach_store(connection, path)
         meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
         yield Content(
             connection,

@@ -19,6 +19,7 @@ __all__ = [
     "exported_tables",
     "load_dictionary",
     "make_tables_page",
+    "read_tables",
     "tell_column",
 ]
 
@@ -28,6 +29,7 @@ LAYERS = {
     "listed": "what the lists print, row by row",
     "core": "what was resolved from them",
     "out": "wide tables for readers, made from the others when they are exported",
+    "counted": "ICE's own events, counted, where releases have been loaded beside the record",
 }
 _FILE = "fields.yaml"
 
@@ -79,7 +81,7 @@ class Table(_Entry):
     """
 
     name: str
-    layer: Literal["raw", "listed", "core", "out"]
+    layer: Literal["raw", "listed", "core", "out", "counted"]
     title: str
     description: str
     key: tuple[str, ...]
@@ -95,9 +97,17 @@ def load_dictionary() -> dict[str, Table]:
     Raises:
         FactInvalid: the file breaks its own form; the message names the table and the column.
     """
+    return read_tables((files("section287.record") / _FILE).read_text(encoding="utf-8"), _FILE)
+
+
+def read_tables(text: str, file: str) -> dict[str, Table]:
+    """Return the tables that a dictionary's text describes, by name.
+
+    Raises:
+        FactInvalid: the text breaks its own form; the message names the file, the table and the column.
+    """
     import yaml
 
-    text = (files("section287.record") / _FILE).read_text(encoding="utf-8")
     tables: dict[str, Table] = {}
     for name, entry in yaml.safe_load(text)["tables"].items():
         try:
@@ -105,29 +115,29 @@ def load_dictionary() -> dict[str, Table]:
         except ValidationError as error:
             first = error.errors()[0]
             where = " ".join(str(one) for one in first["loc"])
-            raise FactInvalid(f"{_FILE}: table {name}, {where}: {first['msg']}") from error
-        _check_columns(tables[name])
+            raise FactInvalid(f"{file}: table {name}, {where}: {first['msg']}") from error
+        _check_columns(tables[name], file)
     for table in tables.values():
-        _check_references(table, tables)
+        _check_references(table, tables, file)
     return tables
 
 
-def _check_columns(table: Table) -> None:
+def _check_columns(table: Table, file: str) -> None:
     own = [*table.key, *(one for reference in table.references for one in reference.columns)]
     unknown = sorted(set(own) - set(table.columns))
     if unknown or not table.key:
-        raise FactInvalid(f"{_FILE}: table {table.name}: key or references name columns it lacks: {unknown}")
+        raise FactInvalid(f"{file}: table {table.name}: key or references name columns it lacks: {unknown}")
     for name, column in table.columns.items():
         if column.blank is not None and (column.empty is not None or column.type != "string"):
-            raise FactInvalid(f"{_FILE}: table {table.name}, {name}: only text that is never NULL may be blank")
+            raise FactInvalid(f"{file}: table {table.name}, {name}: only text that is never NULL may be blank")
 
 
-def _check_references(table: Table, tables: dict[str, Table]) -> None:
+def _check_references(table: Table, tables: dict[str, Table], file: str) -> None:
     for reference in table.references:
         target = tables.get(reference.table)
         if target is None or reference.to != target.key or len(reference.columns) != len(reference.to):
             raise FactInvalid(
-                f"{_FILE}: table {table.name}: {', '.join(reference.columns)} must lead to the key of a table, "
+                f"{file}: table {table.name}: {', '.join(reference.columns)} must lead to the key of a table, "
                 f"not to {reference.table} ({', '.join(reference.to)})"
             )
 

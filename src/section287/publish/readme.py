@@ -39,11 +39,19 @@ def make_readme(content: Content, formats: Sequence[str], written: Sequence[Writ
         _READING,
         "## Where they come from",
         "\n".join(f"- {one.publisher}: {one.title}" + (f", <{one.url}>" if one.url else "") for one in content.sources),
+        *_tell_counts(content),
         "## Terms and citation",
         "\n".join(f"- {one}" for one in list_terms(content)),
         f"{AUTHORS}. *{TITLE}*. Version {content.version}.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _tell_counts(content: Content) -> list[str]:
+    """Return what must be known of counted events, where the export holds them."""
+    if not any(one.layer == "counted" for one in content.tables):
+        return []
+    return ["## Counted events", _COUNTS]
 
 
 def _except(formats: Sequence[str]) -> str:
@@ -70,3 +78,9 @@ _READING = """\
   `@`; a spreadsheet program may take it for a formula.
 - Every agreement, application and change leads to a publication and its `table_sha256` (of the table's cells and links)
   and `file_sha256` (of the file's bytes); `decision` and `decision_row` say why rows were read as one or corrected."""
+
+_COUNTS = """\
+The tables `referral_*` come from the store of referrals that stood beside the record when this was made; the version
+above doesn't speak of them. They are counts of ICE's own event releases: no row about a person, no count under 10, and
+no two cells that overlap. A county's arrest is not a 287(g) arrest because an agreement exists: releases name a county,
+seldom the arresting agency, and never the agreement. `referral_series` holds totals as others published them."""

@@ -86,7 +86,7 @@ class Writer(Protocol):
 
 def is_for_people(table: Table) -> bool:
     """Return whether a table is for reading as it stands; the lists' printed rows are for programs."""
-    return table.layer in ("core", "out") or table.name in ("source", "publication")
+    return table.layer in ("core", "out", "counted") or table.name in ("source", "publication")
 
 
 def load_writer(name: str) -> Writer:
