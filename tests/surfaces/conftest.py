@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "web"))
+from document_files import add_documents, write_documents
 from site_files import build_site_record, copy_of_july, lists
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -18,9 +19,10 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="session")
 def site_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record with ICE's own lists, a third party's newer copy and a file that can't be read."""
+    """A record with ICE's own lists, a third party's newer copy, a file that can't be read, and documents."""
     path = tmp_path_factory.mktemp("surfaces") / "record.duckdb"
-    return build_site_record(path, {**lists(), **copy_of_july()}, broken=["participatingAgencies03082025am.xlsx"])
+    build_site_record(path, {**lists(), **copy_of_july()}, broken=["participatingAgencies03082025am.xlsx"])
+    return add_documents(path, write_documents(path.parent / "agreements"), path.parent / "home" / "documents")
 
 
 @pytest.fixture(scope="session")

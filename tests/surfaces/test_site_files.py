@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from document_files import PLAIN, id_of
 from starlette.testclient import TestClient
 
 from section287.errors import Section287Error, UsageError
@@ -17,7 +18,7 @@ from section287.web import create_app
 from section287.web.files import make
 from section287.web.files.build import Built, build_site
 from section287.web.files.make import SCRIPT, Maker, page_path, twin_path
-from section287.web.files.plan import list_tasks
+from section287.web.files.plan import Task, list_tasks
 from section287.web.links import language_prefix
 from section287.web.render import fill_path
 from section287.web.routes import FILES, ROUTES
@@ -160,6 +161,23 @@ def test_search_shards_hold_every_agency_under_each_of_its_words(built: Built, s
     states = [json.loads(one.read_text()) for one in (built.folder / "data/changes/state").iterdir()]
     assert total is not None
     assert sum(map(len, months)) == sum(map(len, states)) == total[0]
+
+
+def test_pictures_of_places_are_files_where_the_pdfs_are_at_hand(
+    site_record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECTION287_DOCUMENTS", str(site_record.parent / "agreements"))
+    monkeypatch.setenv("SECTION287_HOME", str(site_record.parent / "home"))
+    name = id_of(PLAIN)
+    made = dict(Maker(site_record, []).make(Task("document", (("document_id", name),))))
+    pictures = {path for path in made if path.endswith(".png")}
+    assert len(pictures) > 15
+    client = TestClient(create_app(site_record))
+    shown = [one["picture"] for one in json.loads(made[f"documents/{name}.json"])["fields"] if one["picture"]]
+    assert {one.partition("?")[0].lstrip("/") for one in shown} == pictures
+    for path in sorted(pictures)[:3]:
+        assert made[path] == client.get(f"/{path}").content
+    assert made[f"documents/{name}/index.html"].decode().replace(TAG, "") == client.get(f"/documents/{name}").text
 
 
 def test_as_a_command(run: Any, site_record: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from document_files import add_documents, write_documents
 from site_files import build_site_record, copy_of_july, lists
 from starlette.testclient import TestClient
 
@@ -22,9 +23,10 @@ CHROMIUM = "/usr/bin/chromium"
 
 @pytest.fixture(scope="session")
 def record_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record with ICE's own lists, a third party's newer copy and a file that can't be read."""
+    """A record with ICE's own lists, a third party's newer copy, a file that can't be read, and documents."""
     path = tmp_path_factory.mktemp("site") / "record.duckdb"
-    return build_site_record(path, {**lists(), **copy_of_july()}, broken=["participatingAgencies03082025am.xlsx"])
+    build_site_record(path, {**lists(), **copy_of_july()}, broken=["participatingAgencies03082025am.xlsx"])
+    return add_documents(path, write_documents(path.parent / "agreements"), path.parent / "home" / "documents")
 
 
 @pytest.fixture(scope="session")

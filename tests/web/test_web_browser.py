@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from browsing import Looked
+from document_files import BESPOKE, id_of
 
 PAGES = (
     "/",
@@ -25,6 +26,12 @@ PAGES = (
     "/check?text=On+April+3,+2025,+ICE+had+30+agreements+in+9+states.",
     "/ask?q=Does+Alachua+County+have+an+agreement",
     "/documents?state=FL",
+    f"/documents/{id_of(BESPOKE)}",
+    f"/documents/compare?a={id_of(BESPOKE)}&b=template",
+    "/documents/compare",
+    "/documents/clauses?q=complaint",
+    "/documents/templates",
+    "/es/documents/templates/WSO-2025-02-15",
     "/referrals",
     "/corrections",
     "/es/",

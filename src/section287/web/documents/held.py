@@ -33,13 +33,13 @@ def find_held(rows: Sequence[Row], asked: str) -> Row:
         NotFound: no document does; the message says what to do when the record holds none at all.
     """
     if not rows:
-        raise NotFound(f"The record holds no documents; '{BUILD}' reads a folder of agreements into it.")
+        raise NotFound(f"The record holds no documents. '{BUILD}' reads a folder of agreements into it.")
     wanted = asked.strip().lower().removeprefix("sha256:")
     found = [one for one in rows if one["sha256"].startswith(wanted)] if _is_prefix(wanted) else []
     found = found or [one for one in rows if one["agreement_id"] and wanted in _names(one["agreement_id"])]
     if not found:
         raise NotFound(
-            f"The record holds no document '{asked}'; a document's address is the beginning of its file's sha256 "
+            f"The record holds no document '{asked}'. A document's address is the beginning of its file's sha256 "
             f"(at least {SHORTEST_PREFIX} characters) or its agreement's id."
         )
     if len(found) > 1:

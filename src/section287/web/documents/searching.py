@@ -65,7 +65,11 @@ def search_held(connection: Any, documents: Sequence[Row], asked: str) -> list[t
         is_own = row["verdict"] == "added" or found_in is not None
         passage = _passage(row, document, patterns, found_in)
         by_sha.setdefault(row["sha256"], []).append(Hit(passage, is_own))
-    found = [(one, by_sha[one["sha256"]]) for one in documents if one["sha256"] in by_sha]
+    found = [
+        (one, sorted(by_sha[one["sha256"]], key=lambda hit: not hit.own))
+        for one in documents
+        if one["sha256"] in by_sha
+    ]
     return sorted(found, key=lambda each: not any(hit.own for hit in each[1]))
 
 

@@ -25,7 +25,7 @@ def build(visit: Visit) -> Page:
     steps = list_steps(visit)
     step = next((one for one in steps if one["template_id"] == asked), None)
     if step is None:
-        raise NotFound(f"The record has no template '{asked}'; /documents/templates lists those that there are.")
+        raise NotFound(f"The record has no template '{asked}'. /documents/templates lists those that there are.")
     clauses = fetch(visit.connection, load_query("template_clauses"), {"id": asked})
     data: dict[str, Any] = {**step, "text": clauses, "changes": []}
     view: dict[str, Any] = {
