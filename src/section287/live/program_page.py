@@ -68,7 +68,10 @@ def _encoding(page: bytes) -> str | None:
 
 
 def _read_link(element: Any, address: str, before: str) -> Link | None:
-    target = clean_url(element.get("href")) or clean_url(urljoin(address, element.get("href").strip()))
+    try:
+        target = clean_url(element.get("href")) or clean_url(urljoin(address, element.get("href").strip()))
+    except ValueError:  # "http://[" and its like: one broken link takes none of the others along
+        return None
     if target is None:
         return None
     target = urlsplit(target)._replace(fragment="").geturl()
