@@ -145,6 +145,84 @@ def make_panel(
         UsageError: unit or period is unknown, the days are the wrong way round, or lie past the newest list.
         NotFound: the record holds no participating list.
     """
+    frame = _lay_out(connection, unit, by, since, until)
+    names = [column.name for column in frame.columns]
+    rows: list[tuple[Any, ...]] = []
+    ever = always = 0
+    for number, one in enumerate(frame.units, 1):
+        facts = frame.facts(number, one)
+        rows += facts.rows(names)
+        ever, always = ever + facts.ever, always + facts.always
+    first, last = frame.periods[0][1], frame.periods[-1][2]
+    return Panel(unit, by, frame.columns, rows, len(frame.units), len(frame.periods), first, last, ever, always)
+
+
+class PanelPieces:
+    """A panel's rows, each made when it is asked for: for those who read it piece by piece.
+
+    Attributes:
+        columns: of the rows, in their order.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        unit: str = "county",
+        by: str = "month",
+        state: str | None = None,
+        unit_id: str | None = None,
+    ) -> None:
+        """Lay out the panel of ``make_panel``, or the rows of one state or unit out of it.
+
+        Raises:
+            UsageError: unit or period is unknown.
+            NotFound: the record holds no participating list.
+        """
+        self._frame = _lay_out(connection, unit, by, None, None)
+        self.columns = self._frame.columns
+        self._names = [column.name for column in self.columns]
+        self._units = [
+            (number, one)
+            for number, one in enumerate(self._frame.units, 1)
+            if state in (None, one.state) and unit_id in (None, one.unit_id)
+        ]
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self._units) * len(self._frame.periods)
+
+    def rows(self, start: int, stop: int) -> list[dict[str, Any]]:
+        """Return the rows from one place up to another, as objects."""
+        size = len(self._frame.periods)
+        stop = min(stop, len(self))
+        found: list[dict[str, Any]] = []
+        for place in range(start // size, -(-stop // size) if stop > start else 0):
+            of_unit = [dict(zip(self._names, row, strict=True)) for row in self._of(place)]
+            found += of_unit[max(start - place * size, 0) : stop - place * size]
+        return found
+
+    def _of(self, place: int) -> Iterable[tuple[Any, ...]]:
+        return self._frame.facts(*self._units[place]).rows(self._names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a panel is made from: its units and periods, and what stood in each."""
+
+    by: str
+    columns: tuple[Column, ...]
+    periods: list[tuple[str, date, date]]
+    up: list[int]
+    units: list[Unit]
+    wide: dict[str, list[int]]
+
+    def facts(self, number: int, one: Unit) -> _UnitRows:
+        return _UnitRows(one, number, self.by, self.periods, self.up, self.wide.get(one.state))
+
+
+def _lay_out(
+    connection: duckdb.DuckDBPyConnection, unit: str, by: str, since: date | None, until: date | None
+) -> _Frame:
     if unit not in UNITS:
         raise UsageError(f"--unit: no panel of '{unit}'; one of {', '.join(UNITS)}")
     if by not in PERIODS:
@@ -160,16 +238,8 @@ def make_panel(
     spans = read_spans(connection)
     periods = periods_between(first, last, by)
     up = [sum(a <= ends and b >= begins for a, b in lists) for _, begins, ends in periods]
-    columns = codebook(unit)
-    units = list(_units(unit, spans))
     wide = _statewide(spans, periods) if unit == "county" else {}
-    rows: list[tuple[Any, ...]] = []
-    ever = always = 0
-    for number, one in enumerate(units, 1):
-        facts = _UnitRows(one, number, by, periods, up, wide.get(one.state))
-        rows += facts.rows([column.name for column in columns])
-        ever, always = ever + facts.ever, always + facts.always
-    return Panel(unit, by, columns, rows, len(units), len(periods), periods[0][1], periods[-1][2], ever, always)
+    return _Frame(by, codebook(unit), periods, up, list(_units(unit, spans)), wide)
 
 
 def _units(unit: str, spans: Sequence[Span]) -> Iterable[Unit]:

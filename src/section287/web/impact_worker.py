@@ -23,7 +23,7 @@ MOST_MEMORY = 4 * 2**30  # of address space, most of it never touched
 MOST_BYTES = 3 * 2**20  # of an outcome
 MOST_ROWS = 150_000
 DRAWS = 99
-PATIENCE = 15  # seconds to wait for another's study to end
+PATIENCE = 6  # seconds to wait for another's study to end
 _one_at_a_time = threading.Lock()
 
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from section287.errors import Section287Error
-from section287.referrals.panel import PERIODS, UNITS
+from section287.referrals.panel import PERIODS, UNITS, PanelPieces
 
 if TYPE_CHECKING:
     from section287.web.editions import Edition, Editions
@@ -89,23 +89,13 @@ def panel_files(edition: Edition) -> PanelFiles:
 
 
 class PanelRows(Sequence[dict[str, Any]]):
-    """The rows of a panel, read from its file piece by piece."""
+    """A panel's rows for an answer that shows a piece of them."""
 
-    def __init__(self, path: Path, state: str | None = None, unit_id: str | None = None) -> None:
-        import duckdb
-
-        self._connection = duckdb.connect(":memory:", config={"threads": 1})
-        quoted = str(path).replace("'", "''")
-        wanted = {"state": state, "unit_id": unit_id}
-        given = {name: value for name, value in wanted.items() if value}
-        where = " AND ".join(f"{name} = ?" for name in given) or "true"
-        self._values = list(given.values())
-        self._query = f"FROM read_parquet('{quoted}', file_row_number = true) WHERE {where}"
-        row = self._connection.execute(f"SELECT count(*) {self._query}", self._values).fetchone()
-        self._size = int(row[0]) if row else 0
+    def __init__(self, pieces: PanelPieces) -> None:
+        self._pieces = pieces
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._pieces)
 
     @overload
     def __getitem__(self, place: int) -> dict[str, Any]: ...
@@ -115,18 +105,12 @@ class PanelRows(Sequence[dict[str, Any]]):
 
     def __getitem__(self, place: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
         """Return a row, or the rows of a piece without steps."""
-        start, stop, _ = (slice(place, place + 1) if isinstance(place, int) else place).indices(self._size)
-        found = self._connection.execute(
-            f"SELECT * EXCLUDE (file_row_number) {self._query} ORDER BY file_row_number LIMIT ? OFFSET ?",
-            [*self._values, max(stop - start, 0), start],
-        )
-        names = [one[0] for one in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-        if isinstance(place, int):
-            if not rows:
-                raise IndexError(place)
-            return rows[0]
-        return rows
+        if isinstance(place, slice):
+            start, stop, _ = place.indices(len(self))
+            return self._pieces.rows(start, stop)
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._pieces.rows(place, place + 1)[0]
 
 
 def send_panel(editions: Editions) -> Any:

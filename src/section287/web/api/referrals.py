@@ -11,9 +11,9 @@ from fastapi import Query as InQuery
 from pydantic import Field
 from starlette.responses import Response
 
-from section287.errors import NotFound
+from section287.errors import NotFound, Unreadable, UsageError
 from section287.referrals.flows import BY, find_flows
-from section287.referrals.panel import codebook
+from section287.referrals.panel import PanelPieces, codebook
 from section287.referrals.rates import BY as RATES_BY
 from section287.referrals.scope import Scope, read_scope
 from section287.web.api import schemas
@@ -31,7 +31,7 @@ from section287.web.api.parameters import (
 from section287.web.impact_worker import Job, run_study
 from section287.web.pages import impact, referrals_compare, referrals_rates, referrals_series
 from section287.web.pages import referrals_scope as of
-from section287.web.panel_files import PanelRows, panel_files
+from section287.web.panel_files import PanelRows
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,7 +79,6 @@ class EventsQuery(Placed):
 
         Raises:
             NotFound: no county has this code.
-            UsageError: the months are the wrong way round.
         """
         scope = _scope(self, self.model)
         return of.Narrowed(scope, self.kind, self.criminality, self.touchpoint)
@@ -87,6 +86,8 @@ class EventsQuery(Placed):
 
 def _scope(query: Placed, model: str | None) -> Scope:
     narrow(query.state, None, None, None, query.county)  # says that no county has the code
+    if query.since and query.until and query.since > query.until:
+        raise NotFound(f"no month lies from {query.since} to {query.until}")
     return read_scope(query.state, query.county, model, _first_day(query.since), _first_day(query.until))
 
 
@@ -275,12 +276,11 @@ def list_panel(asked: Asking, query: Annotated[PanelQuery, InQuery()]) -> Respon
     """The balanced panel of treatment: every unit in every period, with its codebook; `/panel/NAME` has it as files."""
     book = codebook(query.unit)
 
-    def make(_: duckdb.DuckDBPyConnection) -> tuple[PanelRows, Row]:
-        path = panel_files(asked.edition).find(query.unit, query.by, "parquet")
+    def make(connection: duckdb.DuckDBPyConnection) -> tuple[PanelRows, Row]:
         told = [{"name": one.name, "type": one.type, "meaning": one.meaning, "source": one.source} for one in book]
         stem = f"/panel/{query.unit}-by-{query.by}"
         files = {ending: f"{stem}.{ending}" for ending in ("csv", "dta", "parquet", "codebook.csv")}
-        rows = PanelRows(path, query.state, query.unit_id)
+        rows = PanelRows(PanelPieces(connection, query.unit, query.by, query.state, query.unit_id))
         return rows, {"unit": query.unit, "by": query.by, "columns": told, "files": files}
 
     return asked.answer_rows("rows", tuple(one.name for one in book), query, make)
@@ -291,17 +291,24 @@ _STUDY = schemas.objects(
     overall=schemas.OBJECT, events=_LIST(schemas.OBJECT), reading=_LIST(schemas.OBJECT),
     plot={"type": "string", "description": "The plot as SVG."},
 )  # fmt: skip
+_STUDIED = schemas.objects(
+    refused={"type": ["string", "null"], "description": "Why the table or the design can't answer, in one line."},
+    study={"anyOf": [_STUDY, {"type": "null"}]},
+)
 
 
-@router.post("/impact", responses=schemas.answer(_STUDY, body=True))
+@router.post("/impact", responses=schemas.answer(_STUDIED, body=True))
 def study_outcome(asked: Asking, body: ImpactBody) -> Response:
     """Study what followed agreements with an outcome of one's own: an event study; what is sent is not kept."""
 
-    def make(_: duckdb.DuckDBPyConnection) -> Any:
-        name = impact.PASTED
-        return run_study(
-            Job(name, body.table.encode("utf-8", "replace"), str(asked.edition.path), body.unit, body.time,
-                body.value, tuple(body.covariates), body.control, body.cluster, body.model, body.language)
+    def make(_: duckdb.DuckDBPyConnection) -> Row:
+        job = Job(
+            impact.PASTED, body.table.encode("utf-8", "replace"), str(asked.edition.path), body.unit, body.time,
+            body.value, tuple(body.covariates), body.control, body.cluster, body.model, body.language,
         )  # fmt: skip
+        try:
+            return {"refused": None, "study": run_study(job)}
+        except (UsageError, Unreadable) as error:  # an answer too: a design that can't answer is told why
+            return {"refused": str(error), "study": None}
 
     return asked.answer(make, sent=sha256(body.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest())
