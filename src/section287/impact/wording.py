@@ -14,6 +14,7 @@ LANGUAGES = ("en", "es")
 ALPHA = 0.05
 FEW_TREATED_CLUSTERS = 20
 FEW_CONTROLS = 10
+SMALL_GROUP = 2
 PARTS = ("found", "sure", "coverage", "not_shown")
 
 
@@ -94,6 +95,7 @@ def _common(study: Study, language: str) -> dict[str, Any]:
     return {
         "units": said["unit"][unit],
         "one_unit": unit,
+        "units_first": said["unit"][unit].capitalize(),
         "times": said["time"][time],
         "one_time": said["one_time"][time],
         "time": said["one_time"][time],
@@ -200,6 +202,8 @@ def _say_checks(writer: _Writer) -> None:
         earlier = sum(part.weight for part in two.parts or () if part.kind == "earlier")
         if earlier > 0:
             writer.say("sure", "two_way_earlier", percent=earlier * 100)
+    if study.options.method == "sunab" and min(study.coverage.groups.values()) <= SMALL_GROUP:
+        writer.say("sure", "sunab_errors")
     if study.regressed:
         writer.say("sure", "regressed", regressed=study.regressed, cells=study.cells)
 
