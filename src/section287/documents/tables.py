@@ -1,29 +1,35 @@
-"""Documents → rows for the record (``record/schema.sql`` says what the tables hold)."""
+"""Documents → rows for the record (``record/schema.sql`` says what the tables hold), and rows → links."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from section287.documents.agreement import Agreement, read_agreements
 from section287.documents.gather import Progress
-from section287.documents.linking import Link, link_documents, read_listed
+from section287.documents.linking import Listed, link_documents, read_listed
 from section287.documents.shelf import Shelf
 from section287.documents.template.table import list_templates
+from section287.documents.told import FIELDS, Told, tell
 
 if TYPE_CHECKING:
     import duckdb
 
 Row = tuple[Any, ...]
-TABLES = ("moa", "moa_page", "moa_field", "clause", "clause_change", "moa_template", "template_clause", "moa_missing")
+Rows = Mapping[str, Sequence[Row]]
+HELD = ("moa", "moa_page", "moa_field", "clause", "clause_change")  # rows of a document, its sha256 first
+TABLES = (*HELD, "moa_template", "template_clause", "moa_missing")
+LINKED = ("moa", "moa_missing", "decision")  # what changes when the registry does
+_UNLINKED = (None, None, 0.0)  # agreement_id, linked_by, link_confidence: the last columns of moa
+_DECISION = ("decision_id", "subject_id", "subject_kind", "rule", "outcome", "reason", "before", "after")
 
 
 def documents_tables(
     connection: duckdb.DuckDBPyConnection, folder: Path, progress: Progress | None = None, shelf: Shelf | None = None
 ) -> dict[str, list[Row]]:
-    """Read a folder of agreements and return the rows of every table, in the order of ``TABLES``.
+    """Read a folder of agreements and return the rows of every table of documents.
 
     Also gives rows for the record's own table ``decision``, under that name: links, refusals, and where a document
     disagrees with ICE's list.
@@ -35,28 +41,64 @@ def documents_tables(
     Raises:
         UsageError: the folder doesn't exist or holds no PDF.
     """
+    held = make_rows(read_agreements([folder], shelf, progress))
+    return {**held, **make_templates(), **link_rows(held, read_listed(connection))}
+
+
+def make_rows(agreements: Iterable[Agreement]) -> dict[str, list[Row]]:
+    """Return the rows of documents, linked to nothing yet; of two files with the same content, the first's name."""
     unique: dict[str, Agreement] = {}
-    for one in read_agreements([folder], shelf, progress):
+    for one in agreements:
         if one.document.sha256:
             unique.setdefault(one.document.sha256, one)
-    agreements = sorted(unique.values(), key=lambda one: one.document.sha256)
-    linking = link_documents(agreements, read_listed(connection))
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for agreement in agreements:
-        _add_agreement(rows, agreement, linking.links.get(agreement.document.sha256))
+    rows: dict[str, list[Row]] = {name: [] for name in HELD}
+    for _, agreement in sorted(unique.items()):
+        _add_agreement(rows, agreement)
+    return rows
+
+
+def make_templates() -> dict[str, list[Row]]:
+    """Return the rows of the bundled templates."""
+    rows: dict[str, list[Row]] = {"moa_template": [], "template_clause": []}
     for template in list_templates():
         rows["moa_template"].append((template.id, template.model, template.mark, template.agreements))
         for seq, clause in enumerate(template.clauses):
             rows["template_clause"].append(
                 (template.id, seq, clause.label, clause.heading, clause.text, clause.agreements)
             )
-    rows["moa_missing"] = sorted(linking.missing)
-    columns = ("decision_id", "subject_id", "subject_kind", "rule", "outcome", "reason", "before", "after")
-    rows["decision"] = sorted(tuple(one[column] for column in columns) for one in linking.decisions)
-    return {name: rows[name] for name in (*TABLES, "decision")}
+    return rows
 
 
-def _add_agreement(rows: dict[str, list[Row]], agreement: Agreement, link: Link | None) -> None:
+def link_rows(held: Rows, listed: list[Listed]) -> dict[str, list[Row]]:
+    """Link documents to the registry's agreements.
+
+    Args:
+        held: rows of ``moa``, and those of ``moa_field`` that tell what a document is.
+
+    Returns:
+        ``moa`` with its links, ``moa_missing``, and the documents' rows of ``decision``.
+    """
+    linking = link_documents(tell_rows(held), listed)
+    rows: dict[str, list[Row]] = {name: [] for name in LINKED}
+    for moa in held["moa"]:
+        link = linking.links.get(moa[0])
+        found = (link.agreement_id, link.by, link.confidence) if link else _UNLINKED
+        rows["moa"].append((*moa[: -len(_UNLINKED)], *found))
+    rows["moa_missing"] = sorted(linking.missing) if held["moa"] else []
+    rows["decision"] = sorted(tuple(one[column] for column in _DECISION) for one in linking.decisions)
+    return rows
+
+
+def tell_rows(held: Rows) -> list[Told]:
+    """Return what documents tell of their agreements, from their rows."""
+    values: dict[str, dict[str, tuple[str, float]]] = defaultdict(dict)
+    for sha256, _, field, value, status, _, sure, *_ in held["moa_field"]:
+        if field in FIELDS and status == "read" and value:
+            values[sha256].setdefault(field, (value, sure))
+    return [tell(row[0], row[1], row[2] == "unreadable", values[row[0]].get) for row in held["moa"]]
+
+
+def _add_agreement(rows: dict[str, list[Row]], agreement: Agreement) -> None:
     document = agreement.document
     sha256 = document.sha256
     template, because = agreement.template
@@ -78,9 +120,7 @@ def _add_agreement(rows: dict[str, list[Row]], agreement: Agreement, link: Link 
             because if template else None,
             agreement.bespoke,
             sum(weights),
-            link.agreement_id if link else None,
-            link.by if link else None,
-            link.confidence if link else 0.0,
+            *_UNLINKED,
         )
     )
     for page in document.pages:

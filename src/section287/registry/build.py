@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from section287.errors import Section287Error, Unreadable, UsageError
 from section287.readers.detect import read_tables
@@ -26,6 +26,23 @@ PARALLEL_FROM = 40  # files; below, starting workers takes longer than reading
 PARTS = 12  # that each worker gets of the files, so that they end together
 
 Progress = Callable[[int, int, str], None]
+
+
+class Beside(Protocol):
+    """What is written into a record beside the registry and depends on it: the documents."""
+
+    def rows(self, registry: Mapping[str, Sequence[tuple[Any, ...]]], whole: bool) -> Mapping[str, Sequence[Any]]:
+        """Return rows by table, to be added to the registry's.
+
+        Args:
+            registry: the registry's rows by table.
+            whole: a new record is written; else only what the registry's changes touch is wanted.
+        """
+        ...
+
+    def meta(self) -> dict[str, str]:
+        """Return what the record says of it."""
+        ...
 
 
 @dataclass(slots=True)
@@ -177,11 +194,13 @@ def build_record(
     unreadable: Sequence[tuple[str, str, str]] = (),
     origin: str = "files",
     progress: Progress | None = None,
+    beside: Beside | None = None,
 ) -> Built:
     """Resolve printed lists into a record and move it to ``path``.
 
     Args:
         origin: what the lists were read from, kept in the record's meta table.
+        beside: documents, to be linked to the registry and written with it.
 
     Raises:
         UsageError: no list can be used at all.
@@ -208,7 +227,7 @@ def build_record(
     settle_applications(registry)
     _tell(progress, 3, "writing")
     tables = make_tables(registry, unreadable)
-    write_record(path, tables, meta_of(timeline, origin))
+    write_record(path, *with_beside(tables, meta_of(timeline, origin), beside, whole=True))
     _tell(progress, 4, "done")
     return Built.of(path, timeline, unreadable, tables)
 
@@ -219,6 +238,16 @@ def meta_of(timeline: Timeline, origin: str) -> dict[str, str]:
 
     shas = "".join(sorted(one.table_sha256 for one in timeline.publications))
     return {"software": __version__, "origin": origin, "lists_sha256": hashlib.sha256(shas.encode()).hexdigest()}
+
+
+def with_beside(
+    tables: Mapping[str, list[Any]], meta: dict[str, str], beside: Beside | None, whole: bool
+) -> tuple[dict[str, list[Any]], dict[str, str]]:
+    """Return a registry's tables and facts with those of what is written beside it."""
+    if beside is None:
+        return dict(tables), meta
+    added = beside.rows(tables, whole)
+    return {**tables, **{name: [*tables.get(name, []), *rows] for name, rows in added.items()}}, meta | beside.meta()
 
 
 def _tell(progress: Progress | None, step: int, what: str) -> None:

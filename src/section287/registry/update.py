@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from section287.registry.build import Built, Progress, build_record, meta_of
+from section287.registry.build import Beside, Built, Progress, build_record, meta_of, with_beside
 from section287.registry.dating import judge_again, make_publications
 from section287.registry.publications import (
     Appearance,
@@ -95,8 +95,12 @@ def add_to_record(
     lists: Sequence[PrintedList],
     unreadable: Sequence[tuple[str, str, str]] = (),
     progress: Progress | None = None,
+    beside: Beside | None = None,
 ) -> tuple[Built, bool]:
     """Read new lists on top of the record at ``path``.
+
+    Args:
+        beside: the record's documents, to be linked anew; None leaves them out of the new record.
 
     Returns:
         What was built, and whether the quick way could be taken.
@@ -115,6 +119,8 @@ def add_to_record(
         bad = [*unreadable_of_record(connection), *(one for one in unreadable if one[:2] not in held)]
         timeline = timeline_of_record(connection)
         fresh = _plainly_newer(timeline, new)
+        if beside is None and connection.execute("SELECT 1 FROM moa LIMIT 1").fetchone():
+            fresh = None  # their links would be left as they were
         if fresh is None:
             everything = [*lists_of_record(connection), *new]
         else:
@@ -130,13 +136,14 @@ def add_to_record(
             ids = connection.execute("SELECT publication_id FROM publication").fetchall()
     if fresh is not None:
         built = _advance(
-            path, timeline, fresh, parts, printed, bad, str(origin[0] if origin else "files"), {one[0] for one in ids}
-        )
+            path, timeline, fresh, parts, printed, bad, str(origin[0] if origin else "files"), {one[0] for one in ids},
+            beside,
+        )  # fmt: skip
         if built is not None:
             return built, True
         with open_record(path) as connection:
             everything = [*lists_of_record(connection), *new]
-    return build_record(everything, path, bad, "files", progress), False
+    return build_record(everything, path, bad, "files", progress, beside), False
 
 
 def timeline_of_record(connection: duckdb.DuckDBPyConnection) -> Timeline:
@@ -204,6 +211,7 @@ def _advance(
     unreadable: Sequence[tuple[str, str, str]],
     origin: str,
     held: set[str],
+    beside: Beside | None,
 ) -> Built | None:
     from section287.record.write import update_record
     from section287.registry.applications import settle_applications
@@ -229,7 +237,8 @@ def _advance(
     tables = make_tables(registry, unreadable)
     tables["printed_row"] = [row for row in tables["printed_row"] if row[0] > known_rows]
     tables["listing"] = [row for row in tables["listing"] if row[0] not in held]
-    update_record(path, tables, meta_of(timeline, origin), appended=("printed_row", "listing"))
+    written, meta = with_beside(tables, meta_of(timeline, origin), beside, whole=False)
+    update_record(path, written, meta, appended=("printed_row", "listing"))
     return Built.of(path, timeline, unreadable, tables)
 
 
