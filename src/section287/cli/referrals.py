@@ -34,6 +34,18 @@ def store_option(function: click.decorators.FC) -> click.decorators.FC:
     )(function)
 
 
+def engine_option(function: click.decorators.FC) -> click.decorators.FC:
+    """Add ``--engine NAME``."""
+    return click.option(
+        "--engine",
+        metavar="NAME",
+        default="duckdb",
+        show_default=True,
+        help="What counts: duckdb (in this program), postgresql://USER@HOST/DATABASE, spark (on this machine), "
+        "or spark://HOST:PORT. The figures are the same.",
+    )(function)
+
+
 @command.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option(
@@ -45,9 +57,12 @@ def store_option(function: click.decorators.FC) -> click.decorators.FC:
 @click.option(
     "--memory", default="1500MB", show_default=True, help="Memory to use before spilling, encrypted, to disk."
 )
+@engine_option
 @store_option
 @json_option
-def load_command(paths: tuple[Path, ...], keep: str, memory: str, store: str | None, as_json: bool) -> None:
+def load_command(
+    paths: tuple[Path, ...], keep: str, memory: str, engine: str, store: str | None, as_json: bool
+) -> None:
     """Read releases (files, or folders of them) and put counts in place of those before.
 
     Give all releases at once: identifiers are used while loading and kept nowhere, so rows released again are only
@@ -56,7 +71,7 @@ def load_command(paths: tuple[Path, ...], keep: str, memory: str, store: str | N
     from section287.cli.output import Bar, write_json
     from section287.referrals.loading import load
 
-    report = load(paths, Path(store) if store else None, keep, memory, Bar())
+    report = load(paths, Path(store) if store else None, keep, memory, Bar(), engine=engine)
     if as_json:
         write_json(report.as_json())
         return
@@ -112,13 +127,17 @@ class Asked:
     until: str | None
     store: str | None
     record: str | None
+    engine: str = "duckdb"
 
     def open_ground(self) -> Ground:
-        """Read the options and open the counts and the record that they name."""
+        """Read the options and open the counts and the record that they name, until the command ends."""
         from section287.referrals.scope import open_ground, read_scope
 
         first, last = read_first_day(self.since, "--since"), read_day(self.until, "--until")
-        return open_ground(read_scope(self.state, self.county, self.model, first, last), self.store, self.record)
+        scope = read_scope(self.state, self.county, self.model, first, last)
+        ground = open_ground(scope, self.store, self.record, self.engine)
+        click.get_current_context().call_on_close(ground.engine.close)
+        return ground
 
 
 def scope_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -133,6 +152,7 @@ def scope_options(function: Callable[..., None]) -> Callable[..., None]:
         json_option,
         record_option,
         store_option,
+        engine_option,
         click.option("--until", metavar="DATE", default=None, help="Up to this month."),
         click.option("--since", metavar="DATE", default=None, help="From this month on."),
         click.option("--model", default=None, help="Only where this model was in force: TFM, JEM, WSO, or none."),

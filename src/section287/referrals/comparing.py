@@ -126,7 +126,7 @@ def _windows(ground: Ground, grid: ir.Table, model: str | None, window: int) -> 
     dated = grid.inner_join(first, "county")
     away = _index(dated.month) - _index(dated["first"])
     near = dated.mutate(away=away).filter((away >= -window) & (away < window))
-    near = near.mutate(after=(near.away >= 0).cast("int64"))
+    near = near.mutate(after=(near.away >= 0).ifelse(1, 0).cast("int64"))
     both = near.group_by(["kind", "county"]).agg(sides=near.after.nunique())
     near = near.semi_join(both.filter(both.sides == 2), ["kind", "county"])
     sums = near.group_by(["kind", "after"]).agg(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
@@ -132,6 +133,7 @@ def _start(master: str, folder: Path) -> Any:
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
 
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # prints a query's error besides raising it
     quiet = folder / "quiet.properties"
     quiet.write_text(QUIET, encoding="utf-8")
     conf = SparkConf().setMaster(master).setAppName("section287")

@@ -33,10 +33,10 @@ def month_of(events: ir.Table, last_year: int) -> ir.Value:
     """Return the number of each event's month."""
     import ibis
 
-    year = events.day.year()
+    year, month = events.day.year().cast("int64"), events.day.month().cast("int64")
     possible = (year >= FIRST_YEAR) & (year <= last_year)
-    number = (year - FIRST_YEAR) * 12 + events.day.month() - 1 + FIRST_MONTH
-    return ibis.cases((possible, number), (events.day.isnull(), NO_DAY), else_=IMPOSSIBLE_DAY).cast("int64")
+    number = (year - FIRST_YEAR) * 12 + month - 1 + FIRST_MONTH
+    return ibis.cases((possible, number), (events.day.isnull(), NO_DAY), else_=IMPOSSIBLE_DAY)
 
 
 def with_numbers(events: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
@@ -65,7 +65,7 @@ def packed(events: ir.Table, packing: Packing, columns: Sequence[str], last_year
         ("month", month_of(events, last_year)),
         ("linked", events.linked),
     ):
-        numbers[name] = number.cast("int64") * packing.weight(name)
+        numbers[name] = number * packing.weight(name)
     return events.select(*more, **packing.pack(numbers))
 
 

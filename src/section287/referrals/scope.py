@@ -11,7 +11,7 @@ from section287.errors import UsageError
 from section287.questions.filters import read_filters
 from section287.record.open import open_record
 from section287.referrals.agreements import COLUMNS, Span, newest_list, read_spans, span_rows
-from section287.referrals.engine import DuckDBEngine, need_ibis
+from section287.referrals.engine import DuckDBEngine, Engine, need_ibis, open_other
 from section287.referrals.store import open_store
 from section287.referrals.treatment import NONE, with_model
 from section287.referrals.words import KINDS, caveats
@@ -84,7 +84,7 @@ class Ground:
         coverage: what was loaded, by kind and release.
     """
 
-    engine: DuckDBEngine
+    engine: Engine
     scope: Scope
     cells: ir.Table
     spans: ir.Table
@@ -118,8 +118,13 @@ class Ground:
         }
 
 
-def open_ground(scope: Scope, store: Path | str | None = None, record: Path | str | None = None) -> Ground:
+def open_ground(
+    scope: Scope, store: Path | str | None = None, record: Path | str | None = None, engine: str = "duckdb"
+) -> Ground:
     """Open the store and the record and join them, narrowed to a scope.
+
+    Args:
+        engine: what the questions are asked of: ``duckdb``, ``postgresql://...`` or ``spark``; same answers.
 
     Raises:
         NotFound: nothing is loaded.
@@ -129,20 +134,21 @@ def open_ground(scope: Scope, store: Path | str | None = None, record: Path | st
     with open_record(record) as connection:
         agreements = read_spans(connection)
     connection = open_store(store)
-    engine = DuckDBEngine(connection)
-    spans = engine.put("agreement_span", COLUMNS, span_rows(agreements))
-    cells = with_model(engine.table("cell"), spans)
-    kept = engine.keep(narrow(cells, scope))
+    own = DuckDBEngine(connection)
+    runner: Engine = open_other(engine) or own
+    spans = runner.put("agreement_span", COLUMNS, span_rows(agreements))
+    cells = with_model(runner.take(connection, "cell"), spans)
+    kept = runner.keep(narrow(cells, scope))
     names = ("name", "sha256", "kind", "release", "first_month", "last_month")
     return Ground(
-        engine,
+        runner,
         scope,
         kept,
         spans,
         agreements,
-        engine.rows(engine.table("coverage").order_by(["kind", "release"])),
-        engine.rows(engine.table("file").filter(lambda t: t.reading == "events").select(*names).order_by("name")),
-        {str(row["key"]): str(row["value"]) for row in engine.rows(engine.table("meta"))},
+        own.rows(own.table("coverage").order_by(["kind", "release"])),
+        own.rows(own.table("file").filter(lambda t: t.reading == "events").select(*names).order_by("name")),
+        {str(row["key"]): str(row["value"]) for row in own.rows(own.table("meta"))},
     )
 
 
