@@ -28,6 +28,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def ledger_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record built from the bundled ledger, as ``make run`` builds it; read only, one for all workers of a run."""
+    from section287.documents.ledger import ledger_documents
     from section287.registry.build import build_record
     from section287.registry.ledger import read_ledger
 
@@ -36,8 +37,7 @@ def ledger_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not path.is_file():
         path.parent.mkdir(exist_ok=True)
         reading = read_ledger()
-        built = build_record(
-            reading.lists, tmp_path_factory.mktemp("ledger") / "record.duckdb", reading.unreadable, "ledger"
-        )
+        place = tmp_path_factory.mktemp("ledger") / "record.duckdb"
+        built = build_record(reading.lists, place, reading.unreadable, "ledger", beside=ledger_documents())
         os.replace(built.path, path)  # whole or not there, whichever worker comes first
     return path

@@ -1,4 +1,4 @@
-"""``section287 ledger``: write the ledger from raw publications."""
+"""``section287 ledger``: write the ledger from raw publications and agreements."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ from section287.cli.options import json_option
     help="File or folder with publications; may be repeated.",
 )
 @click.option(
+    "--documents",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Agreement (PDF) or folder of them; may be repeated. Without it the ledger holds no documents.",
+)
+@click.option(
     "--to",
     "folder",
     required=True,
@@ -27,14 +35,16 @@ from section287.cli.options import json_option
     help="Folder to write the ledger to.",
 )
 @json_option
-def command(places: tuple[Path, ...], folder: Path, as_json: bool) -> None:
-    """Write the ledger: what the lists printed and what was resolved from them, as reviewable text.
+def command(places: tuple[Path, ...], folders: tuple[Path, ...], folder: Path, as_json: bool) -> None:
+    """Write the ledger: what the lists printed, what was resolved from them, what documents say; as reviewable text.
 
     The maintainers write the bundled one with --to src/section287/ledger.
     """
     import tempfile
 
     from section287.cli.output import Bar, write_json
+    from section287.documents.ledger import write_documents
+    from section287.documents.recording import Recording, read_documents, rows_of_record
     from section287.record.open import open_record
     from section287.registry.build import build_record, find_files, read_files
     from section287.registry.ledger import write_ledger
@@ -42,11 +52,16 @@ def command(places: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     bar = Bar()
     paths, _ = find_files(places)
     reading = read_files(paths, bar)
+    documents = read_documents(folders, progress=bar) if folders else None
+    for _, _, reason in documents.problems if documents else ():
+        click.echo(f"warning: {reason}", err=True)
+    beside = Recording(new=documents.rows if documents else None)
     with tempfile.TemporaryDirectory(prefix="section287-") as scratch:
         record = Path(scratch) / "record.duckdb"
-        build_record(reading.lists, record, reading.unreadable, "files", bar)
+        build_record(reading.lists, record, reading.unreadable, "files", bar, beside)
         with open_record(record) as connection:
             sizes = write_ledger(reading.lists, reading.unreadable, folder, connection)
+        sizes |= write_documents(rows_of_record(record), folder)
     if as_json:
         write_json({"ledger": str(folder), "bytes": sizes, "total_bytes": sum(sizes.values())})
     else:

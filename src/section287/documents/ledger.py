@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from section287.documents.recording import Recording
+from section287.documents.recording import Recording, order_of_row
 from section287.documents.tables import HELD, Row, Rows
 from section287.errors import RecordDamaged
 
@@ -76,11 +76,16 @@ _COLUMNS: dict[str, tuple[str, dict[str, Callable[[str], Any]]]] = {
 _TEXT_OF_CLAUSE = list(_COLUMNS["clause"][1]).index("text")
 
 
-def write_ledger(held: Rows, folder: Path) -> dict[str, int]:
-    """Write documents' rows as a ledger's files and return the size in bytes of each."""
+def write_documents(held: Rows, folder: Path) -> dict[str, int]:
+    """Write documents' rows as a ledger's files and return the size in bytes of each; no files without documents."""
     sizes: dict[str, int] = {}
+    if not held["moa"]:
+        for name, _ in _COLUMNS.values():
+            (folder / name).unlink(missing_ok=True)
+        return sizes
     for table, (name, columns) in _COLUMNS.items():
-        rows = _shared(held["clause"]) if table == "clause" else held[table]
+        rows = sorted(held[table], key=order_of_row)
+        rows = _shared(rows) if table == "clause" else rows
         short = table != "moa"
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
@@ -108,7 +113,7 @@ def _shared(clauses: Iterable[Row]) -> list[Row]:
     return rows
 
 
-def read_ledger(folder: Traversable | None = None) -> Rows:
+def read_kept(folder: Traversable | None = None) -> Rows:
     """Read documents' rows from a ledger; of the pages, their text is unknown. None where it has no documents.
 
     Raises:
@@ -147,5 +152,5 @@ def _told(clauses: Sequence[Row]) -> list[Row]:
 
 def ledger_documents(folder: Traversable | None = None, new: Rows | None = None) -> Recording:
     """Return the ledger's documents for a record, and new ones on top."""
-    held = read_ledger(folder)
+    held = read_kept(folder)
     return Recording(lambda links_only: held, new)

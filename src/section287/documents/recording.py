@@ -71,12 +71,13 @@ class Recording:
         kept = self._kept(links_only)
         fresh = {row[0] for row in self._new["moa"]}
         return {
-            name: sorted([*(row for row in kept[name] if row[0] not in fresh), *self._new[name]], key=_order)
+            name: sorted([*(row for row in kept[name] if row[0] not in fresh), *self._new[name]], key=order_of_row)
             for name in HELD
         }
 
 
-def _order(row: Row) -> tuple[Any, ...]:
+def order_of_row(row: Row) -> tuple[Any, ...]:
+    """Return what rows of documents are ordered by: the sha256, then the numbers that follow it."""
     return (row[0], *(one for one in row[1:3] if isinstance(one, int)))
 
 
@@ -136,7 +137,7 @@ def _rows(gathered: Sequence[Gathered], workers: int) -> Rows:
         for part in pool.map(_rows_of_part, parts):
             for name in HELD:
                 rows[name] += part[name]
-    return {name: sorted(rows[name], key=_order) for name in HELD}
+    return {name: sorted(rows[name], key=order_of_row) for name in HELD}
 
 
 def _rows_of_part(gathered: Sequence[Gathered]) -> dict[str, list[Row]]:
