@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Host:
     """What the host has under each path, and what it was asked."""
 
     address: str = ""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     files: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
@@ -84,7 +85,7 @@ class Handler(BaseHTTPRequestHandler):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.send_response_only(status)
         if "Date" not in named:
-            self.send_header("Date", formatdate(usegmt=True))
+            self.send_header("Date", format_datetime(self.host.now(), usegmt=True))
         if "Content-Length" not in named and status != 304:
             self.send_header("Content-Length", str(len(data)))
         for name, value in named.items():
@@ -107,6 +108,7 @@ def serve(tls: tuple[Path, Path] | None = None) -> Iterator[Host]:
     handler = type("Bound", (Handler,), {"host": host})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*tls)

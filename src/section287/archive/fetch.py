@@ -225,10 +225,10 @@ class Fetcher:
     def _take(self, url: str, answer: httpx2.Response) -> bytes:
         """Read a body; refuse one that is too large, packed or unpacked, before it is all in memory."""
         coding = answer.headers.get("content-encoding", "identity").strip().lower()
-        unpack = _Unpacker(coding, self.manners.largest_bytes)
         taken = 0
         parts: list[bytes] = []
         try:
+            unpack = _Unpacker(coding, self.manners.largest_bytes)
             for part in answer.iter_raw(_CHUNK):
                 taken += len(part)
                 parts.append(unpack.add(part))

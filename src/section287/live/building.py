@@ -30,9 +30,15 @@ SELECT list, max(last_seen_on)::VARCHAR FROM publication WHERE trusted AND NOT s
 
 @dataclass(slots=True)
 class Standing:
-    """What a record holds, as far as it matters to tell what a build changed."""
+    """What a record holds, as far as it matters to tell what a build changed.
+
+    Attributes:
+        captures: (file name, SHA-256) of every file.
+        read: of those that hold a list.
+    """
 
     captures: set[tuple[str, str]] = field(default_factory=set)
+    read: set[tuple[str, str]] = field(default_factory=set)
     publications: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
     doubted: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -49,11 +55,10 @@ def read_standing(record: Path) -> Standing:
         return Standing()
     with open_record(record) as connection:
         doubted = connection.execute(_DOUBTED).fetchall()
+        held = connection.execute("SELECT file_name, file_sha256, publication_id IS NOT NULL FROM capture").fetchall()
         return Standing(
-            {
-                (name.partition("#")[0], sha)
-                for name, sha in connection.execute("SELECT file_name, file_sha256 FROM capture").fetchall()
-            },
+            {(name.partition("#")[0], sha) for name, sha, _ in held},
+            {(name.partition("#")[0], sha) for name, sha, read in held if read},
             {row[0] for row in connection.execute("SELECT publication_id FROM publication").fetchall()},
             {row[0] for row in connection.execute("SELECT change_id FROM change").fetchall()},
             {(name.partition("#")[0], sha): str(reason) for name, sha, reason in doubted},

@@ -154,6 +154,8 @@ def visit_captures(source: CaptureSource, run: Round) -> Visit:
 
 def _read_captures(table: Any) -> list[dict[str, str]]:
     """Return the rows of a CDX answer (a header, then rows), oldest first; rows without a whole stamp are left out."""
+    if not isinstance(table, list):
+        raise ValueError("no table")
     if not table:
         return []
     header = [str(one) for one in table[0]]

@@ -127,7 +127,7 @@ def _visit_all(
         return
     checks = Checks(archive.folder / "checks.json")
     now = clock.now()
-    intake = Intake(archive, now, standing.captures)
+    intake = Intake(archive, now, standing.read)
     run = Round(archive, checks, intake, configuration, clock, now, wishes.dry_run)
     for source in configuration.sources:
         if (wishes.only and source.id not in wishes.only) or (wishes.offline and source.kind != "folder"):
