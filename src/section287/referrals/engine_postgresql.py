@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -73,13 +74,9 @@ class PostgreSQLEngine:
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """Return the rows of an expression; sums of whole numbers are whole numbers."""
         found = self._connection.execute(self._backend.compile(expression))
-        whole = {name for name, kind in expression.schema().items() if kind.is_integer()}
         names = list(expression.columns)
         return [
-            {
-                name: int(value) if name in whole and value is not None else value
-                for name, value in zip(names, row, strict=True)
-            }
+            {name: int(value) if isinstance(value, Decimal) else value for name, value in zip(names, row, strict=True)}
             for row in found.fetchall()
         ]
 
