@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from proof.fuzz import CORPUS, corpus_of, run_case
 from proof.targets import TARGETS, Target, as_file, from_file
 

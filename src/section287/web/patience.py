@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import socket
+import struct
 from collections import Counter
 from typing import Any
 
@@ -82,7 +84,7 @@ class PatientProtocol(H11Protocol):
         if self.transport.is_closing() and not self.transport.get_write_buffer_size():
             return
         if self._waits_too_long(self.loop.time()):
-            self.transport.abort()
+            _reset(self.transport)
             return
         self._look = self.loop.call_later(LOOK_SECONDS, self._look_again)
 
@@ -97,3 +99,11 @@ class PatientProtocol(H11Protocol):
         if theirs is h11.IDLE:
             return now - self._since >= HEAD_SECONDS
         return theirs is h11.SEND_BODY and now - self._since >= BODY_SECONDS
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    """End a connection with all that the system still holds for it."""
+    held = transport.get_extra_info("socket")
+    if held is not None:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
