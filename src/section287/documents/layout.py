@@ -13,6 +13,8 @@ from section287.documents.page import Word
 
 SPREAD_SHAPE = 1.15  # wider than this times its height, a page may hold two pages side by side
 SPREAD_CROSSING = 0.03  # at most this share of the words may cross the middle of a spread
+LEVEL = 0.006  # a slope of a third of a degree: lines don't run into one another
+STEPS_NEEDED = 40  # pairs of words that tell a page's slope
 SIZE_RATIO = 2.2  # a stamp's small print beside a large name is not on the large name's line
 
 
@@ -23,6 +25,30 @@ def set_in_lines(words: Sequence[Word], width: float, height: float) -> tuple[tu
         right = [word for word in words if (word.x0 + word.x1) / 2 >= width / 2]
         return (*_lines(left), *_lines(right))
     return _lines(words)
+
+
+def set_sloping_in_lines(words: Sequence[Word], width: float, height: float) -> tuple[tuple[Word, ...], ...]:
+    """Put a scanner's own words into lines, though its page lay askew: their boxes stay where they are."""
+    slope = find_word_slope(words)
+    if abs(slope) < LEVEL:
+        return set_in_lines(words, width, height)
+    moved: dict[int, Word] = {}
+    level: list[Word] = []
+    for word in words:
+        shift = ((word.x0 + word.x1) / 2 - width / 2) * slope
+        level.append(word._replace(y0=word.y0 - shift, y1=word.y1 - shift))
+        moved[id(level[-1])] = word
+    return tuple(tuple(moved[id(word)] for word in line) for line in set_in_lines(level, width, height))
+
+
+def find_word_slope(words: Sequence[Word]) -> float:
+    """Return how much lines fall to the right (points a point), by words that follow one another; 0 for few words."""
+    steps = [
+        (after.y1 - before.y1) / (after.x1 - before.x1)
+        for before, after in pairwise(words)
+        if 0 < after.x0 - before.x1 < 12 and abs(after.height - before.height) < 1.5 and len(after.text) > 2
+    ]
+    return median(steps) if len(steps) >= STEPS_NEEDED else 0.0
 
 
 def is_spread(words: Sequence[Word], width: float, height: float) -> bool:

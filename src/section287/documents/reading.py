@@ -16,7 +16,7 @@ from section287.documents.garble import part_words
 from section287.documents.image import Grey, crop, find_slope, is_blank, render_page, straighten, turn
 from section287.documents.ink import find_ink, find_labels
 from section287.documents.layer import SCAN_COVER, Layer, read_layer
-from section287.documents.layout import set_in_lines
+from section287.documents.layout import set_in_lines, set_sloping_in_lines
 from section287.documents.legible import FEW, WORD, legible_share
 from section287.documents.lost import read_lost_lines
 from section287.documents.ocr import find_rotation, find_tesseract, read_line, read_words
@@ -157,7 +157,8 @@ def _is_usable(words: list[Word], share: float, scan: bool) -> bool:
 
 
 def _page(number: int, layer: Layer, words: list[Word], via: str, share: float) -> Page:
-    lines = set_in_lines(words, layer.width, layer.height)
+    set_words = set_in_lines if via == "text" else set_sloping_in_lines
+    lines = set_words(words, layer.width, layer.height)
     confidence = 1.0 if via == "text" else min(share, 0.95)
     if via == "layer":
         # the file shows these words itself only where a stamp or form field was laid over the scan

@@ -31,6 +31,7 @@ OFFICE = re.compile(
     r"|Street|Road|Avenue|Suite|Box|The|This|By)\b"
 )
 ADDRESS = re.compile(r"\d|\b(?:St|Ave|Rd|Dr|Blvd|Hwy|Ln)\.?$")
+TYPED_TITLE = re.compile(r"[A-Z][^\W\d_]*(?:[ .,'’&/-]+[^\W\d_]+){0,8}\.?")
 JUNK = re.compile(r"^[^A-Za-zÀ-ÿ]*[a-z]?$|^B+$")
 RANK = re.compile(r"^(?:Sheriff|Chief|Constable) (?=[A-Z])")
 
@@ -140,7 +141,7 @@ def _titles(column: Column) -> Iterator[Candidate]:
     labelled = column.labelled.get("title", [])
     if labelled and all(word.confidence == 100 for word in labelled):
         text = _without_body(_printed(clean(labelled)))
-        if re.fullmatch(r"(?:[^\W\d_][^\W\d_.'’,&/-]*[ .,'’&/-]*){1,9}", text) and text[:1].isupper():
+        if TYPED_TITLE.fullmatch(text) and len(text) < 70:
             yield text.rstrip(", "), clean(labelled)
             return
     places = [labelled] if labelled or "title" in column.labels else []
