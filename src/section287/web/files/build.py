@@ -14,6 +14,7 @@ from section287.publish.feeds.write import list_feeds
 from section287.publish.placing import place_folder
 from section287.publish.site_folder import SiteFolder, check_site_target, read_manifest, write_manifest
 from section287.record.open import open_record
+from section287.referrals.store import STORE_NAME
 from section287.settings import default_record
 from section287.web.files.make import Maker
 from section287.web.files.plan import Task, list_tasks
@@ -79,7 +80,7 @@ def build_site(
     check_site_target(target)
     path = (Path(record) if record else default_record()).absolute()
     with open_record(path) as connection:
-        tasks = list_tasks(connection)
+        tasks = list_tasks(connection, path.parent / STORE_NAME)
         feeds = list(list_feeds(connection, base_url))
     old = read_manifest(target)
     try:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from section287.errors import Section287Error
 from section287.law.reference import models_page
 from section287.places.states import list_states
+from section287.referrals.bundled import bundled_store
+from section287.referrals.store import open_store
 from section287.registry.rules import load_rules
 from section287.web.pages.curated import policies, rule_book
+from section287.web.pages.referrals_scope import STATES_WITH_EVENTS
 from section287.web.routes import ROUTES, PageRoute
 
 if TYPE_CHECKING:
@@ -41,23 +45,30 @@ class Task:
     place: tuple[tuple[str, str], ...]
 
 
-def list_tasks(connection: duckdb.DuckDBPyConnection) -> list[Task]:
+def list_tasks(connection: duckdb.DuckDBPyConnection, store: Path | None = None) -> list[Task]:
     """Return every page, those that take longest first.
+
+    Args:
+        store: of referrals, whose states have a page each; None, or none there, takes the bundled counts.
 
     Raises:
         Section287Error: a route has an address whose ids are not known here.
     """
     tasks: list[Task] = []
     for route in sorted(ROUTES, key=lambda one: one.name != "publication"):
-        tasks += [Task(route.name, place) for place in list_places(route, connection)]
+        tasks += [Task(route.name, place) for place in list_places(route, connection, store)]
     return tasks
 
 
-def list_places(route: PageRoute, connection: duckdb.DuckDBPyConnection) -> list[tuple[tuple[str, str], ...]]:
+def list_places(
+    route: PageRoute, connection: duckdb.DuckDBPyConnection, store: Path | None = None
+) -> list[tuple[tuple[str, str], ...]]:
     """Return what stands in the braces of a route's address, for each of its pages."""
     name = placeholder(route)
     if name is None:
         return [()]
+    if route.name == "referrals_state":
+        return [((str(name), code.lower()),) for code in states_with_events(store)]
     if name == "code":
         codes = {
             "policy": list(policies().states),
@@ -71,6 +82,12 @@ def list_places(route: PageRoute, connection: duckdb.DuckDBPyConnection) -> list
     if sql is None:
         raise Section287Error(f"the static site does not know the ids of {route.pattern}; web/files/plan.py lists them")
     return [((name, str(row[0])),) for row in connection.execute(sql).fetchall()]
+
+
+def states_with_events(store: Path | None) -> list[str]:
+    """Return the states that have a shown event in a store of referrals, or in the bundled counts."""
+    with open_store(store if store and store.is_file() else bundled_store()) as connection:
+        return [str(row[0]) for row in connection.execute(STATES_WITH_EVENTS).fetchall()]
 
 
 def placeholder(route: PageRoute) -> str | None:

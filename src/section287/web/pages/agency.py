@@ -15,6 +15,7 @@ from section287.web.pages.agency_law import read_powers
 from section287.web.pages.curated import confidence_words, evaluator
 from section287.web.pages.grouping import group_changes
 from section287.web.pages.page import Page, Redirect, Visit
+from section287.web.pages.referrals_places import count_by_place
 from section287.web.queries import load_query
 
 
@@ -46,6 +47,7 @@ def build(visit: Visit) -> Page | Redirect:
         "groups": group_changes(history["changes"]),
         "ends": _ends(history["listings"]),
         "documents": _documents(visit, agency_id),
+        "county_events": count_by_place(visit.edition, "county").get(agency["county_fips"] or "", []),
     }
     return Page("agency.html", history, view)
 

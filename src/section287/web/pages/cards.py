@@ -31,7 +31,8 @@ DARK = ("#76828b", "#262e34", "#ee8a45", "#58b0e6", "#b59ae0", "#54402b")
 # pages that stand by themselves, in the order in which a reader may want them
 SINGLE = ("/", "/map", "/changes", "/publications", "/models", "/policies", "/walk", "/cost", "/evidence", "/glossary",
           "/check", "/ask", "/documents", "/documents/templates", "/documents/clauses", "/documents/compare",
-          "/referrals", "/corrections", "/methodology", "/about")  # fmt: skip
+          "/referrals", "/referrals/rates", "/referrals/compare", "/referrals/series", "/panel", "/impact",
+          "/corrections", "/methodology", "/about")  # fmt: skip
 
 
 def draw_card(visit: Visit) -> str:

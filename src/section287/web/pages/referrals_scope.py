@@ -133,7 +133,7 @@ def _describe(edition: Edition) -> dict[str, Any]:
         releases = _rows(connection, "SELECT * FROM coverage ORDER BY kind, release")
         files = _rows(connection, _FILES)
         unknown = _rows(connection, "SELECT field, value, n FROM unknown_value ORDER BY field, n DESC, value")
-        states = [row[0] for row in connection.execute(_STATES).fetchall()]
+        states = [row[0] for row in connection.execute(STATES_WITH_EVENTS).fetchall()]
         kinds = {row[0] for row in connection.execute("SELECT DISTINCT kind FROM cell").fetchall()}
         bands = {row[0] for row in connection.execute("SELECT DISTINCT criminality FROM cell").fetchall()}
         points = {row[0] for row in connection.execute("SELECT DISTINCT touchpoint FROM cell").fetchall()}
@@ -174,7 +174,7 @@ SELECT name, sha256, reading, kind, release, rows, counted, no_day, impossible_d
     counted_from_other, first_month, last_month, unknown_columns, refused
 FROM file ORDER BY reading, name
 """
-_STATES = """
+STATES_WITH_EVENTS = """
 SELECT state FROM cell WHERE state NOT IN ('unknown', 'other', 'redacted', 'withheld') GROUP BY state ORDER BY state
 """
 

@@ -18,6 +18,7 @@ from section287.web.pages.figures import count_state, draw_both, models_of, read
 from section287.web.pages.grouping import group_changes
 from section287.web.pages.map import find_moment, mark_sizes
 from section287.web.pages.page import Page, Redirect, Visit
+from section287.web.pages.referrals_places import count_by_place
 from section287.web.pages.state_facts import count_residents, list_neighbours, read_evidence, read_law
 from section287.web.queries import load_query
 
@@ -63,6 +64,7 @@ def build(visit: Visit) -> Page | Redirect:
         "law": read_law(visit, state.code),
         "evidence": read_evidence(state.code),
         "neighbours": list_neighbours(visit, state.code),
+        "referrals": count_by_place(visit.edition, "state").get(state.code, []),
     }
     return Page("state.html", data, _view(visit, data))
 
