@@ -31,6 +31,7 @@ _SQL_TYPES = {
     "string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE",
     "datetime": "TIMESTAMP",
 }  # fmt: skip
+_NUMBERS = ("integer", "number", "boolean")
 Row = Mapping[str, Any]
 
 
@@ -136,9 +137,10 @@ def _write_parquet(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
 def _type_of(name: str, rows: Sequence[Row]) -> str:
     """Return a column's SQL type: by the dictionary, so that it doesn't hang on the rows; else by its values."""
     known = column_types().get(name)
-    if known:
-        return _SQL_TYPES[known]
     values = [row[name] for row in rows if row.get(name) is not None]
+    # a table outside the dictionary may have a column of the same name and another type
+    if known and not (known in _NUMBERS and any(isinstance(one, str) for one in values)):
+        return _SQL_TYPES[known]
     if values and all(isinstance(one, bool) for one in values):
         return "BOOLEAN"
     if values and all(isinstance(one, int) for one in values):
