@@ -20,6 +20,7 @@ def command(name: tuple[str, ...], state: str | None, record: str | None, as_jso
     NAME is an id (fl-alachua-county-sheriff) or a name ("Alachua County Sheriff, FL").
     """
     from section287.cli.output import write_json
+    from section287.documents.holdings import documents_of_agency
     from section287.questions.agency import agency_history
     from section287.questions.filters import read_filters
     from section287.questions.lookup import find_agency
@@ -28,6 +29,7 @@ def command(name: tuple[str, ...], state: str | None, record: str | None, as_jso
     filters = read_filters(state)
     with open_record(record) as connection:
         history = agency_history(connection, find_agency(connection, " ".join(name), filters.state))
+        history["documents"] = documents_of_agency(connection, history["agency"]["agency_id"])
     if as_json:
         write_json(history)
     else:
@@ -57,6 +59,9 @@ def _tell(history: dict[str, Any]) -> None:
         ],
         ("model", "signed", "first listed", "last listed", "now", "agreement"),
     )
+    for one in history["documents"]:
+        own = f"{one['words_changed']} words of its own" if one["bespoke"] else "as its template"
+        click.echo(f"document {one['sha256'][:12]} of {one['agreement_id']}: {one['pages']} pages, {own}")
     if history["applications"]:
         click.echo()
         write_table(

@@ -36,6 +36,7 @@ def command(
     "removed" says that ICE's lists no longer show it; it does not say that anybody terminated it.
     """
     from section287.cli.output import write_csv, write_json, write_table
+    from section287.documents.holdings import documents_of_agreements
     from section287.questions.filters import read_filters
     from section287.questions.rows import agreements
     from section287.questions.standing import as_json as standing_json
@@ -44,6 +45,8 @@ def command(
     filters = read_filters(state, model, kind, level, county)
     with open_record(record) as connection:
         rows, found = agreements(connection, filters, read_day(as_of, "--as-of"), status)
+        documents = documents_of_agreements(connection) if as_json or as_csv else {}
+    rows = [{**one, "document": documents.get(one["agreement_id"])} for one in rows]
     if as_json:
         write_json({"publication": standing_json(found.before) if found else None, "agreements": rows})
     elif as_csv:

@@ -1,4 +1,4 @@
-"""``section287 moa``: agreements (PDF) read into parties, dates and clauses, each with its page."""
+"""``section287 moa``: agreements (PDF) read into parties, dates and clauses; those that the record holds, listed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from section287.cli.options import json_option, record_option
+from section287.cli.options import csv_option, json_option, record_option
 
 if TYPE_CHECKING:
     from section287.documents.agreement import Agreement
@@ -36,19 +36,44 @@ SHOWN = {
 
 
 @click.command("moa")
-@click.argument("places", nargs=-1, required=True, metavar="FILE|DIR...")
+@click.argument("places", nargs=-1, metavar="[FILE|DIR...]")
 @click.option("--no-link", is_flag=True, help="Don't look the agreements up in the registry.")
+@click.option("--held", is_flag=True, help="List the documents that the record holds.")
+@click.option("--missing", is_flag=True, help="List the agreements whose document ICE links and the record lacks.")
+@click.option("--bespoke", is_flag=True, help="With --held: only those with words of their own.")
+@click.option("--state", default=None, help="With --held, --missing: only this state (name or postal code).")
+@click.option("--model", default=None, help="With --held, --missing: only this model: TFM, JEM or WSO.")
 @record_option
+@csv_option
 @json_option
-def command(places: tuple[str, ...], no_link: bool, record: str | None, as_json: bool) -> None:
+def command(
+    places: tuple[str, ...],
+    no_link: bool,
+    held: bool,
+    missing: bool,
+    bespoke: bool,
+    state: str | None,
+    model: str | None,
+    record: str | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
     """Read agreements (PDF): parties, dates, term, clauses, each with its page and a confidence.
+
+    With --held or --missing nothing is read: the documents of the record are listed.
 
     What was read is kept by content, so that no file is read twice. Scanned pages need tesseract; without it they are
     listed as waiting. A file that can't be read is one line, and never stops the others.
     """
     from section287.cli.output import Bar, write_json
     from section287.documents.agreement import read_agreements
+    from section287.errors import UsageError
 
+    if held or missing or bespoke:
+        _list(missing and not (held or bespoke), bespoke, state, model, record, as_csv, as_json)
+        return
+    if not places or as_csv:
+        raise UsageError("moa: name files or folders to read, or list what the record holds by --held [--csv]")
     agreements = read_agreements([Path(one) for one in places], progress=Bar())
     linking = None if no_link else _link(agreements, record)
     if as_json:
@@ -69,6 +94,40 @@ def command(places: tuple[str, ...], no_link: bool, record: str | None, as_json:
     for one in agreements:
         _show(one, linking)
     _sum_up(agreements, linking)
+
+
+def _list(
+    missing: bool, bespoke: bool, state: str | None, model: str | None, record: str | None, as_csv: bool, as_json: bool
+) -> None:
+    from section287.cli.output import write_csv, write_json, write_table
+    from section287.documents.holdings import list_held, list_missing
+    from section287.questions.filters import read_filters
+    from section287.record.open import open_record
+
+    filters = read_filters(state, model)
+    with open_record(record) as connection:
+        if missing:
+            rows = list_missing(connection, filters.state, filters.model)
+        else:
+            rows = list_held(connection, filters.state, filters.model, bespoke)
+    if as_json:
+        write_json({"missing" if missing else "documents": rows})
+    elif as_csv:
+        write_csv(rows, list(rows[0]) if rows else ["agreement_id" if missing else "sha256"])
+    elif missing:
+        columns = ("state", "agency", "model", "signed_on", "url")
+        write_table(
+            [[one[name] for name in columns] for one in rows], ("state", "agency", "model", "signed", "document")
+        )
+        click.echo(f"{len(rows):,} agreements have a document on ICE's list that isn't held")
+    else:
+        columns = ("state", "agency", "model", "ice_signed_on", "pages", "words_changed", "agreement_id")
+        write_table(
+            [[one["sha256"][:12], *(one[name] for name in columns)] for one in rows],
+            ("document", "state", "agency", "model", "signed", "pages", "words", "agreement"),
+            right=(5, 6),
+        )
+        click.echo(f"{len(rows):,} documents; words: added and left out against the model's template")
 
 
 def _link(agreements: list[Agreement], record: str | None) -> Linking | None:

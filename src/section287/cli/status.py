@@ -16,11 +16,14 @@ from section287.cli.options import json_option, record_option
 def command(only_headline: bool, record: str | None, as_json: bool) -> None:
     """Show what the record holds and from when to when; every file re-dated or not believed; what must hold."""
     from section287.cli.output import write_json
+    from section287.documents.holdings import describe_holdings
     from section287.questions.status import headline, status
     from section287.record.open import open_record
 
     with open_record(record) as connection:
         found = {"headline": headline(connection)} if only_headline else status(connection)
+        if not only_headline:
+            found["documents"] = describe_holdings(connection)
     if as_json:
         write_json(found)
         return
@@ -78,6 +81,7 @@ def _tell_rest(found: dict[str, Any]) -> None:
         click.secho(f"\n{title}: {len(found[name])}", bold=True)
         for one in found[name]:
             click.echo(f"  {one['file_name']}: {str(one['reason']).removeprefix(one['file_name'] + ': ')}")
+    _tell_documents(found["documents"])
     click.secho(f"\nGaps of more than a week between lists: {len(found['gaps'])}", bold=True)
     for one in found["gaps"]:
         click.echo(f"  {one['list']}: {one['after']} to {one['before']} ({one['days']} days)")
@@ -87,3 +91,20 @@ def _tell_rest(found: dict[str, Any]) -> None:
     click.secho("\nWhat must hold", bold=True)
     for one in found["invariants"]:
         click.echo(f"  {'holds' if one['holds'] else 'BROKEN'}  {one['name']}: {one['detail']}")
+
+
+def _tell_documents(found: dict[str, Any]) -> None:
+    """Tell of agreements' documents, where the record holds any."""
+    if not found["held"]:
+        return
+    click.secho(f"\nAgreements' documents held: {found['held']:,}", bold=True)
+    click.echo(
+        f"  {found['read']:,} read, {found['waiting']} waiting for tesseract, {found['unreadable']} not readable; "
+        f"{found['linked']:,} linked, {found['unlisted']} fit nothing listed; {found['missing']:,} listed by ICE, not "
+        f"held; {found['bespoke']} with words of their own"
+    )
+    for one in (*found["unreadable_files"], *found["unlisted_files"]):
+        click.echo(f"  {one['file_name']}: {one['reason']}")
+    click.secho(f"\nDocuments that differ from ICE's list: {found['disagreements']}", bold=True)
+    for one in found["differing"]:
+        click.echo(f"  {one['subject_id']}: {one['reason'].partition(': ')[2]}")
