@@ -10,8 +10,10 @@ from typing import Any
 
 from section287.archive.folder import Archive
 from section287.archive.manifest import Entry
+from section287.documents.recording import Recording, add_documents, read_documents, record_documents
+from section287.documents.tables import Rows
 from section287.errors import UsageError
-from section287.live.base import ORIGIN, read_bases
+from section287.live.base import ORIGIN, documents_of_bases, read_bases
 from section287.live.report import Suspicion
 from section287.record.open import open_record
 from section287.registry.build import Built, Progress, Reading, build_record, read_files
@@ -35,6 +37,7 @@ class Standing:
     Attributes:
         captures: (file name, SHA-256) of every file.
         read: of those that hold a list.
+        papers: SHA-256 of every agreement's document.
     """
 
     captures: set[tuple[str, str]] = field(default_factory=set)
@@ -43,6 +46,7 @@ class Standing:
     changes: set[str] = field(default_factory=set)
     doubted: dict[tuple[str, str], str] = field(default_factory=dict)
     newest: dict[str, str | None] = field(default_factory=dict)
+    papers: set[str] = field(default_factory=set)
 
 
 def read_standing(record: Path) -> Standing:
@@ -63,6 +67,7 @@ def read_standing(record: Path) -> Standing:
             {row[0] for row in connection.execute("SELECT change_id FROM change").fetchall()},
             {(name.partition("#")[0], sha): str(reason) for name, sha, reason in doubted},
             dict(connection.execute(_NEWEST).fetchall()),
+            {row[0] for row in connection.execute("SELECT sha256 FROM moa").fetchall()},
         )
 
 
@@ -77,28 +82,55 @@ def read_entries(archive: Archive, entries: Sequence[Entry], progress: Progress 
 
 
 def build_missing(
-    archive: Archive, record: Path, standing: Standing, progress: Progress | None = None
+    archive: Archive,
+    record: Path,
+    standing: Standing,
+    progress: Progress | None = None,
+    *,
+    agreements: bool = False,
 ) -> tuple[list[Entry], Built | None]:
     """Read on top of a record what the archive holds and it doesn't.
 
+    Args:
+        agreements: read the archive's agreements too.
+
     Returns:
-        The entries read, and what was built; None when there was nothing to read.
+        The entries read, and what was built of the lists; None when there was no new one.
 
     Raises:
         ArchiveDamaged: an entry to be read is.
         Section287Error: the record can't be written; the old one stays.
     """
     missing = [one for one in archive.of_kind("list") if (one.file_name, one.sha256) not in standing.captures]
-    if not missing:
+    papers = [one for one in archive.of_kind("agreement") if one.sha256 not in standing.papers] if agreements else []
+    if not missing and not (papers and record.is_file()):
         return [], None
+    rows = read_papers(archive, papers, progress)
+    if not missing:
+        add_documents(record, rows)
+        return papers, None
     reading = read_entries(archive, missing, progress)
     if record.is_file():
-        built, _ = add_to_record(record, reading.lists, reading.unreadable, progress)
+        beside = record_documents(record, rows)
+        built, _ = add_to_record(record, reading.lists, reading.unreadable, progress, beside)
     elif reading.lists:
-        built = build_record(reading.lists, record, reading.unreadable, "files", progress)
+        built = build_record(reading.lists, record, reading.unreadable, "files", progress, Recording(new=rows))
     else:
         return [], None
-    return missing, built
+    return [*missing, *papers], built
+
+
+def read_papers(archive: Archive, entries: Sequence[Entry], progress: Progress | None = None) -> Rows | None:
+    """Read archived agreements; None where there are none.
+
+    Raises:
+        ArchiveDamaged: one is missing or no longer what it was.
+    """
+    distinct = list({one.sha256: one for one in reversed(entries)}.values())
+    if not distinct:
+        return None
+    with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+        return read_documents(archive.lay_out(distinct, Path(folder)), progress=progress).rows
 
 
 def restore_record(
@@ -122,7 +154,12 @@ def restore_record(
         whole.lists.extend(reading.lists)
         whole.unreadable.extend(reading.unreadable)
     origins = [str(one.headers.get(ORIGIN, "files")) for one in archive.of_kind("ledger")]
-    return build_record(whole.lists, record, whole.unreadable, origins[0] if origins else "files", progress)
+    held = documents_of_bases(archive)
+    known = {row[0] for row in held["moa"]}
+    papers = [one for one in archive.of_kind("agreement") if one.sha256 not in known]
+    beside = Recording(lambda links_only: held, read_papers(archive, papers, progress))
+    origin = origins[0] if origins else "files"
+    return build_record(whole.lists, record, whole.unreadable, origin, progress, beside)
 
 
 def compare(record: Path, before: Standing) -> tuple[Standing, list[Suspicion], list[dict[str, Any]]]:

@@ -10,6 +10,7 @@ from section287.archive.folder import Archive, Checks
 from section287.archive.lock import lock_folder
 from section287.archive.manifest import write_moment
 from section287.archive.pace import Clock
+from section287.documents.ledger import ledger_documents
 from section287.errors import RecordDamaged, UsageError
 from section287.live.agreements import visit_agreements
 from section287.live.base import keep_base
@@ -90,7 +91,7 @@ def _sync_locked(
     if record.is_file():
         keep_base(archive, record, clock.now())
     _visit_all(configuration, archive, before, wishes, clock, report)
-    entries, built = build_missing(archive, record, before, progress)
+    entries, built = build_missing(archive, record, before, progress, agreements=wishes.agreements)
     report.read = [one.file_name for one in entries]
     report.built = built is not None
     if record.is_file():
@@ -111,7 +112,7 @@ def _begin(archive: Archive, record: Path, wishes: Wishes, report: SyncReport, p
         restore_record(archive, record, progress)
     elif wishes.with_ledger:
         kept = read_ledger()
-        build_record(kept.lists, record, kept.unreadable, "ledger", progress)
+        build_record(kept.lists, record, kept.unreadable, "ledger", progress, ledger_documents())
     return read_standing(record)
 
 

@@ -117,6 +117,7 @@ def add_to_record(
         }
         new = [one for one in lists if (one.file_name, one.file_sha256) not in held]
         bad = [*unreadable_of_record(connection), *(one for one in unreadable if one[:2] not in held)]
+        origin = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
         timeline = timeline_of_record(connection)
         fresh = _plainly_newer(timeline, new)
         if beside is None and connection.execute("SELECT 1 FROM moa LIMIT 1").fetchone():
@@ -132,7 +133,6 @@ def add_to_record(
                     "addendum_url FROM printed_row"
                 ).fetchall()
             }
-            origin = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
             ids = connection.execute("SELECT publication_id FROM publication").fetchall()
     if fresh is not None:
         built = _advance(
@@ -143,7 +143,7 @@ def add_to_record(
             return built, True
         with open_record(path) as connection:
             everything = [*lists_of_record(connection), *new]
-    return build_record(everything, path, bad, "files", progress, beside), False
+    return build_record(everything, path, bad, str(origin[0] if origin else "files"), progress, beside), False
 
 
 def timeline_of_record(connection: duckdb.DuckDBPyConnection) -> Timeline:
