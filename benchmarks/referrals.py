@@ -1,16 +1,16 @@
-"""Event releases into counts: ``referrals load`` against the same in pandas, and against a bare DuckDB scan.
+"""Ten million events into flows: ``referrals load`` and ``flows`` against the same in pandas and a bare DuckDB scan.
 
-Run as ``python -m benchmarks.referrals [--rows 2000000] [--memory 1500MB] [--keep FOLDER]``. The events are made up,
-seeded, in the exact shape of the Deportation Data Project's arrests release: 25 columns, real counties, redacted
-cells, 2 % of rows released twice; two thirds of them in a hundred counties, half of them under one method. All three
-read the same parquet file, each in a process of its own:
+Run as ``python -m benchmarks.referrals [--rows 10000000] [--memory 1500MB] [--keep FOLDER]``, or with ``--growth`` for
+what 2, 10 and 50 million events take. The events are made up, seeded, in the exact shape of the real release
+(``benchmarks.referrals_made``). All read the same parquet files, each way in a process of its own:
 
 - bare: DuckDB, one scan and one group-by over the printed columns; nothing is matched, repeated rows stay.
 - section287: header matched, persons hashed, repeats found, values and places read, touchpoints, small counts
-  withheld, store written.
-- pandas: read, drop repeats by identifier and day, read days, map touchpoint and band, group; nothing withheld.
+  withheld, store written; then flows by the model in force.
+- pandas: all of that but hashing and the store, to the same cells and flows (``benchmarks.referrals_pandas``); it is
+  an error when they differ.
 
-The promise (issue 7, at 10 million): at least 20 times faster than pandas, at most twice the bare scan, under 2 GB.
+Promised (issue 7, at 10 million): at least 20 times faster than pandas, at most twice the bare scan, under 2 GB.
 """
 
 from __future__ import annotations
@@ -23,188 +23,192 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
-SEED = 287
+from benchmarks.referrals_made import make_events
+
 KEY = (
     "strftime(\"Apprehension Date\", '%Y-%m')", '"State"', '"County"', '"Apprehension Method"',
     '"Apprehension Final Program"', '"Apprehension Criminality"', '"Citizenship Country"',
     '"Departed Date" IS NOT NULL',
 )  # fmt: skip
+PART = 10_000_000  # rows of a made-up file
+GROWTH = (2_000_000, 10_000_000, 50_000_000)
 
-COUNTRIES = (
-    *("MEXICO", "GUATEMALA", "HONDURAS", "VENEZUELA", "CUBA", "ECUADOR", "COLOMBIA", "INDIA"),
-    *("CHINA, PEOPLES REPUBLIC OF", "HAITI"),
-)
-
-
-def make_events(path: Path, rows: int, seed: int = SEED) -> None:
-    """Write made-up arrests to a parquet file in the shape of the real release; the same seed gives the same rows."""
-    import duckdb
-
-    from section287.places.counties import counties_of
-    from section287.places.states import list_states
-    from section287.referrals.words import read_mapping
-
-    counties = sorted(
-        ((county.population or 0, state.name.upper(), county.base_name.upper())
-         for state in list_states() for county in counties_of(state.code)), reverse=True,
-    )  # fmt: skip
-    connection = duckdb.connect()
-    connection.execute("SET preserve_insertion_order = false")
-    connection.execute("CREATE TABLE place (n INTEGER, state VARCHAR, county VARCHAR)")
-    connection.executemany("INSERT INTO place VALUES (?, ?, ?)", [(i, s, c) for i, (_, s, c) in enumerate(counties)])
-    methods = [one.replace("'", "''") for one in read_mapping("touchpoints.yaml")["method"]]
-    listed = ", ".join(f"'{one}'" for one in methods)
-    countries = ", ".join(f"'{one}'" for one in COUNTRIES)
-    connection.execute(f"""
-        COPY (
-            WITH base AS (
-                SELECT i, CASE WHEN i % 50 = 49 THEN i - 1 ELSE i END AS p FROM range({rows}) t(i)
-            ), drawn AS (
-                SELECT i, p, CAST(hash(p * 16 + {seed}) >> 2 AS BIGINT) AS a,
-                    CAST(hash(p * 16 + {seed} + 1) >> 2 AS BIGINT) AS b,
-                    CAST(hash(p * 16 + {seed} + 2) >> 2 AS BIGINT) AS c
-                FROM base
-            ), placed AS (
-                SELECT *, CAST(floor({len(counties)} * pow((a % 1000003) / 1000003.0, 8)) AS INTEGER) AS at FROM drawn
-            )
-            SELECT TIMESTAMP '2023-09-01' + to_minutes(CAST(b % 1100000 AS BIGINT)) AS "Apprehension Date",
-                'Administrative' AS "Apprehension Type",
-                CASE WHEN c % 37 = 0 THEN NULL ELSE state END AS "State",
-                CASE WHEN c % 11 = 0 THEN NULL ELSE county END AS "County",
-                'MIA' AS "TOA Current Duty AOR",
-                ['ERO Criminal Alien Program', 'Fugitive Operations', '287g Program', 'Detention and Removal']
-                    [1 + CASE WHEN c % 10 = 0 THEN c % 4 ELSE b % 99991 // 33331 END] AS "Apprehension Final Program",
-                'ICE' AS "Arresting Agency",
-                [{listed}][1 + CAST(floor({len(methods)} * pow((b % 99991) / 99991.0, 5)) AS INTEGER)]
-                    AS "Apprehension Method",
-                ['1 Convicted Criminal', '2 Pending Criminal Charges', '3 Other Immigration Violator']
-                    [1 + a % 3] AS "Apprehension Criminality",
-                'ACTIVE' AS "Case Status", '[8C] Excludable' AS "Case Category", NULL::VARCHAR AS "Departure Country",
-                'YES' AS "Final Order Yes No", 'b(6), b(7)c' AS "Birth Date",
-                CAST(1960 + c % 45 AS BIGINT) AS "Birth Year",
-                [{countries}][1 + CAST(floor(10 * pow((c % 9973) / 9973.0, 3)) AS INTEGER)] AS "Citizenship Country",
-                ['Male', 'Female'][1 + b % 2] AS "Gender",
-                CASE WHEN c % 3 = 0 THEN TIMESTAMP '2026-01-01' END AS "Departed Date",
-                NULL::TIMESTAMP AS "Final Order Date",
-                CASE WHEN c % 5 = 0 THEN county || ' COUNTY JAIL' END AS "Apprehension Site Landmark",
-                NULL::VARCHAR AS "Operation", 'KRO' AS "TOA Current Duty Site",
-                'b(6), b(7)c' AS "Case Criminality", '1' AS "Case Threat Level", md5(CAST(p AS VARCHAR))
-                    AS "Anonymized Identifier"
-            FROM placed JOIN place ON place.n = placed.at
-        ) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 200000)
-    """)
+Found = tuple[int, int, dict[str, int]]  # events, cells, flows
 
 
-def bare(path: Path, memory: str, folder: Path) -> int:
-    """One scan and group-by; return the rows counted."""
+def bare(files: list[Path], memory: str, folder: Path) -> Found:
+    """One scan and group-by."""
     import duckdb
 
     connection = duckdb.connect()
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute(f"SET temp_directory = '{folder}'")
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute(f"CREATE TABLE counted AS SELECT {', '.join(KEY)}, count(*) AS n FROM '{path}' GROUP BY ALL")
+    listed = ", ".join(f"'{one}'" for one in files)
+    scan = f"read_parquet([{listed}])"
+    connection.execute(f"CREATE TABLE counted AS SELECT {', '.join(KEY)}, count(*) AS n FROM {scan} GROUP BY ALL")
     found = connection.execute("SELECT sum(n), count(*) FROM counted").fetchone()
     assert found is not None
-    return int(found[0])
+    return int(found[0]), int(found[1]), {}
 
 
-def section287(path: Path, memory: str, folder: Path) -> int:
-    """The whole load; return the events counted."""
+def section287(files: list[Path], memory: str, folder: Path) -> Found:
+    """The whole load, and flows by model."""
+    from section287.referrals.flows import find_flows
     from section287.referrals.loading import load
+    from section287.referrals.scope import Scope, open_ground
 
-    return load([path], folder / "referrals.duckdb", memory=memory).events
+    report = load(files, folder / "referrals.duckdb", memory=memory)
+    ground = open_ground(Scope(), report.store, _record(files[0].parent))
+    flows = find_flows(ground, "model").flows
+    sums = {f"{row['touchpoint']}/{row['outcome']}/{row['model']}": row["n"] for row in flows}
+    return report.events, report.cells, sums
 
 
-def pandas(path: Path, _memory: str, _folder: Path) -> int:
-    """The same in pandas, without withholding; return the events counted."""
-    import pandas as pd
+def pandas(files: list[Path], _memory: str, _folder: Path) -> Found:
+    """The same in pandas."""
+    from benchmarks.referrals_pandas import count_in_pandas
+    from section287.record.open import open_record
+    from section287.referrals.agreements import read_spans
 
-    from section287.referrals.words import fold_value, touchpoints, value_words
-
-    columns = ["Apprehension Date", "State", "County", "Apprehension Final Program", "Apprehension Method",
-               "Apprehension Criminality", "Citizenship Country", "Departed Date", "Anonymized Identifier"]  # fmt: skip
-    frame = pd.read_parquet(path, columns=columns)
-    frame["day"] = frame["Apprehension Date"].dt.date
-    frame = frame.drop_duplicates(["Anonymized Identifier", "day"])
-    frame["month"] = frame["Apprehension Date"].dt.strftime("%Y-%m")
-    known = {one: entry.touchpoint for one, entry in touchpoints("method").items()}
-    bands, regions = value_words("criminality"), value_words("region")
-    frame["touchpoint"] = frame["Apprehension Method"].map(lambda one: known.get(fold_value(one), "unknown"))
-    frame["band"] = frame["Apprehension Criminality"].map(lambda one: bands.get(fold_value(one), "other"))
-    frame["region"] = frame["Citizenship Country"].map(lambda one: regions.get(fold_value(one), "other"))
-    frame["departed"] = frame["Departed Date"].notna()
-    key = ["month", "State", "County", "touchpoint", "Apprehension Method", "Apprehension Final Program", "band",
-           "region", "departed"]  # fmt: skip
-    return int(frame.groupby(key, dropna=False, observed=True).size().sum())
+    with open_record(_record(files[0].parent)) as connection:
+        spans = read_spans(connection)
+    return count_in_pandas(files[0], spans)
 
 
 WAYS = {"bare": bare, "section287": section287, "pandas": pandas}
 
 
-def child(way: str, path: Path, memory: str) -> None:
+def _record(folder: Path) -> Path:
+    return folder / "record.duckdb"
+
+
+def build_record(folder: Path) -> None:
+    """Build the record of agreements to join to, from the bundled ledger."""
+    from section287.registry.build import build_record as build
+    from section287.registry.ledger import read_ledger
+
+    if not _record(folder).exists():
+        reading = read_ledger()
+        build(reading.lists, _record(folder), reading.unreadable, "ledger")
+
+
+def make_files(folder: Path, rows: int) -> list[Path]:
+    """Return made-up files of so many rows in all, making those that aren't there."""
+    files = []
+    for first in range(0, rows, PART):
+        some = min(PART, rows - first)
+        path = folder / f"arrests-latest-{first}-{some}.parquet"
+        if not path.exists():
+            make_events(path, some, first=first)
+        files.append(path)
+    return files
+
+
+def child(way: str, files: list[Path], memory: str) -> None:
     """Do one way once, imports before the clock, and print what it took."""
     import duckdb  # noqa: F401
 
     if way == "section287":
-        import ibis  # noqa: F401
-        import pyarrow  # noqa: F401
+        from section287.referrals.engine import need_ibis
 
+        need_ibis()
     if way == "pandas":
         import pandas  # noqa: F401
     with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        counted = WAYS[way](path, memory, Path(folder))
-        seconds = time.perf_counter() - start
+        start, before = time.perf_counter(), _processor()
+        events, cells, flows = WAYS[way](files, memory, Path(folder))
+        seconds, processor = time.perf_counter() - start, _processor() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "counted": counted}))
+    print(json.dumps({"seconds": seconds, "processor": processor, "peak_mb": peak, "found": [events, cells, flows]}))
 
 
-def measure(way: str, path: Path, memory: str) -> dict[str, float]:
-    """Return seconds, peak memory and events counted of one way in a process of its own."""
-    call = [sys.executable, "-m", "benchmarks.referrals", "--child", way, "--file", str(path), "--memory", memory]
-    done = subprocess.run(call, capture_output=True, text=True, check=False)
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def measure(way: str, files: list[Path], memory: str) -> dict[str, Any]:
+    """Return seconds, processor seconds, peak memory and what was found of one way in a process of its own."""
+    call = [sys.executable, "-m", "benchmarks.referrals", "--child", way, "--memory", memory]
+    done = subprocess.run([*call, "--files", *map(str, files)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{way}: {done.stderr[-800:]}")
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
+def compare(folder: Path, rows: int, memory: str, turns: int, ways: list[str]) -> None:
+    """Print what each way takes, the best of so many turns, and the ratios with what is promised."""
+    files = make_files(folder, rows)
+    best: dict[str, dict[str, Any]] = {}
+    for turn in range(turns):
+        for way in ways:
+            if turn == 0 or way != "pandas":  # minutes, which another turn changes little
+                found = measure(way, files, memory)
+                best[way] = min(best.get(way, found), found, key=lambda one: float(one["seconds"]))
+    size = sum(one.stat().st_size for one in files) / 2**20
+    print(f"referrals: {rows:,} made-up arrests, {size:.0f} MB of parquet, {memory} for the engine")
+    for way, found in best.items():
+        _print(way, rows, found)
+    ours = best["section287"]
+    print(f"referrals: peak {ours['peak_mb']:.0f} MB, promised under 2,048 MB at 10 million")
+    _print_ratio(ours, best["bare"], "times a bare scan and group-by, promised at most 2")
+    if "pandas" in best:
+        if best["pandas"]["found"] != ours["found"]:
+            raise RuntimeError("pandas and section287 find different cells or flows: they did not do the same work")
+        _print_ratio(best["pandas"], ours, "times faster than the same in pandas, promised at least 20")
+
+
+def _print(way: str, rows: int, found: dict[str, Any]) -> None:
+    events, cells, _ = found["found"]
+    print(
+        f"referrals: {way:<11} {found['seconds']:7.2f} s  {found['processor']:7.2f} s of processor  "
+        f"{rows / found['seconds']:>11,.0f} rows/s  peak {found['peak_mb']:6.0f} MB  "
+        f"{events:,} events in {cells:,} cells"
+    )
+
+
+def _print_ratio(more: dict[str, Any], less: dict[str, Any], words: str) -> None:
+    by_clock, by_processor = (more[one] / less[one] for one in ("seconds", "processor"))
+    print(f"referrals: {by_clock:.2f} {words} ({by_processor:.2f} by processor time)")
+
+
+def grow(folder: Path, memory: str) -> None:
+    """Print what ever more events take, and each figure against the first."""
+    first = None
+    for rows in GROWTH:
+        found = measure("section287", make_files(folder, rows), memory)
+        _print("section287", rows, found)
+        first = first or (rows, found["processor"])
+        each = found["processor"] / rows / (first[1] / first[0])
+        print(f"referrals: processor time per event {each:.2f} times that of {first[0]:,} events; linear is 1 or less")
+
+
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Event releases into counts, against pandas and a bare scan.")
-    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser = argparse.ArgumentParser(description="Events into flows, against pandas and a bare scan.")
+    parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--memory", default="1500MB")
     parser.add_argument("--turns", type=int, default=2, help="the best of so many turns counts")
-    parser.add_argument("--without-pandas", action="store_true", help="for files that pandas can't hold in memory")
+    parser.add_argument("--without-pandas", action="store_true", help="pandas takes minutes and 10 GB at 10 million")
+    parser.add_argument("--growth", action="store_true", help="2, 10 and 50 million events instead (2 GB of files)")
     parser.add_argument("--keep", type=Path, default=None, help="folder to keep the made-up events in")
     parser.add_argument("--child", choices=WAYS, help=argparse.SUPPRESS)
-    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--files", type=Path, nargs="*", help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.child:
-        child(chosen.child, chosen.file, chosen.memory)
+        child(chosen.child, chosen.files, chosen.memory)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = (chosen.keep or Path(folder)) / f"arrests-latest-{chosen.rows}.parquet"
-        if not path.exists():
-            make_events(path, chosen.rows)
-        ways = [way for way in WAYS if not (way == "pandas" and chosen.without_pandas)]
-        best: dict[str, dict[str, float]] = {}
-        for _ in range(chosen.turns):
-            for way in ways:
-                found = measure(way, path, chosen.memory)
-                best[way] = min(best.get(way, found), found, key=lambda one: one["seconds"])
-        print(f"referrals: {chosen.rows:,} made-up arrests, {path.stat().st_size / 2**20:.0f} MB of parquet")
-        for way, found in best.items():
-            rate, peak = chosen.rows / found["seconds"], found["peak_mb"]
-            print(
-                f"referrals: {way:<11} {found['seconds']:7.2f} s  {rate:>12,.0f} rows/s  peak {peak:6.0f} MB"
-                f"  {found['counted']:,.0f} events"
-            )
-        ours = best["section287"]["seconds"]
-        print(f"referrals: {ours / best['bare']['seconds']:.2f} times the bare scan, promised at most 2")
-        if "pandas" in best:
-            print(f"referrals: {best['pandas']['seconds'] / ours:.1f} times faster than pandas, promised at least 20")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.keep or Path(temporary)
+        build_record(folder)
+        if chosen.growth:
+            grow(folder, chosen.memory)
+        else:
+            ways = [way for way in WAYS if not (way == "pandas" and (chosen.without_pandas or chosen.rows > PART))]
+            compare(folder, chosen.rows, chosen.memory, chosen.turns, ways)
 
 
 if __name__ == "__main__":
