@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import struct
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,18 @@ def test_an_unreadable_file_says_why(client: TestClient) -> None:
 def test_other_names_of_a_document_lead_to_it(client: TestClient, asked: str) -> None:
     answer = client.get(f"/documents/{asked}")
     assert (answer.status_code, answer.headers["location"]) == (302, f"/documents/{id_of(PLAIN)}")
+
+
+def test_two_documents_of_one_agreement_are_offered(record_path: Path, tmp_path: Path) -> None:
+    copied = Path(shutil.copy(record_path, tmp_path / "record.duckdb"))
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("UPDATE moa SET agreement_id = ? WHERE file_name <> ?", [ALACHUA, BLOCKED])
+    twice = TestClient(create_app(copied), follow_redirects=False)
+    for address in (f"/documents/{ALACHUA.replace('/', '-')}", f"/documents/compare?a={ALACHUA}&b=template"):
+        answer = twice.get(address)
+        assert answer.status_code == 404
+        linked = PageReader(answer.text).linked
+        assert {f"/documents/{id_of(name)}" for name in (PLAIN, BESPOKE, ELSEWHERE)} <= set(linked), address
 
 
 def test_a_document_that_is_not_held_is_said_so(client: TestClient) -> None:

@@ -34,9 +34,7 @@ def find_held(rows: Sequence[Row], asked: str) -> Row:
     """
     if not rows:
         raise NotFound(f"The record holds no documents. '{BUILD}' reads a folder of agreements into it.")
-    wanted = asked.strip().lower().removeprefix("sha256:")
-    found = [one for one in rows if one["sha256"].startswith(wanted)] if _is_prefix(wanted) else []
-    found = found or [one for one in rows if one["agreement_id"] and wanted in _names(one["agreement_id"])]
+    found = match_held(rows, asked)
     if not found:
         raise NotFound(
             f"The record holds no document '{asked}'. A document's address is the beginning of its file's sha256 "
@@ -46,6 +44,13 @@ def find_held(rows: Sequence[Row], asked: str) -> Row:
         named = ", ".join(one["id"] for one in found[:NAMED])
         raise Ambiguous(f"{len(found)} documents go by '{asked}': {named}.")
     return found[0]
+
+
+def match_held(rows: Sequence[Row], asked: str) -> list[Row]:
+    """Return every document that goes by a name: see ``find_held``."""
+    wanted = asked.strip().lower().removeprefix("sha256:")
+    found = [one for one in rows if one["sha256"].startswith(wanted)] if _is_prefix(wanted) else []
+    return found or [one for one in rows if one["agreement_id"] and wanted in _names(one["agreement_id"])]
 
 
 def name_of(row: Row) -> str:

@@ -9,6 +9,7 @@ from section287.places.spelling import fold_words
 from section287.places.states import State, list_states, state_by_code
 from section287.questions.rows import Row, fetch
 from section287.registry.values import vocabulary
+from section287.web.documents.held import list_held, match_held, name_of
 from section287.web.pages.page import Visit
 from section287.web.queries import load_query
 
@@ -141,6 +142,16 @@ def list_choices(visit: Visit) -> list[dict[str, str]]:
         return [
             {"label": one["publication_id"], "href": visit.links.publication(one["publication_id"])} for one in found
         ][:MOST_CHOICES]
+    papers = (
+        [visit.place["document_id"]] if "document_id" in visit.place else [visit.query.get(one, "") for one in "ab"]
+    )
+    if any(papers):
+        held = list_held(visit.edition, visit.connection)
+        matched = [one for name in papers for one in match_held(held, name)]
+        return [
+            {"label": f"{name_of(one)}, {one['model']}, {one['file_name']}", "href": visit.links.document(one["id"])}
+            for one in matched[:MOST_CHOICES]
+        ]
     rows = find_agencies(visit, " ".join(visit.place.values()))
     return [_offer(visit, one) for one in rows[:MOST_CHOICES]]
 
