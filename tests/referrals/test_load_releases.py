@@ -54,25 +54,6 @@ def test_each_vintage_is_known_by_its_columns(columns: list[str], kind: str, nam
     assert columns[layout.columns["day"]].endswith(("Date", "Date Time"))
 
 
-@pytest.mark.real
-def test_every_column_list_of_the_catalogue_is_known_or_told(shared: Path) -> None:
-    import python_calamine
-
-    book = python_calamine.CalamineWorkbook.from_path(shared / "data" / "events" / "ddp_file_labels.xlsx")
-    header, *rows = book.get_sheet_by_name("data").to_python()
-    at = {name: index for index, name in enumerate(header)}
-    seen = {}
-    for row in rows:
-        what = row[at["Location"]].removeprefix("ice/").split("_")[0]
-        if what in ("arrests", "encounters", "removals", "detentions", "detainers") and row[at["Columns"]]:
-            layout = understand(row[at["Columns"]].split("; "), row[at["Filename"]])
-            assert layout is not None, row[at["Filename"]]
-            assert layout.kind == what, row[at["Filename"]]
-            assert layout.release != "unrecognised", row[at["Filename"]]
-            seen[what] = seen.get(what, 0) + 1
-    assert set(seen) == {"arrests", "encounters", "removals", "detentions", "detainers"}
-
-
 def test_the_header_below_title_rows_is_found() -> None:
     rows = [*map(list, made.TITLES), made.LATEST]
     assert find_header(rows, "x.xlsx") == 6
