@@ -134,7 +134,11 @@ def test_both_languages_have_the_same_keys_and_values() -> None:
     assert one.keys() == two.keys()
     for key, text in one.items():
         if isinstance(text, str):
-            assert set(re.findall(r"{(\w+)}", text)) >= set(re.findall(r"{(\w+)}", two[key])) - {"los", "os", "units_first"}, key
+            assert set(re.findall(r"{(\w+)}", text)) >= set(re.findall(r"{(\w+)}", two[key])) - {
+                "los",
+                "os",
+                "units_first",
+            }, key
     with pytest.raises(UsageError, match="no reading in 'fr'"):
         words("fr")
 
