@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8287
 
-.PHONY: help run test lint bench docs lock clean
+.PHONY: help run test lint bench soak fuzz load audit docs lock clean
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
@@ -40,6 +40,23 @@ lint: $(VENV)/.dev-ready ## style, types, import direction
 
 bench: $(VENV)/.bench-ready ## speed and memory against named peers, as ratios
 	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.dev-ready ## readers during 200 rebuilds, kills, full disks and spoilt files (10 minutes at most)
+	$(BIN)/python -m proof.soak $(SOAK)
+
+fuzz: $(VENV)/.dev-ready ## made-up and damaged input to everything that reads (10 minutes at most)
+	$(BIN)/python -m proof.fuzz $(FUZZ)
+
+load: $(VENV)/.dev-ready ## 200 connections for 60 s, pages and API; LOAD="--minutes 30" watches memory
+	$(BIN)/python -m proof.load $(LOAD)
+
+$(VENV)/.audit-ready: requirements/audit.txt $(VENV)/.dev-ready
+	$(BIN)/python -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --require-hashes -r requirements/audit.txt
+	touch $@
+
+audit: $(VENV)/.audit-ready ## known weaknesses of dependencies, SBOM to build/sbom.json, the wheel built twice
+	$(BIN)/python -m proof.audit $(AUDIT)
 
 docs: $(VENV)/.dev-ready ## rewrite the pages of docs/ that are made from the code
 	$(BIN)/python -m docs.build

@@ -118,9 +118,7 @@ def make_once(served: Served, addresses: list[str]) -> None:
     if refused:
         raise RuntimeError(f"not answered with 200: {refused}")
     taken = time.monotonic() - begun
-    say(
-        f"each of {len(addresses)} addresses made for the first time: {taken:.0f} s, {taken / len(addresses):.2f} s each"
-    )
+    say(f"{len(addresses)} addresses made for the first time: {taken:.0f} s, {taken / len(addresses):.2f} s each")
 
 
 def measure(record: Path, connections: int, seconds: float, swap_seconds: float) -> tuple[Figures, Watch]:
