@@ -19,8 +19,8 @@ from publishing_host import (
     silent,
     status,
 )
+from sync_desk import Time
 
-from conftest import Time
 from section287.archive.fetch import Fetcher, FetchFailed, validators
 from section287.archive.pace import Manners, read_retry_after
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from publishing_host import Host, rows, serve, status, workbook
+from sync_desk import Desk, Time, tables_of
 
-from conftest import Desk, Time, tables_of
 from section287.errors import UsageError
 from section287.live.agreements import is_due
 from section287.live.configuration import Configuration, bundled_text, read_configuration

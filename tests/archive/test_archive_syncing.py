@@ -18,8 +18,8 @@ from publishing_host import (
     status,
     workbook,
 )
+from sync_desk import Desk, Time, tables_of
 
-from conftest import Desk, Time, tables_of
 from section287.archive.lock import ArchiveBusy, lock_folder
 from section287.archive.store import ArchiveDamaged
 from section287.errors import UsageError

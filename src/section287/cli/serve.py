@@ -80,7 +80,7 @@ def _run(app: Starlette, listening: socket.socket) -> None:
         app,
         limit_concurrency=most_connections(),
         h11_max_incomplete_event_size=LONGEST_HEAD,
-        http=quick_protocol(app.state.editions),
+        http=quick_protocol(app.state.editions, app.state.metrics.count_kept),
         log_level="warning",
         access_log=False,
         lifespan="off",

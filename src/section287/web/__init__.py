@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 # what the extra installs; an ImportError of anything else is a fault of ours and is not hidden
-_EXTRA = frozenset({"anyio", "fastapi", "starlette", "uvicorn"})
+_EXTRA = frozenset({"anyio", "fastapi", "prometheus_client", "starlette", "uvicorn"})
 
 
 def create_app(record_path: Path | str | None = None) -> Starlette:

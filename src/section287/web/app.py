@@ -34,6 +34,7 @@ from section287.web.bounded import time_limit
 from section287.web.documents.sending import REGION, send_region
 from section287.web.editions import Edition, Editions
 from section287.web.forms import read_form
+from section287.web.health import Counted, Metrics, send_metrics, tell_health
 from section287.web.limits import Limited
 from section287.web.links import asset_mark
 from section287.web.pages.nearest import find_nearest, list_choices
@@ -53,9 +54,11 @@ BUILDERS = 4  # pages made at one time: more would only wait for each other's pr
 def build_app(record_path: Path | str | None = None) -> Starlette:
     """Return the application; see ``section287.web.create_app``."""
     editions = Editions(record_path)
+    metrics = Metrics(editions)
     pages = _Pages(editions, load_sites(origin=setting("SECTION287_SITE_URL")))
     routes: list[BaseRoute] = [
-        Route("/healthz", pages.tell_health),
+        Route("/healthz", tell_health(editions)),
+        Route("/metrics", send_metrics(metrics)),
         Route("/static/{name}", _send_asset),
         Mount(PREFIX, build_api(editions)),
         Route("/feeds/{name:path}", send_feed(editions)),
@@ -72,12 +75,18 @@ def build_app(record_path: Path | str | None = None) -> Starlette:
             routes.append(Route(one.under(language), pages.endpoint(one, language, as_json=False), methods=methods))
     app = Starlette(
         routes=routes,
-        # outermost what is kept: sending it again costs nothing, so it isn't counted
-        middleware=[Middleware(Kept, editions=editions), Middleware(_Headers), Middleware(Limited)],
+        # what is kept stands before the limits: sending it again costs nothing, so it isn't held against the asker
+        middleware=[
+            Middleware(Counted, metrics=metrics),
+            Middleware(Kept, editions=editions),
+            Middleware(_Headers),
+            Middleware(Limited),
+        ],
         exception_handlers={HTTPException: pages.answer_problem, Exception: pages.answer_fault},
     )
     app.state.warm = pages.warm
     app.state.editions = editions
+    app.state.metrics = metrics
     return app
 
 
@@ -235,18 +244,6 @@ class _Pages:
         response = self._problem(500, line, path.endswith(".json"), self._site_of(path)).respond(request)
         response.headers.update(HEADERS)  # faults are answered outside the middleware
         return response
-
-    async def tell_health(self, request: Request) -> Response:
-        """Say that the site answers, and from which record."""
-        edition = self.editions.current()
-
-        def read() -> dict[str, Any]:
-            with edition.connect() as connection:
-                meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall())
-            return {"ok": True, "record": meta, "record_is_newest": not self.editions.is_stale}
-
-        document = await run_in_threadpool(read)
-        return make_answer(write_json(document), "application/json").respond(request)
 
 
 def _first_clause(error: Exception, end: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[bytes, bytes]]
 LONGEST_ADDRESS = 600  # bytes; longer ones are questions that nobody will ask again
-NEVER = frozenset({"/healthz"})  # says how things stand now
+NEVER = frozenset({"/healthz", "/metrics"})  # says how things stand now
 _KEPT_STATUS = frozenset({200, 301})
 _VARYING = frozenset({b"accept-encoding", b"accept"})
 _NOT_AGAIN = (b"content-type", b"content-length", b"content-encoding", b"content-disposition")

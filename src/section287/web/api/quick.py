@@ -6,6 +6,7 @@ that waits for a request. Everything else goes the usual way.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import h11
@@ -27,8 +28,12 @@ _UNUSUAL = frozenset(
 )
 
 
-def quick_protocol(editions: Editions) -> type[PatientProtocol]:
-    """Return uvicorn's protocol with the short way to kept answers before it."""
+def quick_protocol(editions: Editions, note: Callable[[bytes, bytes], None] | None = None) -> type[PatientProtocol]:
+    """Return uvicorn's protocol with the short way to kept answers before it.
+
+    Args:
+        note: takes the request and the head of each answer sent the short way, to be counted.
+    """
 
     class QuickProtocol(PatientProtocol):
         """One connection."""
@@ -39,6 +44,8 @@ def quick_protocol(editions: Editions) -> type[PatientProtocol]:
                 self._unset_keepalive_if_required()
                 self.begin_wait()
                 self.server_state.total_requests += 1
+                if note is not None:
+                    note(data, made[0])
                 dated = b"".join(b"%s: %s\r\n" % pair for pair in self.server_state.default_headers)
                 self.transport.write(made[0] + dated + b"\r\n" + made[1])
                 later = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
