@@ -202,7 +202,8 @@ def test_commands(run: Callable[..., object], tmp_path: Path, write_agreement: C
     assert [(change["old"], change["new"]) for clause in changed for change in clause["changes"]] == [("48", "72")]
     shown = run("compare", "--template", str(two)).output  # type: ignore[attr-defined]
     assert "+ 72" in shown
-    found = json.loads(run("clauses", "complaint", "--json").output)  # type: ignore[attr-defined]
+    places = [part for path in (one, two) for part in ("--in", str(path))]
+    found = json.loads(run("clauses", "complaint", "--json", *places).output)  # type: ignore[attr-defined]
     assert found["agreements"] == 2
     assert all("complaint" in one["passage"].lower() for one in found["passages"])
     assert "[" in run("clauses", "revoked", "--in", str(one)).output  # type: ignore[attr-defined]
@@ -217,7 +218,8 @@ def test_commands(run: Callable[..., object], tmp_path: Path, write_agreement: C
         (["compare", "/nowhere.pdf"], "give two files"),
         (["compare", "/nowhere.pdf", "/elsewhere.pdf"], "no such file"),
         (["compare", "--template"], "give one file"),
-        (["clauses", "word"], "no agreement was read yet"),
+        (["compare", "nothing-held", "nothing-else"], "no one document of the record"),
+        (["moa"], "name files or folders to read"),
     ],
 )
 def test_a_mistake_is_one_line(run: Callable[..., object], arguments: list[str], said: str) -> None:

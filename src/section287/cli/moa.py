@@ -115,10 +115,8 @@ def _list(
     elif as_csv:
         write_csv(rows, list(rows[0]) if rows else ["agreement_id" if missing else "sha256"])
     elif missing:
-        columns = ("state", "agency", "model", "signed_on", "url")
-        write_table(
-            [[one[name] for name in columns] for one in rows], ("state", "agency", "model", "signed", "document")
-        )
+        table = [(one["state"], one["agency"], one["model"], one["signed_on"], one["url"]) for one in rows]
+        write_table(table, ("state", "agency", "model", "signed", "document"))
         click.echo(f"{len(rows):,} agreements have a document on ICE's list that isn't held")
     else:
         columns = ("state", "agency", "model", "ice_signed_on", "pages", "words_changed", "agreement_id")

@@ -62,23 +62,17 @@ def search_clauses(agreements: Iterable[Agreement], wanted: str, limit: int | No
             quotation marks must follow one another.
         limit: at most so many passages.
     """
-    phrases = [" ".join(pair) for pair in re.findall(r'"([^"]+)"|(\S+)', wanted)]
-    patterns = [_pattern(phrase.strip()) for phrase in phrases if phrase.strip()]
+    patterns = read_phrases(wanted)
     found: list[Passage] = []
     if not patterns:
         return found
     for agreement in agreements:
         for clause in agreement.clauses:
-            text = f"{clause.heading}. {clause.text}"
-            if not all(pattern.search(text) for pattern in patterns):
+            passage = find_passage(clause.heading, clause.text, patterns)
+            if passage is None:
                 continue
-            flat = re.sub(r"\s", " ", clause.text)
-            first = next((m for m in (pattern.search(flat) for pattern in patterns) if m), None)
-            start = first.start() if first else 0
+            start, shown, marks = passage
             page = agreement.stream.locate(clause.start + start, clause.start + start + 1).page
-            begin, end = max(start - AROUND, 0), min(start + AROUND, len(flat))
-            passage = flat[begin:end].strip()
-            marks = sorted({m.span() for pattern in patterns for m in pattern.finditer(passage)})
             found.append(
                 Passage(
                     agreement.document.name,
@@ -88,13 +82,33 @@ def search_clauses(agreements: Iterable[Agreement], wanted: str, limit: int | No
                     clause.label,
                     clause.heading,
                     page,
-                    passage,
-                    tuple(_apart(marks)),
+                    shown,
+                    marks,
                 )
             )
             if limit is not None and len(found) >= limit:
                 return found
     return found
+
+
+def read_phrases(wanted: str) -> list[re.Pattern[str]]:
+    """Return patterns of the words and phrases of a search."""
+    phrases = [" ".join(pair) for pair in re.findall(r'"([^"]+)"|(\S+)', wanted)]
+    return [_pattern(phrase.strip()) for phrase in phrases if phrase.strip()]
+
+
+def find_passage(
+    heading: str, text: str, patterns: list[re.Pattern[str]]
+) -> tuple[int, str, tuple[tuple[int, int], ...]] | None:
+    """Return where in a clause the words stand, the passage around, and its marks; None unless all of them do."""
+    if not all(pattern.search(f"{heading}. {text}") for pattern in patterns):
+        return None
+    flat = re.sub(r"\s", " ", text)
+    first = next((m for m in (pattern.search(flat) for pattern in patterns) if m), None)
+    start = first.start() if first else 0
+    passage = flat[max(start - AROUND, 0) : min(start + AROUND, len(flat))].strip()
+    marks = sorted({m.span() for pattern in patterns for m in pattern.finditer(passage)})
+    return start, passage, tuple(_apart(marks))
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
