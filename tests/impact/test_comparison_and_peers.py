@@ -99,3 +99,6 @@ def test_peers_refuse_what_they_cannot_do() -> None:
     )  # fmt: skip
     with pytest.raises(UsageError, match="more than 1,500"):
         estimate_peer(many, "sunab", 3)
+    large = replace(many, values=np.tile(many.values, (20, 1)), units=many.units * 20)
+    with pytest.raises(UsageError, match="more than 0.3; study by year"):
+        estimate_peer(large, "did2s", 3)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PEERS = ("sunab", "did2s", "lp")
 LARGEST = 1500
 """Groups by periods that Sun and Abraham's regression can hold: each is a column."""
+LARGEST_DUMMIES = 300_000_000
+"""Bytes of pyfixest's first stage of did2s: rows by units, written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def estimate_peer(design: Design, method: str, window: int, covariates: tuple[st
     """Return the effects by time since treatment within a window, errors clustered as the design's.
 
     Raises:
-        UsageError: covariates, anticipation, or too many groups and periods for sunab.
+        UsageError: covariates, anticipation, or more groups, units and periods than the estimator can hold.
         MissingExtra: pyfixest isn't installed.
     """
     if covariates or design.anticipation:
@@ -43,6 +45,11 @@ def estimate_peer(design: Design, method: str, window: int, covariates: tuple[st
         raise UsageError(
             f"--method sunab: {len(design.groups)} groups by {len(design.times)} periods are {size:,} effects, more "
             f"than {LARGEST:,}; study by quarter or year, or take --method cs (the same without covariates)"
+        )
+    if method == "did2s" and (size := design.values.size * len(design.units)) > LARGEST_DUMMIES:
+        raise UsageError(
+            f"--method did2s: {len(design.units):,} units by {len(design.times)} periods make a table of {size / 1e9:.1f} "
+            f"GB, more than {LARGEST_DUMMIES / 1e9:.1f}; study by year, or take --method cs"
         )
     frame = _frame(design)
     try:
