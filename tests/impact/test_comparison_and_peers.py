@@ -100,5 +100,5 @@ def test_peers_refuse_what_they_cannot_do() -> None:
     with pytest.raises(UsageError, match="more than 1,500"):
         estimate_peer(many, "sunab", 3)
     large = replace(many, values=np.tile(many.values, (20, 1)), units=many.units * 20)
-    with pytest.raises(UsageError, match="more than 0.3; study by year"):
+    with pytest.raises(UsageError, match=r"more than 0\.3; study by year"):
         estimate_peer(large, "did2s", 3)

@@ -48,8 +48,8 @@ def estimate_peer(design: Design, method: str, window: int, covariates: tuple[st
         )
     if method == "did2s" and (size := design.values.size * len(design.units)) > LARGEST_DUMMIES:
         raise UsageError(
-            f"--method did2s: {len(design.units):,} units by {len(design.times)} periods make a table of {size / 1e9:.1f} "
-            f"GB, more than {LARGEST_DUMMIES / 1e9:.1f}; study by year, or take --method cs"
+            f"--method did2s: {len(design.units):,} units by {len(design.times)} periods make a table of "
+            f"{size / 1e9:.1f} GB, more than {LARGEST_DUMMIES / 1e9:.1f}; study by year, or take --method cs"
         )
     frame = _frame(design)
     try:
