@@ -110,13 +110,12 @@ def make_files(folder: Path, rows: int) -> list[Path]:
 def child(way: str, files: list[Path], memory: str) -> None:
     """Do one way once, imports before the clock, and print what it took."""
     import duckdb  # noqa: F401
+    import pandas  # noqa: F401
 
     if way == "section287":
         from section287.referrals.engine import need_ibis
 
-        need_ibis()
-    if way == "pandas":
-        import pandas  # noqa: F401
+        need_ibis().duckdb.connect()
     with tempfile.TemporaryDirectory() as folder:
         start, before = time.perf_counter(), _processor()
         events, cells, flows = WAYS[way](files, memory, Path(folder))

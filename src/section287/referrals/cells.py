@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from section287.referrals import expressions
 from section287.referrals.decoding import Decoder, Words
 from section287.referrals.header import Layout
 from section287.referrals.packing import Packing
-from section287.referrals.suppress import Sides
+from section287.referrals.suppress import Sides, number_values
 from section287.referrals.words import KINDS, WITHHELD
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Numbers = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
 
-DIRECT = 5_000_000  # combinations of numbers up to which each has a place of its own in a table
+DIRECT = 5_000_000  # combinations of numbers up to which sums are made in a table of all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +66,36 @@ class Cells:
 
     def combine(self, *names: str) -> tuple[list[tuple[int, ...]], Numbers]:
         """Return the combinations of numbers that occur, and the place of every cell's among them."""
-        import numpy
+        found, inverse = number_values(self._keys(*names))
+        return self._apart(found, *names), inverse
 
-        sizes = [self.size(name) for name in names]
-        key = self.numbers(names[0])
-        for name, size in zip(names[1:], sizes[1:], strict=True):
-            key = key * size + self.numbers(name)
-        if math.prod(sizes) <= DIRECT:
-            there = numpy.zeros(math.prod(sizes), bool)
-            there[key] = True
-            found = numpy.flatnonzero(there)
-            inverse = (numpy.cumsum(there, dtype=numpy.int64) - 1)[key]
-        else:
-            found, inverse = numpy.unique(key, return_inverse=True)
-        sides: list[Any] = []
-        for size in reversed(sizes[1:]):
-            found, last = found // size, found % size
-            sides.insert(0, last.tolist())
-        return list(zip(found.tolist(), *sides, strict=True)), inverse
-
-    def totals(self, *names: str) -> Iterator[tuple[tuple[int, ...], int]]:
+    def totals(self, *names: str) -> list[tuple[tuple[int, ...], int]]:
         """Return the combinations of numbers that occur, with their events."""
         import numpy
 
-        found, inverse = self.combine(*names)
-        sums = numpy.bincount(inverse, weights=self.n, minlength=len(found))
-        return ((one, int(n)) for one, n in zip(found, sums, strict=True))
+        keys = self._keys(*names)
+        if math.prod(self.size(name) for name in names) <= DIRECT:
+            sums = numpy.bincount(keys, weights=self.n)
+            found = numpy.flatnonzero(sums)
+            sums = sums[found]
+        else:
+            found, inverse = number_values(keys)
+            sums = numpy.bincount(inverse, weights=self.n)
+        return [(one, int(n)) for one, n in zip(self._apart(found, *names), sums.tolist(), strict=True)]
+
+    def _keys(self, *names: str) -> Numbers:
+        keys = self.numbers(names[0])
+        for name in names[1:]:
+            keys = keys * self.size(name) + self.numbers(name)
+        return keys
+
+    def _apart(self, keys: Numbers, *names: str) -> list[tuple[int, ...]]:
+        sides: list[Any] = []
+        for name in reversed(names[1:]):
+            size = self.size(name)
+            keys, last = keys // size, keys % size
+            sides.insert(0, last.tolist())
+        return list(zip(keys.tolist(), *sides, strict=True))
 
     def among(self, names: Sequence[str], wanted: Sequence[tuple[int, ...]]) -> Any:
         """Return which cells have one of the combinations of numbers that are wanted."""
@@ -102,8 +106,8 @@ class Cells:
         return numpy.array([one in named for one in found], bool)[inverse]
 
     def only(self, wanted: Any) -> Cells:
-        """Return the cells that are wanted."""
-        if wanted.all():
+        """Return the cells that are wanted; None for all."""
+        if wanted is None:
             return self
         packs = {name: one[wanted] for name, one in self.packs.items()}
         more = {name: (one[wanted], size) for name, (one, size) in self.more.items()}

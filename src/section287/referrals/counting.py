@@ -141,10 +141,11 @@ def _tell_repeats(engine: Engine, surplus: ir.Table, packing: Packing, report: L
 
 
 def _choose(cells: Cells, report: LoadReport, layouts: dict[int, Layout], decoder: Decoder) -> Any:
-    """Refuse days that can't be and choose among releases that overlap; return which cells count."""
+    """Refuse days that can't be and choose among releases that overlap; return which cells count, None for all."""
     totals = []
     states = [word for word, _ in decoder.meanings.get("state", [(UNKNOWN, None)])]
-    for (file_no, month, state), n in cells.totals("file_no", "month", "state"):
+    found = cells.totals("file_no", "month", "state")
+    for (file_no, month, state), n in found:
         one, layout = report.files[file_no - 1], layouts[file_no]
         if month == expressions.NO_DAY:
             one.no_day += n
@@ -162,7 +163,7 @@ def _choose(cells: Cells, report: LoadReport, layouts: dict[int, Layout], decode
             _count_in(one, key[1], n)
         else:
             one.counted_from_other += n
-    return cells.among(("file_no", "month", "state"), kept)
+    return cells.among(("file_no", "month", "state"), kept) if len(kept) < len(found) else None
 
 
 def _count_in(one: FileReport, month: str, n: int) -> None:

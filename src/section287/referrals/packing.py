@@ -70,4 +70,6 @@ class Packing:
         below = self.weight(wanted)
         name, sizes = next((name, sizes) for name, sizes in self.packs.items() if wanted in sizes)
         found = packs[name] // below
-        return found if next(iter(sizes)) == wanted else found % sizes[wanted]
+        if next(iter(sizes)) == wanted:
+            return found
+        return found - found // sizes[wanted] * sizes[wanted]  # numpy divides quickly, and takes remainders slowly

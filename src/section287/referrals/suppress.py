@@ -30,6 +30,7 @@ LEAST_THRESHOLD = 4  # with 3, three values that sum to 3 can only be ones
 HEAD = 4  # sides settled for all cells together; the rest in parts
 PART = 1_500_000  # cells settled at a time, which bounds the memory needed
 THREADS = 2
+DENSE = 24  # times as many possible values as cells, up to which they are numbered without sorting
 BITS = 62
 
 
@@ -178,7 +179,7 @@ def _apart(keys: Numbers, n: Numbers, threshold: int, sides: Sides) -> tuple[Num
     """Return the part of each cell by the very first side (-1 where that is left out whole), and the parts."""
     import numpy
 
-    values, inverse = numpy.unique(sides.side(keys, 0), return_inverse=True)
+    values, inverse = number_values(sides.side(keys, 0))
     sums = _sums(inverse, n, len(values))
     shown = sums >= threshold
     place = numpy.where(shown, numpy.cumsum(shown) - 1, -1)
@@ -281,12 +282,12 @@ def _split(
     width = sides.widths[place]
     if place in sides.leaders:
         value = numpy.where(parts.labels[node, sides.leaders[place]] == 0, 0, value)
-    children, inverse = numpy.unique(node << width | value, return_inverse=True)
+    children, inverse = number_values(node << width | value)
     size = _sums(inverse, n, len(children))
     parent = children >> width
     hidden = _hidden(size, parent, threshold)
     label = numpy.where(hidden, 0, children & ((1 << width) - 1))
-    settled, of_child = numpy.unique(parent << width | label, return_inverse=True)
+    settled, of_child = number_values(parent << width | label)
     labels = parts.labels[settled >> width]
     labels[:, place] = settled & ((1 << width) - 1)
     sums = _sums(of_child, size, len(settled))
@@ -324,6 +325,19 @@ def _set_aside(
     live = at >= 0
     at[live] = number[at[live]]
     return Parts(parts.labels[~ends], sums[~ends]), at, Parts(gone, sums[ends])
+
+
+def number_values(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the different numbers, in order, and the place of each among them; numbers are from 0 on."""
+    import numpy
+
+    top = int(numbers.max()) + 1 if len(numbers) else 0
+    if top > DENSE * len(numbers):
+        found, inverse = numpy.unique(numbers, return_inverse=True)
+        return found, inverse
+    there = numpy.zeros(top, bool)  # a table of all that could be is quicker than sorting what is
+    there[numbers] = True
+    return numpy.flatnonzero(there), (numpy.cumsum(there, dtype=numpy.int32) - 1)[numbers].astype(numpy.int64)
 
 
 def _sums(place: Numbers, n: Numbers, size: int) -> Numbers:
