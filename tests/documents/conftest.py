@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -31,8 +32,9 @@ def tesseract() -> str:
 
 @pytest.fixture(scope="session")
 def session_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """One shelf for all tests of a session: nothing is scanned twice."""
-    return Shelf(tmp_path_factory.mktemp("documents"))
+    """One shelf for all tests and workers of a session: nothing is scanned twice."""
+    base = tmp_path_factory.getbasetemp()
+    return Shelf((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "documents-shelf")
 
 
 Make = Callable[..., Path]

@@ -152,3 +152,16 @@ def test_the_rules_quotations_stand_in_the_documents(read: Read, folder: Path, t
         if fuzz.partial_ratio(squash(clause["quote"]), agreement.stream.squashed.text) < least
     ]
     assert len(missing) <= (0 if clean else len(template["clauses"]) // 20), missing
+    pages = {page.number: squash(page.text) for page in agreement.document.pages}
+    elsewhere = {name: clause["page"] for name, clause in template["clauses"].items() if not _stands(clause, pages)}
+    assert elsewhere == {}
+
+
+def _stands(clause: dict[str, Any], pages: dict[int, str]) -> bool:
+    """The quotation stands on the page that is named (it may run over to the next), and on no other page better."""
+    quote = squash(clause["quote"])
+    alike = {
+        number: round(fuzz.partial_ratio(quote, text + pages.get(number + 1, "")[: len(quote)]))
+        for number, text in pages.items()
+    }
+    return alike.get(clause["page"], -1) == max(alike.values())
