@@ -198,7 +198,7 @@ class _Pages:
         if as_json:
             return make_answer(write_json(content.data), "application/json")
         html = self.sites[asked.language].draw_page(route, content, asked.place, asked.query)
-        return make_answer(html, "text/html; charset=utf-8", kept=route.kept)
+        return make_answer(html, "text/html; charset=utf-8", kept=route.kept and asked.sent is None)
 
     def _problem(
         self,

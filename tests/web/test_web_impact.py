@@ -1,0 +1,83 @@
+"""The panel's files and the form for a study: bounded, kept nowhere, plain without a script."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from page_checking import PageReader
+from starlette.testclient import TestClient
+
+from section287.errors import OverLimit, UsageError
+from section287.web import create_app, impact_worker
+from section287.web.impact_worker import MOST_BYTES, Job, run_study
+from section287.web.pages.impact import make_example
+from section287.web.pages.page import Visit
+
+TOO_LITTLE = "fips,year,v\n12001,2020,1\n12001,2021,2\n"
+
+
+def test_panel_files_hold_what_the_page_tells(client: TestClient) -> None:
+    told = client.get("/panel.json?unit=state").json()
+    answer = client.get("/panel/state-by-year.csv")
+    assert answer.headers["content-disposition"].endswith('"287g-panel-state-by-year.csv"')
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert len(rows) == told["rows"]
+    assert list(rows[0]) == [one["name"] for one in told["columns"]]
+    book = list(csv.DictReader(io.StringIO(client.get("/panel/state-by-year.codebook.csv").text)))
+    assert [one["name"] for one in book] == list(rows[0])
+    assert client.get("/panel/state-by-year.dta").content.startswith(b"<stata_dta>")
+
+
+@pytest.mark.parametrize("name", ["state-by-week.csv", "town-by-year.csv", "state-by-year.exe", "..%2Frecord.duckdb"])
+def test_no_other_file_is_sent(client: TestClient, name: str) -> None:
+    assert client.get(f"/panel/{name}").status_code == 404
+
+
+def test_a_design_that_cannot_answer_is_told_above_the_form(client: TestClient) -> None:
+    answer = client.post("/impact", data={"text": TOO_LITTLE, "time": "year"})
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    page = PageReader(answer.text)
+    assert page.faults == []
+    assert "The study was refused" in page.text
+    assert "12001,2021,2" in answer.text  # the table stays in the form
+    assert client.post("/impact", data={"text": "", "time": "year"}).status_code == 400
+    assert client.post("/impact", data={"text": TOO_LITTLE, "unit": "planet"}).status_code == 400
+
+
+def test_a_file_is_studied_and_read_in_the_pages_language(ledger_record: Path) -> None:
+    client = TestClient(create_app(ledger_record))
+    edition = client.app.state.editions.current()  # type: ignore[attr-defined]
+    made = make_example(Visit({}, {}, edition, edition.connect(), None))  # type: ignore[arg-type]
+    sent = {"file": ("made <up>.csv", made, "text/csv")}
+    answer = client.post("/es/impact", data={"time": "year"}, files=sent)
+    page = PageReader(answer.text)
+    assert page.faults == []
+    assert "Qué se encontró" in page.text
+    assert "made <up>.csv" in page.text
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in answer.text
+    example = PageReader(client.get("/impact?example=made-up").text)
+    assert example.faults == []
+    assert "These figures are made up" in example.text
+    study = client.get("/impact.json?example=made-up").json()["study"]
+    assert study["overall"]["low"] < 3 < study["overall"]["high"]  # what was put in
+    assert study["pretrend"]["p"] > 0.01
+
+
+def test_a_study_is_bounded(record_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = Job("x.csv", TOO_LITTLE.encode(), str(record_path), time="year")
+    with pytest.raises(UsageError, match="at most 3 MB"):
+        run_study(Job("x.csv", b"1" * (MOST_BYTES + 1), str(record_path)))
+    monkeypatch.setattr(impact_worker, "LONGEST", 0.01)
+    with pytest.raises(OverLimit):
+        run_study(job)
+    assert not impact_worker._one_at_a_time.locked()
+
+
+def test_the_worker_stops_itself(record_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECTION287_HOME", str(record_path.parent))
+    with pytest.raises(UsageError, match=r"\.exe"):
+        run_study(Job("x.exe", b"MZ", str(record_path)))
