@@ -25,7 +25,7 @@ from section287.web import create_app
 from section287.web.documents.drawing import draw_region
 from section287.web.documents.held import find_held
 from section287.web.documents.marking import Part, mark_clause, paragraphs, shorten
-from section287.web.documents.regions import list_drawn
+from section287.web.documents.regions import list_among_contacts, list_drawn
 from section287.web.documents.searching import cut_at_marks, find_passage, read_patterns
 from section287.web.documents.telling import tell_document
 from section287.web.documents.texts import compare_texts, read_template, read_text
@@ -383,10 +383,13 @@ def test_points_of_contact_have_no_picture(with_pdfs: TestClient, connection: du
             assert with_pdfs.get(f"/documents/{id_of(name)}/field/{one['seq']}.png").status_code == 404
     document = next(one for one in held(connection) if one["id"] == id_of(PLAIN))
     fields = tell_document(connection, document).fields
-    pages = {one["page"] for one in fields if one["field"].startswith("contact_") and one["page"]}
-    assert pages
-    below = {"seq": 99, "field": "state", "page": pages.pop(), "start_at": 5000, "end_at": 5002}
+    contact = next(one for one in fields if one["field"].startswith("contact_") and one["page"])
+    end = contact["end_at"]
+    below = {"seq": 99, "field": "state", "page": contact["page"], "start_at": end + 100, "end_at": end + 120}
     assert below not in list_drawn([*fields, below])
+    assert list_among_contacts([*fields, below]) == [below]
+    for other in ({**below, "page": 1}, {**below, "start_at": end + 5000, "end_at": end + 5001}):
+        assert other in list_drawn([*fields, other])
 
 
 def test_a_pdf_that_was_changed_is_not_shown(

@@ -27,7 +27,7 @@ DRAWING_VERSION = 1  # raise it when pictures are drawn otherwise: those kept ar
 SECONDS = 90  # for all pictures of one document
 # these stand beside names, numbers and addresses of persons, which are shown nowhere
 NOT_DRAWN = ("contact_", "media_")
-LINES_APART = 300  # characters, some lines
+LINES_ABOVE, LINES_BELOW = 300, 600  # characters: some lines around a point of contact
 
 
 def find_regions(edition: Edition) -> Regions:
@@ -134,17 +134,26 @@ class Regions:
 
 
 def list_drawn(fields: Sequence[Row]) -> list[Row]:
-    """Return the fields that stand at a place which may be shown: not among the points of contact, nor below them."""
-    contacts: dict[int, int] = {}
-    for one in fields:
-        if one["page"] is not None and str(one["field"]).startswith(NOT_DRAWN):
-            contacts[one["page"]] = min(one["start_at"], contacts.get(one["page"], one["start_at"]))
+    """Return the fields that stand at a place which may be shown: not among the points of contact."""
+    among = list_among_contacts(fields)
     return [
         one
         for one in fields
-        if one["page"] is not None
-        and not str(one["field"]).startswith(NOT_DRAWN)
-        and (one["page"] not in contacts or one["end_at"] + LINES_APART < contacts[one["page"]])
+        if one["page"] is not None and one not in among and not str(one["field"]).startswith(NOT_DRAWN)
+    ]
+
+
+def list_among_contacts(fields: Sequence[Row]) -> list[Row]:
+    """Return the fields that were read from among the points of contact, or from the lines around them."""
+    zones: dict[int, list[tuple[int, int]]] = {}
+    for one in fields:
+        if one["page"] is not None and str(one["field"]).startswith(NOT_DRAWN):
+            zones.setdefault(one["page"], []).append((one["start_at"] - LINES_ABOVE, one["end_at"] + LINES_BELOW))
+    return [
+        one
+        for one in fields
+        if not str(one["field"]).startswith(NOT_DRAWN)
+        and any(start < one["end_at"] and one["start_at"] < end for start, end in zones.get(one["page"], []))
     ]
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from section287.documents.deviating import ClauseComparison
 from section287.questions.rows import Row, fetch
 from section287.web.documents.marking import Part, mark_clause
+from section287.web.documents.regions import list_among_contacts
 from section287.web.documents.texts import Text, compare_texts, in_order, read_template, read_text
 from section287.web.queries import load_query
 
 ALIKE = "the most alike of its model"  # how the reading says that no template of the document's own revision is known
+FROM_ADDRESSES = ("agency", "state")  # fields that may be read from an address, beside a person's name
 DIFFERS = ("changed", "added", "left_out", "not_read")
 
 
@@ -36,6 +38,7 @@ def tell_document(connection: Any, document: Row) -> Told:
     key = {"id": document["sha256"]}
     fields = fetch(connection, load_query("document_fields"), key)
     pages = fetch(connection, load_query("document_pages"), key)
+    among = list_among_contacts(fields)
     comparisons = compare_with_template(connection, document)
     because = document["template_because"] or ""
     template = {"id": document["template_id"], "because": because, "named": ALIKE not in because}
@@ -52,7 +55,7 @@ def tell_document(connection: Any, document: Row) -> Told:
         "model": document["model"],
         "agency": document["agency"],
         "state": document["state"],
-        "fields": [_tell_field(one) for one in fields],
+        "fields": [_tell_field(one, hidden=one in among and one["field"] in FROM_ADDRESSES) for one in fields],
         "clauses": tell_clauses(connection, document),
         "template": template if document["template_id"] else None,
         "bespoke": document["bespoke"],
@@ -129,7 +132,9 @@ def right_parts(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _tell_field(row: Row) -> dict[str, Any]:
+def _tell_field(row: Row, *, hidden: bool) -> dict[str, Any]:
+    """Return a field; of one read among the points of contact not the words, which name persons."""
     place = {"page": row["page"], "start": row["start_at"], "end": row["end_at"]} if row["page"] else None
     names = ("seq", "field", "value", "status", "words", "confidence")
-    return {**{name: row[name] for name in names}, "place": place, "basis": row["basis"]}
+    told = {**{name: row[name] for name in names}, "place": place, "basis": row["basis"]}
+    return {**told, "words": ""} if hidden else told
