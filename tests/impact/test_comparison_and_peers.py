@@ -31,8 +31,9 @@ def test_parts_add_up_to_the_two_way_estimate(seed: int, never: float) -> None:
 
 
 def test_two_way_is_that_of_pyfixest_also_with_gaps() -> None:
-    pandas = pytest.importorskip("pandas")
-    pyfixest = pytest.importorskip("pyfixest")
+    import pandas
+    import pyfixest
+
     design = make_design()
     values = design.values.copy()
     values[np.random.default_rng(5).random(values.shape) < 0.15] = np.nan
@@ -68,7 +69,6 @@ def test_growing_effects_mislead_the_two_way_estimate() -> None:
 
 @pytest.mark.parametrize("method", PEERS)
 def test_peers_find_what_was_put_in(method: str) -> None:
-    pytest.importorskip("pyfixest")
     design = make_design(noise=0.2, effect=1.0, growth=0.5, units=300)
     found = {one.event: one for one in estimate_peer(design, method, 3)}
     assert set(found) >= {-3, -2, 0, 1, 2, 3}
@@ -79,7 +79,6 @@ def test_peers_find_what_was_put_in(method: str) -> None:
 
 
 def test_sun_abraham_is_ours_without_covariates() -> None:
-    pytest.importorskip("pyfixest")
     design = make_design()
     ours = aggregate(design, estimate_cells(design)).by_event
     errors = dict(zip(ours.keys, standard_errors(ours.influence, design.clusters), strict=True))

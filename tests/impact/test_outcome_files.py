@@ -163,7 +163,8 @@ def test_unmatched_rows_are_told() -> None:
 
 
 def test_the_same_table_in_all_formats(tmp_path: Path) -> None:
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     frame = pandas.DataFrame(
         {"fips": ["01001", "01003", "01005"], "year": [2020, 2020, 2021], "rate": [1.5, 2.5, None]}
     )

@@ -76,8 +76,9 @@ def test_balanced_and_self_consistent(record, unit: str, by: str, one: date, two
 def test_files_hold_the_same_and_the_codebook_names_every_column(
     record: duckdb.DuckDBPyConnection, unit: str, tmp_path: Path
 ) -> None:
-    pandas = pytest.importorskip("pandas")
-    pyreadstat = pytest.importorskip("pyreadstat")
+    import pandas
+    import pyreadstat
+
     panel = make_panel(record, unit, "year", date(2019, 1, 1))
     names = [column.name for column in panel.columns]
     for end in (".csv", ".parquet", ".dta"):
@@ -104,7 +105,8 @@ def test_files_hold_the_same_and_the_codebook_names_every_column(
 
 def test_the_panel_serves_difference_in_differences_software(record: duckdb.DuckDBPyConnection) -> None:
     """first_time, time and unit_number are what csdid, did and pyfixest want: numbers, 0 for never."""
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     panel = make_panel(record, "state", "year", date(2016, 1, 1))
     frame = pandas.DataFrame(panel.rows, columns=[column.name for column in panel.columns])
     firsts = frame.groupby("unit_number")["first_time"].nunique()

@@ -90,7 +90,6 @@ def test_checks_can_be_left_out(made: Study) -> None:
 
 @pytest.mark.parametrize("method", ["sunab", "did2s", "lp"])
 def test_other_methods_make_the_events(made: Study, method: str) -> None:
-    pytest.importorskip("pyfixest")
     outcome, treatment = outcome_of(make_design(groups=(2005, 2006)))
     found = study(outcome, treatment, Options(method=method, checks=False))
     assert found.overall == made.overall
