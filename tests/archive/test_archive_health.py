@@ -34,7 +34,7 @@ def values(client: TestClient) -> dict[str, float]:
 
 
 def test_a_sync_under_a_running_site_shows_at_once_and_whole(desk: Desk, served: TestClient) -> None:
-    assert served.get("/api/v1/count").json()["agreements"] == 120
+    assert served.get("/api/v1/counts").json()["agreements"] == 120
     desk.post(SECOND, workbook(rows(131)))
     seen: set[tuple[int, int]] = set()
     done = threading.Event()
@@ -59,7 +59,7 @@ def test_a_sync_under_a_running_site_shows_at_once_and_whole(desk: Desk, served:
         one.join()
     assert failed == []
     assert seen <= {(120, 1), (131, 2)}  # the old record or the new one, never a mix
-    assert served.get("/api/v1/count").json()["agreements"] == 131
+    assert served.get("/api/v1/counts").json()["agreements"] == 131
 
 
 def test_health_tells_the_age_of_the_newest_list_and_the_last_sync(desk: Desk, served: TestClient) -> None:
