@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from section287.errors import OverLimit, UsageError
 from section287.web import create_app, impact_worker
+from section287.web.examples import FILE, load_example, make_examples
 from section287.web.impact_worker import MOST_BYTES, Job, run_study
 from section287.web.pages.impact import make_example
 from section287.web.pages.page import Visit
@@ -81,3 +83,22 @@ def test_the_worker_stops_itself(record_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("SECTION287_HOME", str(record_path.parent))
     with pytest.raises(UsageError, match=r"\.exe"):
         run_study(Job("x.exe", b"MZ", str(record_path)))
+
+
+def test_the_worked_example_says_what_was_found_in_both_languages(client: TestClient) -> None:
+    for address, heading in (("/impact", "What was not shown"), ("/es/impact", "Qué no se mostró")):
+        page = PageReader(client.get(address).text)
+        assert page.faults == []
+        assert heading in page.text
+    worked = client.get("/impact.json").json()["worked"]
+    assert worked["overall"]["low"] < 0 < worked["overall"]["high"]
+
+
+@pytest.mark.real
+def test_the_worked_example_is_what_the_real_file_gives(shared: Path, ledger_record: Path, tmp_path: Path) -> None:
+    make_examples(shared / "data" / "crime" / FILE, tmp_path, ledger_record)
+    told = json.loads((tmp_path / "large-cities.en.json").read_text(encoding="utf-8"))
+    kept = load_example("en")
+    assert told["coverage"]["treated"] == kept["coverage"]["treated"]
+    assert told["overall"]["estimate"] == pytest.approx(kept["overall"]["estimate"], rel=1e-6)
+    assert [one["estimate"] for one in told["events"]] == pytest.approx([one["estimate"] for one in kept["events"]])

@@ -138,19 +138,19 @@ def main() -> None:
         answer = make_study(Job(**sent))
     except Section287Error as error:
         answer = {"refused": str(error)}
-    sys.stdout.write(json.dumps(_finite(answer)))
+    sys.stdout.write(json.dumps(make_plain(answer)))
 
 
-def _finite(value: Any) -> Any:
+def make_plain(value: Any) -> Any:
     """Return plain data without numbers that JSON has no form for."""
     if isinstance(value, dict):
-        return {str(key): _finite(one) for key, one in value.items()}
+        return {str(key): make_plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
+        return [make_plain(one) for one in value]
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return None
     if hasattr(value, "item"):  # a number of numpy's
-        return _finite(value.item())
+        return make_plain(value.item())
     return str(value) if isinstance(value, Path) else value
 
 

@@ -12,6 +12,7 @@ from section287.errors import Unreadable, UsageError
 from section287.impact.wording import figure
 from section287.places.counties import counties_of
 from section287.places.states import list_states
+from section287.web.examples import COMMAND, SOURCE, load_example
 from section287.web.impact_worker import LONGEST, MOST_BYTES, Job, run_study
 from section287.web.pages.page import Page, Visit, read_choice
 
@@ -51,7 +52,9 @@ def build(visit: Visit) -> Page:
     }
     job = _read_job(visit, fields) if visit.sent else _example(visit) if example else None
     if job is None:
-        return Page("impact.html", {"study": None, "refused": None}, view)
+        worked = dict(load_example(visit.links.language))
+        view |= {"plot": Markup(worked.pop("plot")), "parts": read_parts(worked), "command": COMMAND, "source": SOURCE}
+        return Page("impact.html", {"study": None, "refused": None, "worked": worked}, view)
     if example and not visit.sent:
         key = "impact example", visit.links.language
         found = dict(visit.edition.remember(key, lambda: run_study(job)))
@@ -59,9 +62,13 @@ def build(visit: Visit) -> Page:
         try:
             found = run_study(job)
         except (UsageError, Unreadable) as error:
-            return Page("impact.html", {"study": None, "refused": str(error)}, view)
+            return Page("impact.html", {"study": None, "refused": str(error), "worked": None}, view)
     plot = Markup(found.pop("plot"))  # drawn by impact/drawing.py, which escapes every word in it
-    return Page("impact.html", {"study": found, "refused": None}, {**view, "plot": plot, "parts": read_parts(found)})
+    return Page(
+        "impact.html",
+        {"study": found, "refused": None, "worked": None},
+        {**view, "plot": plot, "parts": read_parts(found)},
+    )
 
 
 def _read_job(visit: Visit, fields: Mapping[str, str]) -> Job | None:
