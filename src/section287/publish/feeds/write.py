@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from section287.places.states import state_by_code
 from section287.publish.citing import AUTHORS, LICENCE_URL
+from section287.publish.feeds.doubted import NAME, PAGE, TITLE, read_doubted
 from section287.publish.feeds.entries import Entry, read_entries
 
 if TYPE_CHECKING:
@@ -37,9 +38,10 @@ class Feed:
 
 
 def all_feeds(connection: duckdb.DuckDBPyConnection) -> Iterator[Feed]:
-    """Yield every feed: all changes, then each model's, state's and agency's that has any."""
+    """Yield every feed: all changes, files not believed, then each model's, state's and agency's that has any."""
     entries = read_entries(connection)
     yield _feed("all", "Changes on ICE's 287(g) lists", "/changes", entries)
+    yield _feed(NAME, TITLE, PAGE, read_doubted(connection))
     for column, folder in (("model", "model"), ("state", "state"), ("agency_id", "agency")):
         groups: dict[str, list[Entry]] = defaultdict(list)
         for one in entries:
@@ -136,7 +138,7 @@ def _item(one: Entry, base: str) -> dict[str, Any]:
         "title": one.title,
         "content_text": one.text,
         "date_published": f"{one.on}T00:00:00Z",
-        "tags": [one.row["kind"], one.row["state"], *([one.row["model"]] if one.row["model"] else [])],
+        "tags": [one.row[name] for name in ("kind", "state", "model") if one.row[name]],
         "_section287": {
             "change_id": one.row["change_id"],
             "publication_id": one.row["publication_id"],
