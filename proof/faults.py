@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proof.running import ROOT, command_for, run_program
+from section287.errors import RecordDamaged
+from section287.record.open import open_record, read_through
 
 BLOCK = 262_144  # bytes of one of the engine's blocks
 FIRST_BLOCK = 3 * 4_096  # where they begin, behind three headers
@@ -179,6 +181,25 @@ def spoil_blocks(path: Path, chance: random.Random, share: float = 1.0) -> int:
             flipped += 1
     _put(path, bytes(data))
     return flipped
+
+
+def spoil_deep(path: Path) -> None:
+    """Flip a bit where opening the record doesn't meet it, only a question does.
+
+    Raises:
+        RuntimeError: every block is read when the record is opened.
+    """
+    whole = path.read_bytes()
+    for start in range(FIRST_BLOCK, len(whole), BLOCK):
+        spoil_byte(path, start + BLOCK // 64)
+        try:
+            with open_record(path) as connection:
+                read_through(connection, path)
+        except RecordDamaged as error:
+            if "damaged" in str(error):
+                return
+        _put(path, whole)
+    raise RuntimeError(f"{path}: no block is left to the questions")
 
 
 def spoil_byte(path: Path, at: int) -> None:

@@ -57,6 +57,25 @@ def test_a_record_with_flipped_bits_is_refused_in_one_line(
     assert "section287 build" in told.stderr
 
 
+def test_damage_that_only_a_question_meets_is_told_in_one_line(
+    small_records: tuple[Path, Path], tmp_path: Path
+) -> None:
+    record = tmp_path / "record.duckdb"
+    shutil.copyfile(small_records[0], record)
+    faults.spoil_deep(record)
+    questions = (("status",), ("agencies",), ("agreements",), ("changes",))
+    refused = 0
+    for question in questions:
+        told = run_program(*question, "--record", record)
+        assert "Traceback" not in told.stderr
+        if told.returncode:
+            refused += 1
+            assert told.stderr.count("\n") == 1, told.stderr
+            assert "damaged" in told.stderr or "not a whole record" in told.stderr
+            assert "section287 build" in told.stderr
+    assert refused
+
+
 @pytest.mark.parametrize("share", [0.0, 0.0001, 0.002, 0.3, 0.6])
 def test_a_record_cut_short_is_refused_in_one_line(
     share: float, small_records: tuple[Path, Path], tmp_path: Path

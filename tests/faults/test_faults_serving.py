@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import shutil
 import signal
 import socket
@@ -53,7 +52,7 @@ def test_a_spoilt_new_record_is_passed_over_and_a_whole_one_taken(
     else:
         put(small_records[1], live)
         if how == "flipped":
-            faults.spoil_blocks(live, random.Random(287), share=0.5)
+            faults.spoil_deep(live)
         else:
             live.write_bytes({"cut": live.read_bytes()[:200_000], "emptied": b"", "text": b"<html>"}[how])
     for page in ("/state/ks", "/agency/ks-allen-county-sheriff", "/api/v1/agreements", "/changes.json"):
@@ -67,7 +66,7 @@ def test_a_spoilt_new_record_is_passed_over_and_a_whole_one_taken(
 
 
 def test_a_server_does_not_start_on_a_record_that_is_damaged_inside(live: Path) -> None:
-    faults.spoil_blocks(live, random.Random(1), share=0.5)
+    faults.spoil_deep(live)
     with pytest.raises(RecordDamaged, match="section287 build") as told:
         Editions(live)
     assert str(live) in str(told.value)
@@ -300,3 +299,21 @@ def test_a_killed_server_leaves_no_process_and_its_copies_go_at_the_next_start(l
         assert served.get("/healthz")[0] == 200
         assert not any(one.name.startswith(f"section287-{first}-") for one in scratch.iterdir())
     assert not any(one.name.startswith("section287-") for one in scratch.iterdir())
+
+
+def test_when_no_process_can_be_started_texts_are_refused_and_later_read_again() -> None:
+    from section287.web.bounded import Limits
+
+    processes = Bounded(Limits(seconds=60, memory_bytes=2**200, workers=1))
+    try:
+        with pytest.raises(OverLimit, match="memory"):
+            processes.run(sum, [1, 2])
+        processes.stop()
+        processes.limits = Limits(seconds=60, workers=1)
+        assert processes.run(sum, [1, 2]) == 3
+        pool = processes._pool
+        assert pool is not None
+        pool.stop()  # as a broken one: it takes nothing any more
+        assert processes.run(sum, [2, 2]) == 4
+    finally:
+        processes.stop()

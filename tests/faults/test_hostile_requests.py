@@ -161,3 +161,18 @@ def test_broken_requests_are_refused_and_the_next_is_served(sent: bytes, raw: tu
     with socket.create_connection(raw, timeout=60) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "told", ["203.0.113.5", "127.0.0.1, 203.0.113.5", "198.51.100.{n}, 203.0.113.5", "{n}, ::1, 203.0.113.5"]
+)
+def test_no_visitor_behind_a_proxy_escapes_the_limit_by_what_he_says(
+    told: str, small_records: tuple[Path, Path]
+) -> None:
+    """The proxy adds the visitor's address at the end; what stands before it is the visitor's own."""
+    from proof.running import serving
+
+    with serving(small_records[0], {"SECTION287_TEXTS_A_MINUTE": "3"}) as served:
+        found = [served.get("/ask?q=", {"X-Forwarded-For": told.format(n=n)})[0] for n in range(5)]
+        assert found == [200, 200, 200, 429, 429]
+        assert served.get("/ask?q=", {"X-Forwarded-For": "203.0.113.6"})[0] == 200

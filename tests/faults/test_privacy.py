@@ -154,3 +154,34 @@ def test_what_is_sent_is_not_held_in_memory(small_records: tuple[Path, Path]) ->
     assert client.post("/api/v1/check", json={"text": f"{MARK} has 72."}).headers["cache-control"] == "no-store"
     assert client.post("/check", data={"text": f"{MARK} has 72 agreements."}).headers["cache-control"] == "no-store"
     assert set(edition._pages) == before
+
+
+def test_a_file_sent_is_not_put_on_the_disk(small_records: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    from tempfile import SpooledTemporaryFile
+
+    from starlette.testclient import TestClient
+
+    from section287.web import create_app
+
+    rolled: list[bool] = []
+    monkeypatch.setattr(SpooledTemporaryFile, "rollover", lambda self: rolled.append(True))
+    client = TestClient(create_app(small_records[0]))
+    text = "<p>ICE has 72 agreements.</p>" + "<!-- filler -->" * 100_000  # 1.5 MB
+    answer = client.post("/check", files={"file": ("a.html", text.encode(), "text/html")})
+    assert answer.status_code == 200
+    assert rolled == []
+
+
+def test_a_client_is_forgotten_when_its_budget_is_full_again() -> None:
+    from section287.web.limits import Budgets
+
+    now = 0.0
+    budgets = Budgets(30, lambda: now)
+    for number in range(50):
+        budgets.take(f"203.0.113.{number}")
+    assert len(budgets._clients) == 50
+    now += 59
+    budgets.take("203.0.113.7")
+    now += 2
+    budgets.take("198.51.100.1")
+    assert set(budgets._clients) == {"203.0.113.7", "198.51.100.1"}

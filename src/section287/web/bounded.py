@@ -70,6 +70,8 @@ class Bounded:
                 self._held -= 1
 
     def _wait(self, pool: ProcessPool, function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
+        from concurrent.futures.process import BrokenProcessPool
+
         from pebble import ProcessExpired
 
         try:
@@ -79,7 +81,7 @@ class Bounded:
                 f"this took longer than {self.limits.seconds:.0f} seconds and was stopped; give a shorter text, or use "
                 "the command line on a machine of your own"
             ) from error
-        except (ProcessExpired, MemoryError) as error:
+        except (ProcessExpired, MemoryError, BrokenProcessPool) as error:
             raise OverLimit(
                 "this took more memory than one text is given and was stopped; give a shorter text, or use the "
                 "command line on a machine of your own"
@@ -87,7 +89,7 @@ class Bounded:
         return result
 
     def _start(self) -> ProcessPool:
-        if self._pool is None:
+        if self._pool is None or not self._pool.active:  # a pool that could start no process stays broken
             import multiprocessing
 
             from pebble import ProcessPool

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from section287.web.pages.page import Sent
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 4 * 2**20  # bytes: a long report as PDF; a text of that size is a book
 LARGEST_FIELD = 2**20
+MultiPartParser.spool_max_size = LARGEST_BODY  # else a file of more than 1 MB would go by way of the disk
 
 
 async def read_form(request: Request, names: tuple[str, ...]) -> Sent:

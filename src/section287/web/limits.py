@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 MOST_CLIENTS = 20_000  # remembered at one time; the longest unheard of is forgotten first
+REFILL_SECONDS = 60.0  # in which the emptiest budget fills up
 NETWORK_BITS = 64  # of an IPv6 address: one household has all addresses below it
 
 
@@ -53,12 +54,19 @@ class Budgets:
         budget.left = min(float(self.a_minute), budget.left + (now - budget.at) * rate)
         budget.at = now
         self._clients[client] = budget
-        while len(self._clients) > MOST_CLIENTS:
-            self._clients.popitem(last=False)
+        self._forget(now)
         if budget.left < 1:
             return (1 - budget.left) / rate
         budget.left -= 1
         return 0.0
+
+    def _forget(self, now: float) -> None:
+        """Forget clients whose budget is full again, and the longest unheard of when there are too many."""
+        while self._clients:
+            longest = next(iter(self._clients.values()))
+            if len(self._clients) <= MOST_CLIENTS and now - longest.at < REFILL_SECONDS:
+                return
+            self._clients.popitem(last=False)
 
 
 class Limited:
