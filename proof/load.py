@@ -99,9 +99,9 @@ class Watch:
             self.swaps += 1
 
 
-def list_addresses(served: Served) -> list[str]:
+def list_addresses(served: Served, agencies: int) -> list[str]:
     """Return the addresses that are asked for: pages, agencies' own pages, API."""
-    status, _, body = served.get(f"/api/v1/agencies?limit={AGENCIES}")
+    status, _, body = served.get(f"/api/v1/agencies?limit={agencies}")
     if status != 200:
         raise RuntimeError(f"/api/v1/agencies answers {status}")
     found = [one["agency_id"] for one in json.loads(body)["agencies"]]
@@ -121,22 +121,22 @@ def make_once(served: Served, addresses: list[str]) -> None:
     say(f"{len(addresses)} addresses made for the first time: {taken:.0f} s, {taken / len(addresses):.2f} s each")
 
 
-def measure(record: Path, connections: int, seconds: float, swap_seconds: float) -> tuple[Figures, Watch]:
+def measure(record: Path, given: argparse.Namespace, seconds: float) -> tuple[Figures, Watch]:
     """Serve a record under load and watch it."""
     watch = Watch(every=1.0 if seconds <= 120 else 10.0)
     with serving(record) as served, tempfile.TemporaryDirectory() as folder:
-        addresses = list_addresses(served)
+        addresses = list_addresses(served, given.agencies)
         make_once(served, addresses)
-        say(f"{connections} connections for {seconds:.0f} s, and one client that sends texts")
+        say(f"{given.connections} connections for {seconds:.0f} s, and one client that sends texts")
         helpers = [
             threading.Thread(target=watch.sample, args=(served,), daemon=True),
             threading.Thread(target=watch.send_texts, args=(served,), daemon=True),
         ]
-        if swap_seconds:
-            helpers.append(threading.Thread(target=watch.swap, args=(record, swap_seconds), daemon=True))
+        if given.minutes:
+            helpers.append(threading.Thread(target=watch.swap, args=(record, given.swap_seconds), daemon=True))
         for one in helpers:
             one.start()
-        figures = load(served, addresses, connections, seconds, Path(folder))
+        figures = load(served, addresses, given.connections, seconds, Path(folder))
         watch.over.set()
         for one in helpers:
             one.join(130)
@@ -191,6 +191,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--minutes", type=float, default=0.0, help="instead of --seconds: watch memory for so long")
     parser.add_argument("--swap-seconds", type=float, default=60.0, help="with --minutes: replace the record so often")
+    parser.add_argument("--agencies", type=int, default=AGENCIES, help="agencies whose pages are asked for")
     given = parser.parse_args()
     say(describe_machine())
     seconds = given.minutes * 60 or given.seconds
@@ -199,7 +200,7 @@ def main() -> None:
         built = run_program("build", "--record", record, seconds=900)
         if built.returncode:
             sys.exit(f"no record: {built.stderr}")
-        figures, watch = measure(record, given.connections, seconds, given.swap_seconds if given.minutes else 0)
+        figures, watch = measure(record, given, seconds)
     wrong = tell(figures, watch)
     if given.minutes:
         wrong += tell_growth(watch)
