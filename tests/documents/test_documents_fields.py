@@ -164,8 +164,8 @@ def scan(via: str = "layer") -> Page:
     return Page(1, 612, 792, via, 0.9)  # type: ignore[arg-type]
 
 
-def reading(day: date, sure: float, long: bool = False) -> tuple[date, float, bool, list[Word]]:
-    return day, sure, long, [Word("x", 0, 0, 1, 1, round(sure * 100))]
+def reading(day: date, sure: float, long: bool = False, at: float = 0) -> tuple[date, float, bool, list[Word]]:
+    return day, sure, long, [Word("x", at, 0, at + 1, 1, round(sure * 100))]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,8 @@ def reading(day: date, sure: float, long: bool = False) -> tuple[date, float, bo
     [
         ([reading(date(2025, 3, 1), 1.0)], date(2025, 3, 1)),
         ([reading(date(2025, 3, 1), 0.95)], None),
-        ([reading(date(2025, 3, 1), 0.6), reading(date(2025, 3, 1), 0.5)], date(2025, 3, 1)),
+        ([reading(date(2025, 3, 1), 0.6), reading(date(2025, 3, 1), 0.5, at=9)], date(2025, 3, 1)),
+        ([reading(date(2025, 3, 1), 0.6), reading(date(2025, 3, 1), 0.5)], None),  # one place, read twice alike
         ([reading(date(2025, 3, 1), 0.9), reading(date(2025, 3, 7), 0.9)], None),
         ([reading(date(2025, 3, 1), 0.9, long=True)], date(2025, 3, 1)),
         ([], None),

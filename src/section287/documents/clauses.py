@@ -14,12 +14,15 @@ APPENDIX = re.compile(
     r"^\W*A\s?P\s?P\s?E\s?N\s?D\s?(?:\W?[IL1lJ]\W?|\W)\s?X\W*\s*(?P<number>[A-F])(?!\w)\W*(?P<heading>.*)$"
 )
 ADDENDUM = re.compile(r"^ADDENDUM (?:TO|NO)\b.*$")
+ATTACHED = re.compile(
+    r"^\W*(?:RESOLUTION|ORDINANCE|CERTIFICATE|CERTIFICATION|MINUTES|AGENDA|STAFF REPORT)\b[^a-z]{0,60}$"
+)
 CAPITALS = re.compile(r"^[A-Z][A-Z .,&/()'’&*-]{3,}[A-Z)]\W*$")
 CAPITAL_WORDS = re.compile(
     r"^\W*(?:[A-Z0-9a-z|]{1,6}\s?[.,:]\s*|[IVXLl1|TY]{1,5}\s+)"
 )  # a number before a heading, however misread
 CLOSING = ("fullestextentallowedbylaw", "extentallowedbylaw", "tothefullestextent")
-PREAMBLE = "PREAMBLE"
+PREAMBLE, ATTACHMENT = "PREAMBLE", "ATTACHMENT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Clause:
         start: offset in the running text (``Stream.text``) of what follows the heading; ``end`` is after the last
             character.
         page: on which it begins.
-        kind: section, appendix, addendum, preamble or signatures.
+        kind: section, appendix, addendum, preamble, signatures, or attachment: a letter, a resolution or an agenda that
+            was filed with the agreement and is no part of it.
     """
 
     label: str
@@ -68,8 +72,12 @@ def read_clauses(stream: Stream, known: Mapping[str, str] | None = None) -> list
     if not heads:
         return []
     clauses = []
-    if heads[0].start > 80:
-        heads.insert(0, _Head("", PREAMBLE, 0, 0, "preamble"))
+    begins = stream.opening
+    heads = [head for head in heads if head.start >= begins]
+    if not heads or heads[0].start > begins + 80:
+        heads.insert(0, _Head("", PREAMBLE, begins, begins, "preamble"))
+    if begins:
+        heads.insert(0, _Head("", ATTACHMENT, 0, 0, "attachment"))
     for index, head in enumerate(heads):
         end = heads[index + 1].start if index + 1 < len(heads) else len(stream.text)
         text = stream.text[head.body : end].strip("\n")
@@ -110,6 +118,9 @@ def _find_heads(stream: Stream, known: Mapping[str, str]) -> list[_Head]:
             if any(head.label == label for head in heads):
                 continue
             heads.append(_Head(label, heading or label, starts[index], starts[index + taken], "appendix"))
+            appendix = True
+        elif signed and ATTACHED.match(line):
+            heads.append(_Head("", ATTACHMENT, starts[index], starts[index], "attachment"))
             appendix = True
         elif addendum:
             heads.append(_Head("Addendum", "ADDENDUM", starts[index], starts[index + 1], "addendum"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,7 +21,24 @@ REPEATED_FROM, REPEATED_ALIKE = 40, 85.0
 ALIKE, GARBLED = 0.68, 0.5
 SENTENCE_FROM = 4  # words of the agreements' own, offices aside
 MOVED_FROM = 24  # letters from which on words that stand elsewhere were moved, not parted otherwise
-NEGATIONS = frozenset(["not", "no", "never", "shall", "may", "must", "will", "only", "except", "unless", "without"])
+NEGATIONS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "nor",
+        "cannot",
+        "neither",
+        "shall",
+        "may",
+        "must",
+        "will",
+        "only",
+        "except",
+        "unless",
+        "without",
+    ]
+)
 OFFICES = frozenset(
     [
         "office",
@@ -137,7 +155,17 @@ def _without_moves(found: list[Difference], new: Sequence[Token], scanned: bool)
         both = key in left and key in come and bool(one.old) != bool(one.new)
         return both and (len(key) < MOVED_FROM or (scanned and not come[key]))
 
+    if scanned and _is_reordered([one for one in found if one.kind == "change"]):
+        found = [replace(one, kind="noise") if not _is_sentence(one, new) else one for one in found]
     return [replace(one, kind="noise") if moved(one) else one for one in found]
+
+
+def _is_reordered(changes: list[Difference]) -> bool:
+    """Say whether a clause's changes leave out and add the same words: a scan's lines ran into one another."""
+    left = Counter(squash(word) for one in changes for word in one.old.split())
+    come = Counter(squash(word) for one in changes for word in one.new.split())
+    apart = (left - come) + (come - left)
+    return left.total() >= 4 and apart.total() <= 2 and not set(apart) & NEGATIONS
 
 
 def _letters(text: str, scanned: bool) -> str:
@@ -174,7 +202,10 @@ def judge(old: Sequence[Token], new: Sequence[Token], scanned: bool, heading: st
     filled = any(heading.startswith(name) for name in FILLED_CLAUSES) and len(new_known) < 12 and len(old_known) < 12
     if filled and not _says_something(new_known):
         return "blank"
-    if not new_known and not old_known:
+    turned = {token.key for token in old} ^ {token.key for token in new}
+    turned &= NEGATIONS
+    ordinary = not scanned and (_is_ordinary(old) or _is_ordinary(new))
+    if not new_known and not old_known and not ordinary and not turned:
         return "blank" if len(new) + len(old) < 40 else "change"
     garbled = scanned and len(new_known) * 2 < len(new)
     if (
@@ -185,7 +216,7 @@ def judge(old: Sequence[Token], new: Sequence[Token], scanned: bool, heading: st
         return "noise"
     if scanned and _is_scrap(old_known, new_known, new, before, after):
         return "noise"
-    if _is_filling(old, new, old_known, new_known):
+    if not turned and not ordinary and _is_filling(old, new, old_known, new_known):
         return "blank"
     return "change"
 
@@ -199,6 +230,16 @@ def _known(tokens: Sequence[Token]) -> list[str]:
     """Words of the agreements' own vocabulary: names, addresses and a scanner's debris are none."""
     words = vocabulary()
     return [token.key for token in tokens if token.key in words and len(token.key) > 2 and token.key != LEA]
+
+
+def _is_ordinary(tokens: Sequence[Token]) -> bool:
+    """Say whether words are in small letters, as no blank is filled in with, where the file itself shows them."""
+    small = [
+        token
+        for token in tokens
+        if token.text[:1].islower() and token.key.isalpha() and len(token.key) > 3 and token.key not in OFFICES
+    ]
+    return len(small) * 3 >= len(tokens) > 0
 
 
 def _alike(one: str, other: str, least: float) -> bool:

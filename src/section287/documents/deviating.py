@@ -19,6 +19,7 @@ Verdict = Literal["same", "changed", "added", "left_out", "not_read"]
 # words from which on an agreement counts as having words of its own: added or left out in one place, or in all
 BESPOKE, BESPOKE_IN_ALL = 8, 20
 LOST_LINE = 16  # words on a line
+NOT_COMPARED = ("signatures", "attachment")
 HEADINGS_ALIKE, TEXTS_ALIKE = 84.0, 55.0
 
 
@@ -82,11 +83,11 @@ class ClauseComparison:
 
 
 def side_of_agreement(stream: Stream, fields: Sequence[Field]) -> list[Side]:
-    """Cut an agreement into the clauses that are compared; the block of signatures isn't."""
+    """Cut an agreement into the clauses that are compared; signatures and papers filed with it aren't."""
     clauses = read_clauses(stream, known_headings())
     agency = next((one.value for one in fields if one.name == "agency"), None)
     names = name_forms(agency, [clause.text for clause in clauses])
-    return [_side(clause, names) for clause in clauses if clause.kind != "signatures"]
+    return [_side(clause, names) for clause in clauses if clause.kind not in NOT_COMPARED]
 
 
 def _side(clause: Clause, names: list[str]) -> Side:

@@ -11,7 +11,7 @@ from section287.documents.page import Word
 _DARK = bytes(1 if value < INK else 0 for value in range(256))
 LEAST_INK = 0.02  # share of a row's pixels: a line of print has more in most of its rows
 LOWEST, HIGHEST = 3.0, 18.0  # points: how high the letters of one line are
-STRIPS, LEAST_STRIPS = 20, 6  # a line of print runs over so many of a page's strips
+STRIPS, LEAST_STRIPS = 20, 3  # a line of print runs over so many of a page's strips
 LINES_AT_MOST = 25  # a page with more is no page of print
 MARGIN = 0.06  # of the page's height: what lies there is the paper's edge
 LEGIBLE, SURE = 0.6, 40
@@ -33,7 +33,7 @@ def read_lost_lines(image: Grey, words: list[Word], read: Read) -> list[Word]:
         part = read(crop(image, 0.0, top - 3, image.width / image.scale, bottom + 3))
         moved = [one._replace(y0=one.y0 + max(top - 3, 0.0), y1=one.y1 + max(top - 3, 0.0)) for one in part]
         fresh = [one for one in moved if one.confidence >= SURE and not _is_covered(one, words)]
-        if len(fresh) >= 3 and legible_share(fresh) >= LEGIBLE:
+        if len(fresh) >= 2 and legible_share(fresh) >= LEGIBLE:
             found += fresh
     return found
 

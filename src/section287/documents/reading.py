@@ -30,6 +30,7 @@ DOTS_AGAIN = 300  # for pages that came out badly, and for signatures
 NEARLY_ALL = 0.97
 POOREST = 0.5
 POOR = 0.85  # a page whose words are less legible than this is read again
+POOR_PRINT = 0.4  # words that the file itself prints are garbled below this; a letter or a resolution has 0.6
 POOR_LAYER = 0.9  # likewise of a scanner's own text
 TYPED_AT_MOST = 60  # words typed or stamped onto a scan; more are a scanner's own text, drawn visibly
 NAMED = re.compile(r"Security \S+ and (?:the )?(.{3,120}?),? (?:hereinafter|pursuant to which)", re.IGNORECASE)
@@ -153,7 +154,7 @@ def _is_usable(words: list[Word], share: float, scan: bool) -> bool:
         return False
     if scan:
         return share >= 0.75 if FEW <= tokens < 60 else tokens >= 60 and share >= POOR_LAYER
-    return share >= (0.5 if tokens < 60 else POOR) or tokens < 5
+    return share >= POOR_PRINT or tokens < 5
 
 
 def _page(number: int, layer: Layer, words: list[Word], via: str, share: float) -> Page:

@@ -13,6 +13,8 @@ from section287.documents.page import Document, Page, Word
 TOP_MARGIN, BOTTOM_MARGIN = 0.075, 0.90  # shares of the page's height: headers stand above, footers below
 NEAR, NEAR_FROM = 92.0, 24  # of 100: so much alike counts as found, from so many letters on
 REPEATED_ON = 3  # a line that stands in the margin of so many pages is a header or footer
+OPENING = re.compile(r"MEMORANDUM\s+OF\s+(?:AGREEMENT|UNDERSTANDING)(?=[\s\S]{0,1500}?constitutes\s+an\s+agreement)")
+CONSTITUTES = re.compile(r"This\s+Memorandum\s*of\s*\w+\s+\(MO[AU]\)\s+constitutes\s+an\s+agreement")
 FOOTER = re.compile(r"^\W*(?:page\s*)?\d{1,2}\W*$|\bRev(?:ised|\.)?\b.{0,4}\d|^Docu\s?[Ss]ign", re.IGNORECASE)
 
 
@@ -116,6 +118,14 @@ class Stream:
 
         near = fuzz.partial_ratio_alignment(wanted, self.squashed.text, score_cutoff=NEAR)
         return self.squashed.spread(near.dest_start, near.dest_end) if near else None
+
+    @cached_property
+    def opening(self) -> int:
+        """Where the agreement begins: 0, or its first page's offset where a letter or an agenda stands before it."""
+        found = OPENING.search(self.text) or CONSTITUTES.search(self.text)
+        page = self.locate(found.start(), found.end()).page if found else 1
+        first = next((one.number for one in self.document.pages if one.lines), 1)
+        return self.page_start(page) if page > first else 0
 
     @cached_property
     def squashed(self) -> Squashed:

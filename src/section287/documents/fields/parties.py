@@ -39,11 +39,12 @@ def read_model(stream: Stream) -> Field:
     """Tell the model by the title, and by what the text delegates."""
     patterns = load_patterns("models")
     squashed = stream.squashed
+    begins = len(squash(stream.text[: stream.opening]))
     scores: Counter[str] = Counter()
     best: dict[str, tuple[int, int]] = {}
     for model, signs in patterns["models"].items():
         for title in signs["titles"]:
-            at = squashed.text[:TITLE_WITHIN].find(squash(title))
+            at = squashed.text.find(squash(title), begins, begins + TITLE_WITHIN)
             if at >= 0:
                 scores[model] += patterns["title_weight"]
                 best[model] = squashed.spread(at, at + len(squash(title)))
@@ -105,9 +106,9 @@ def name_agency(stream: Stream) -> list[Named]:
     flat = re.sub(r"\s", " ", stream.text)
     found: list[Named] = []
     for where in ("opening", "body"):
-        text = flat[:4000] if where == "opening" else flat
+        start, end = (stream.opening, stream.opening + 4000) if where == "opening" else (0, len(flat))
         for pattern in patterns[where]:
-            for match in list(re.finditer(pattern, text, re.IGNORECASE))[:3]:
+            for match in list(re.compile(pattern, re.IGNORECASE).finditer(flat, start, end))[:3]:
                 _add(stream, found, where, match.start("name"), match.end("name"), where == "opening")
     for match in re.finditer(patterns["addendum"], flat, re.IGNORECASE):
         _add(stream, found, "body", match.start("name"), match.end("name"))

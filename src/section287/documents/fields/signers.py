@@ -290,6 +290,8 @@ def clean(words: Sequence[Word], alone: bool = False) -> list[Word]:
     kept = [word for index, word in enumerate(kept) if index == 0 or _letters(word) != _letters(kept[index - 1])]
     if len(kept) > 1 and re.fullmatch(r"(?:Name|Title)[:._]*", kept[0].text):
         kept = kept[1:]
+    if len(kept) > 1 and re.fullmatch(r"(?:Name|Title)[:._]*", kept[-1].text):
+        kept = kept[:-1]
     while not alone and len(kept) > 1 and kept[0].confidence < SCRIBBLE and len(_letters(kept[0])) < 3:
         kept = kept[1:]  # what a signature's strokes look like, before a typed name
     return [word._replace(text=re.sub(r"^[^\w(\"“]+|^_+|[^\w.)\"”]+$|_+$", "", word.text)) for word in kept]

@@ -41,10 +41,12 @@ def read_addenda(stream: Stream) -> list[Field]:
     for start, end in pairwise([*heads, len(flat)]):
         if flat[start - 200 if start > 200 else 0 : start].rstrip().endswith(("see", "the")):
             continue
-        quoted = re.search(patterns["quoted"], flat[start : min(end, start + 3000)])
+        passage = flat[start : min(end, start + 3000)]
+        quoted = re.search(patterns["replaced"], passage) or re.search(patterns["quoted"], passage)
         if quoted:
             at = start + quoted.start("change"), start + quoted.end("change")
-            change = " ".join(stream.text[at[0] : at[1]].split()).strip(' ."”“')
+            change = " ".join(stream.text[at[0] : at[1]].split()).strip(" .")
+            change = change if "replaced" in change or "changed to" in change else change.strip('"”“ .')
             fields.append(read_field(stream, "addendum", change, *at))
         else:
             fields.append(read_field(stream, "addendum", "an addendum", start, start + 8, sure=0.8))
@@ -60,6 +62,10 @@ def _match(stream: Stream, flat: str, name: str, rule: dict[str, Any]) -> Field 
 
 
 def _expiry(stream: Stream, flat: str, patterns: list[str]) -> Field:
+    extended = list(re.finditer(load_patterns("terms")["addendum"]["until"], flat))
+    day = find_day(extended[-1]["when"]) if extended else None
+    if extended and day:
+        return read_field(stream, "expires", day.day.isoformat(), *extended[-1].span("when"), sure=0.9)
     for pattern in patterns:
         for match in re.finditer(pattern, flat, re.IGNORECASE):
             when = match["when"]

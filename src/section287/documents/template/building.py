@@ -29,7 +29,7 @@ from section287.documents.template.table import (
 from section287.documents.wording import LEA, Token, name_forms, tokenize
 
 LEAST_AGREEMENTS = 2
-NOT_SHARED = ("signatures", "addendum")
+NOT_SHARED = ("signatures", "addendum", "attachment")
 
 
 @dataclass(frozen=True, slots=True)
