@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import struct
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,13 @@ from section287.documents.blanking import MARK
 from section287.documents.deviating import ClauseComparison
 from section287.documents.image import Grey
 from section287.documents.page import Page, Word
+from section287.documents.shelf import Shelf
 from section287.errors import Ambiguous, NotFound, UsageError
 from section287.web import create_app
 from section287.web.documents.drawing import draw_region
 from section287.web.documents.held import find_held
 from section287.web.documents.marking import Part, mark_clause, paragraphs, shorten
-from section287.web.documents.regions import list_among_contacts, list_drawn
+from section287.web.documents.regions import Regions, list_among_contacts, list_drawn
 from section287.web.documents.searching import cut_at_marks, find_passage, read_patterns
 from section287.web.documents.telling import tell_document
 from section287.web.documents.texts import compare_texts, read_template, read_text
@@ -451,3 +453,23 @@ def test_compared_clauses_say_which_side_lacks_them(connection: duckdb.DuckDBPyC
     gone = [one for one in found if one.verdict == "left_out"]
     assert [one.old.heading for one in gone if one.old] == ["COUNTY OVERSIGHT"]
     assert [part.kind for part in mark_clause(gone[0])] == ["left_out"]
+
+
+def test_what_can_not_be_drawn_is_tried_once(
+    record_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """A reading of the document that is no longer kept whole: the picture is missing, the site goes on."""
+    document = next(one for one in held(connection) if one["id"] == id_of(PLAIN))
+    fields = tell_document(connection, document).fields
+    monkeypatch.setenv("SECTION287_DOCUMENTS", str(record_path.parent / "agreements"))
+    regions = Regions(shelf=Shelf(tmp_path))
+    place = regions.shelf.place(document["sha256"])
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"no reading")
+    calls: list[str] = []
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda *words, **more: (calls.append("run"), run(*words, **more))[1])
+    assert regions.can_draw(document)
+    assert [regions.read(document, fields[0], fields) for _ in range(3)] == [None, None, None]
+    assert calls == ["run"]
+    assert not regions.can_draw(document)

@@ -27,6 +27,8 @@ DRAWING_VERSION = 1  # raise it when pictures are drawn otherwise: those kept ar
 SECONDS = 90  # for all pictures of one document
 # these stand beside names, numbers and addresses of persons, which are shown nowhere
 NOT_DRAWN = ("contact_", "media_")
+DRAWERS = 2  # documents drawn at one time: more would only wait for each other's processor
+_drawers = threading.Semaphore(DRAWERS)
 LINES_ABOVE, LINES_BELOW = 300, 600  # characters: some lines around a point of contact
 
 
@@ -94,13 +96,18 @@ class Regions:
         drawn = list_drawn(fields)
         if field not in drawn or not self.can_draw(document):
             return None
-        place = self._place(document["sha256"], field)
+        sha256 = document["sha256"]
+        place = self._place(sha256, field)
         if not place.is_file():
             with self._lock:
-                alone = self._drawing.setdefault(document["sha256"], threading.Lock())
+                alone = self._drawing.setdefault(sha256, threading.Lock())
             with alone:
-                if not place.is_file():
-                    self._draw(document, drawn)
+                # another request may have drawn it, or failed to, while this one waited
+                if not place.is_file() and not {sha256, str(place)} & self._failed:
+                    with _drawers:
+                        self._draw(document, drawn)
+                    if not place.is_file():
+                        self._failed.add(str(place))  # the record was built from another reading
         try:
             return place.read_bytes()
         except OSError:
