@@ -358,6 +358,38 @@ def small_tables() -> dict[str, list[dict[str, Any]]]:
         "decision_row": [
             {"decision_id": "state_misspelled-0123456789", "publication_id": FIRST, "row_number": 3},
         ],
+        "moa": [
+            {"sha256": _sha("d"), "file_name": "a,b.pdf", "status": "read", "pages": 2, "scanned": True}
+            | {"confidence": 0.875, "model": "TFM", "agency": AWKWARD, "state": "FL", "template_id": "TFM-2025-02-12"}
+            | {"template_because": 'its footer says "Rev."', "bespoke": True, "words_changed": 9}
+            | {"agreement_id": ALACHUA, "linked_by": "file name", "link_confidence": 0.98},
+            {"sha256": _sha("e"), "file_name": "bad.pdf", "status": "unreadable", "problem": "it is encrypted"}
+            | {"pages": 0, "scanned": False, "confidence": 0.0, "bespoke": False, "words_changed": 0}
+            | {"link_confidence": 0.0},
+        ],
+        "moa_page": [
+            {"sha256": _sha("d"), "page": 1, "read_by": "ocr", "confidence": 0.75, "rotation": 90, "text": "a,\nb"},
+            {"sha256": _sha("d"), "page": 2, "read_by": "blank", "confidence": 0.0, "rotation": 0},
+        ],
+        "moa_field": [
+            {"sha256": _sha("d"), "seq": 0, "field": "ice_signed_on", "status": "unread", "words": ""}
+            | {"confidence": 0.5, "basis": "text"},
+            {"sha256": _sha("d"), "seq": 1, "field": "model", "value": "TFM", "status": "read", "words": "Task, Force"}
+            | {"confidence": 1.0, "page": 1, "start_at": 0, "end_at": 2, "basis": "text"},
+        ],
+        "clause": [
+            {"sha256": _sha("d"), "seq": 0, "label": "", "heading": "PREAMBLE", "page": 1, "text": "=1+1\nb"}
+            | {"verdict": "changed", "words_changed": 2, "misread": 0},
+            {"sha256": _sha("d"), "seq": 1, "label": "IV.C", "heading": "COST", "text": "x" * 40_000}
+            | {"verdict": "left_out", "words_changed": 7, "misread": 0},
+        ],
+        "clause_change": [{"sha256": _sha("d"), "clause_seq": 0, "seq": 0, "old": "", "new": "“so”"}],
+        "moa_template": [{"template_id": "TFM-2025-02-12", "model": "TFM", "mark": date(2025, 2, 12), "agreements": 7}],
+        "template_clause": [
+            {"template_id": "TFM-2025-02-12", "seq": 0, "label": "", "heading": "PREAMBLE", "text": "LEA"}
+            | {"agreements": 7}
+        ],
+        "moa_missing": [{"agreement_id": GUAM, "url": "https://www.ice.gov/doclib/c.pdf"}],
         "invariant": [{"name": "ids_are_unique", "holds": True, "detail": "0 ids used twice"}],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ class Content:
     Attributes:
         connection: DuckDB in memory with the record attached for reading; it may write files, one thread.
         tables: what to export, in the order of the dictionary; those of a store of referrals beside the record last.
-        version: the record's fingerprint over all tables read (``lists_sha256``).
+        version: the record's fingerprint: over all tables read (``lists_sha256``) and, where it holds documents, over
+            them as well.
         newest: last day on which a list is known to have been up, per list and who made it
             (``participating``, ``pending``, ``participating by a third party``).
     """
@@ -107,11 +109,16 @@ def open_content(record: Path | str | None = None) -> Iterator[Content]:
         yield Content(
             connection,
             tables,
-            meta.get("lists_sha256", ""),
+            _version(meta),
             meta.get("software", ""),
             tuple(Source(*row) for row in connection.execute(_SOURCES).fetchall()),
             dict(connection.execute(_NEWEST).fetchall()),
         )
+
+
+def _version(meta: dict[str, str]) -> str:
+    lists, documents = meta.get("lists_sha256", ""), meta.get("documents_sha256")
+    return hashlib.sha256(f"{lists}{documents}".encode()).hexdigest() if documents else lists
 
 
 def _load_states(connection: duckdb.DuckDBPyConnection) -> None:

@@ -23,7 +23,7 @@ def make_readme(content: Content, formats: Sequence[str], written: Sequence[Writ
     parts = [
         f"# {TITLE}",
         describe_content(content),
-        f"Version: `{content.version}` (one fingerprint over all lists read), "
+        f"Version: `{content.version}` (one fingerprint over all that was read), "
         f"made by section287 {content.software}. The same record gives the same bytes{_except(formats)}.",
         "## Files",
         "\n".join(

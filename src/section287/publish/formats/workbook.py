@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FILE = "section287.xlsx"
 _EPOCH = datetime(2000, 1, 1)  # a workbook keeps the day of its making; ours must not change from run to run
+LONGEST_TEXT = 32_767  # characters that a cell holds; what is cut ends in an ellipsis
 _WIDEST = 60  # characters of a column
 
 
@@ -89,4 +90,5 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, look: dict[str, A
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value)
     else:
-        sheet.write_string(row, column, str(value))
+        text = str(value)
+        sheet.write_string(row, column, text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…")
