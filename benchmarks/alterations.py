@@ -1,4 +1,4 @@
-"""Words altered on purpose in made-up agreements: how many are found, in text and in scans, and what is seen besides."""
+"""Words altered on purpose in made-up agreements: how many are found, in text and in scans, what is seen besides."""
 
 from __future__ import annotations
 

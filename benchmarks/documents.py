@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,9 @@ def ratio(part: int, whole: int) -> str:
     return f"{part / whole:.3f}" if whole else "  -  "
 
 
-def print_fields(counts: dict[Any, int]) -> None:
+def print_fields(counts: dict[Any, int], fields: Sequence[str] = FIELDS) -> None:
     print(f"{'field':<16}{'text: precision':>18}{'recall':>9}{'scans: precision':>20}{'recall':>9}{'wrong & sure':>15}")
-    for name in FIELDS:
+    for name in fields:
         cells = []
         for kind in ("text", "scan"):
             right, wrong, missed = (counts[name, kind, one] for one in ("right", "wrong", "missed"))
@@ -255,6 +256,10 @@ def main() -> None:
     counts, faults = score(agreements, labels)
     print_fields(counts)
     print_clauses(agreements, labels)
+    from benchmarks.held_out import print_calibration
+
+    in_order = [next(one for one in labels if one["file"] in each.document.name) for each in agreements]
+    print_calibration(agreements, in_order)
     files = [one.path for one in agreements if one.path]
     measure_speed(files)
     if find_tesseract():

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from section287.documents.agreement import Agreement
@@ -171,9 +171,9 @@ def test_papers_filed_with_an_agreement_are_no_part_of_it(
 def test_a_phrase_that_an_addendum_replaces() -> None:
     text = (
         "ADDENDUM TO EXTEND MEMORANDUM OF AGREEMENT\nU.S. Immigration and Customs Enforcement (ICE) and the Vernon "
-        "County Sheriff's Office, hereby agree to extend the Memorandum of Agreement as follows: In Section XXI. DURATION AND "
-        'TERMINATION OF THIS MOA: The phrase "June 30, 2019" is hereby replaced with "June 30, 2020". All other '
-        "provisions remain in full force."
+        "County Sheriff's Office, hereby agree to extend the Memorandum of Agreement as follows: In Section XXI. "
+        'DURATION AND TERMINATION OF THIS MOA: The phrase "June 30, 2019" is hereby replaced with "June 30, 2020". '
+        "All other provisions remain in full force."
     )
     assert value(as_document(text), "addendum") == 'The phrase "June 30, 2019" is hereby replaced with "June 30, 2020"'
     assert value(as_document(text), "expires") == "2020-06-30"
@@ -280,3 +280,64 @@ def test_a_sentence_that_was_moved_is_a_change(write_agreement: Callable[..., Pa
     first, second, rest = clause.text.split(". ", 2)
     agreement = read(write_agreement(edits={clause.text: f"{second}. {first}. {rest}"}))
     assert [one.new.heading for one in agreement.deviations if one.verdict != "same" and one.new] == [clause.heading]
+
+
+FRAGMENTS = [
+    "MEMORANDUM OF AGREEMENT",
+    f"constitutes an agreement between {DHS}, and the",
+    "hereinafter the law enforcement agency (LEA), pursuant to which ICE delegates",
+    "points of contact for purposes of implementation of this MOA are:",
+    "points of contact for coordinating such activities are:",
+    "For the LEA:",
+    "For ICE:",
+    "For DHS:",
+    "Date:",
+    "Date: 2025.03.04 12:33:01 -05'00'",
+    "Date: 99/99/2025",
+    "Date: 31 FEB 2025",
+    "Signature: Digitally signed by",
+    "Name:",
+    "Title:",
+    "Agency:",
+    "By signing this MOA, each party agrees to be bound thereto to the fullest extent allowed by law.",
+    "I. PARTIES",
+    "APPENDIX A",
+    "ADDENDUM TO MODIFY MEMORANDUM OF AGREEMENT",
+    "RESOLUTION NO. 1",
+    "Revised 13/45/2025",
+    "Vernon County Sheriff's Office, KS",
+    "Sheriff",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=30), max_size=40), st.sampled_from(["text", "ocr", "layer"])
+)
+def test_any_text_gives_fields_and_clauses(parts: list[str], via: str) -> None:
+    """Whatever a page says, in whatever order: values with a confidence, and no error."""
+    agreement = Agreement(as_document("\n".join(parts), via, 100 if via == "text" else 70), Path("KANSAS/x.pdf"))
+    said = agreement.as_json()
+    assert all(0 <= one["confidence"] <= 1 for one in said["fields"])
+    assert all((one["value"] is not None) == (one["status"] == "read") for one in said["fields"])
+
+
+def mutate(data: bytes, draw: Callable[[st.SearchStrategy[int]], int]) -> bytes:
+    broken = bytearray(data)
+    for _ in range(draw(st.integers(1, 20))):
+        at = draw(st.integers(0, len(broken) - 1))
+        if draw(st.integers(0, 1)):
+            broken[at] = draw(st.integers(0, 255))
+        else:
+            del broken[at : at + draw(st.integers(1, 60))]
+    return bytes(broken)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_damaged_agreements_give_fields_or_a_line(data: st.DataObject, write_pdf: Callable[..., Path]) -> None:
+    rows = [(60, 80 + 20 * row, line) for row, line in enumerate(FRAGMENTS)]
+    whole = write_pdf("damaged.pdf", [rows]).read_bytes()
+    document = read_document(mutate(whole, data.draw), "damaged.pdf")
+    assert document.problem is None or "\n" not in document.problem
+    assert isinstance(Agreement(document).as_json()["fields"], list)
