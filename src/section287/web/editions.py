@@ -92,10 +92,9 @@ class Edition:
 
     def _pin(self, place: Path) -> Path:
         pinned = self.copy.parent / STORE_NAME
-        try:
-            return place if place == pinned else Path(shutil.copyfile(place, pinned))
-        except FileNotFoundError:
-            return bundled_store()
+        if not place.is_file() or place == pinned:
+            return place if place.is_file() else bundled_store()
+        return Path(shutil.copyfile(place, pinned))
 
     def remember(self, key: Any, make: Callable[[], Value]) -> Value:
         """Return a value that many pages need, made once per edition."""
