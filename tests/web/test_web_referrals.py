@@ -14,14 +14,19 @@ from starlette.testclient import TestClient
 
 from section287.errors import UsageError
 from section287.referrals.bundled import bundled_store
+from section287.referrals.comparing import NOTES
 from section287.referrals.flows import find_flows
-from section287.referrals.scope import open_ground, read_scope
+from section287.referrals.rates import OFFICERS_NOTE, RESIDENTS_NOTE, SHOWN_NOTE
+from section287.referrals.scope import CANNOT_SHOW, open_ground, read_scope
 from section287.referrals.store import STORE_NAME, write_store
+from section287.referrals.words import caveats
 from section287.web import create_app
 from section287.web.charts.lines import draw_lines
 from section287.web.charts.sankey import draw_sides, draw_steps
+from section287.web.notes import find_note, say_note
 from section287.web.pages.referrals_rates import find_steps, shade
 from section287.web.pages.referrals_scope import read_month, read_narrowed
+from section287.web.words import load_words
 
 WAY = ("encounters", "detainers", "arrests", "detentions", "removals")
 STEPS = {
@@ -201,3 +206,25 @@ def test_shades_begin_at_the_smallest_rate() -> None:
     assert [shade(one, steps) for one in (None, 0.0, 3.337)] == [0, 0, 1]
     assert shade(47.0, steps) == len(steps)
     assert find_steps([None]) == []
+
+
+def test_every_caution_of_the_room_is_known_by_its_wording_and_said_in_spanish(client: TestClient) -> None:
+    rooms = [one.format(threshold=10) for one in CANNOT_SHOW]
+    rooms += [one.text for one in caveats() if one.id != "county-is-not-287g"]
+    rooms += [RESIDENTS_NOTE, OFFICERS_NOTE, SHOWN_NOTE, *NOTES]
+    rooms += ["The newest list of agreements is of 2026-05-18; later months are joined to what stood then."]
+    rooms += ["13 agencies of the whole state have had agreements, which no county is joined to."]
+    spanish = load_words("es")
+    codes = set()
+    for text in rooms:
+        found = find_note(text)
+        assert found, text
+        codes.add(found[0])
+        assert say_note(text, load_words("en")) == text
+        assert say_note(text, spanish) not in (None, text)
+    assert codes == set(spanish.codes("referral_notes"))
+    assert say_note("Something else.", spanish) is None
+    for address in ("/es/referrals?state=WA", "/es/referrals/rates?state=WA", "/es/referrals/compare?state=WA"):
+        html = client.get(address).text
+        assert "Los recuentos menores de 10 se reservan" in html
+        assert '<li lang="en">' not in html

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from section287.places.states import state_by_code
 from section287.registry.rules import load_rules
 from section287.web.links import Links, anchor_of
+from section287.web.notes import say_note
 from section287.web.words import LANGUAGES, Words, load_sentences, load_words
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _make_environment(site: Site) -> jinja2.Environment:
         begin_small=lambda text: text[:1].lower() + text[1:],
         is_web=lambda url: str(url or "").lower().startswith(("https://", "http://")),
         json_ld=write_json_ld,
+        note=lambda text: say_note(text, site.words),
     )
     environment.globals.update(
         link=site.links,
