@@ -112,6 +112,26 @@ def test_flows_by_model_split_what_is_placed(store: Path, ledger_record: Path) -
     assert none == models["none"]
 
 
+def test_flows_before_and_since_the_first_agreement_are_the_counts_of_those_months(
+    store: Path, ledger_record: Path
+) -> None:
+    spans = [one for one in read_spans_of(ledger_record) if one.county == "12086"]
+    first = min(one.begins for one in spans).isoformat()[:7]
+    assert "2024-01" < first < "2025-12"
+    sides = dict(find_flows(ground(store, ledger_record, "FL", "12086"), "agreement").sums("arrests", "agreement"))
+    since = find_flows(ground(store, ledger_record, "FL", "12086", None, first)).totals["arrests"]
+    assert sides["since the first"] == since
+    assert sides["before the first"] > 0
+    assert sum(sides.values()) == find_flows(ground(store, ledger_record, "FL", "12086")).totals["arrests"]
+    ohio = dict(find_flows(ground(store, ledger_record, "OH"), "agreement").sums("arrests", "agreement"))
+    assert set(ohio) == {"county or month not shown"}  # no county is printed there
+
+
+def read_spans_of(record: Path) -> list[Span]:
+    with open_record(record) as connection:
+        return read_spans(connection)
+
+
 def test_since_and_until_cut_by_month(store: Path, ledger_record: Path) -> None:
     whole = find_flows(ground(store, ledger_record, "TX")).totals["arrests"]
     first = find_flows(ground(store, ledger_record, "TX", None, None, None, "2024-06")).totals["arrests"]

@@ -164,7 +164,11 @@ def scope_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @command.command("flows")
-@click.option("--by", default=None, help="Also by state, county, year, month, model, criminality or region.")
+@click.option(
+    "--by",
+    default=None,
+    help="Also by state, county, year, month, model, agreement (before and since the first), criminality or region.",
+)
 @click.option("--sankey", metavar="KIND:FILE.svg", default=None, help="Also draw one kind's flows: arrests:flows.svg")
 @scope_options
 def flows_command(

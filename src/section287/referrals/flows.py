@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from section287.errors import UsageError
 from section287.referrals.scope import Ground
+from section287.referrals.treatment import NO_PLACE, NOT_PLACED
 from section287.referrals.words import KINDS, WITHHELD
 
-BY = ("state", "county", "year", "month", "model", "criminality", "region")
+if TYPE_CHECKING:
+    import ibis.expr.types as ir  # type: ignore[import-untyped]
+
+BY = ("state", "county", "year", "month", "model", "agreement", "criminality", "region")
+BEFORE, SINCE, NEVER = "before the first", "since the first", "never one"
 NO_LINK = ("not_linkable", "none_linked")
 
 
@@ -59,7 +64,8 @@ class Flows:
         for kind in able & set(self.totals):
             outcomes = {name: n for name, n in self.sums(kind, "outcome") if name not in (WITHHELD, "not_linkable")}
             later = sum(n for name, n in outcomes.items() if any(one in KINDS for one in name.split("+")))
-            shares[kind] = round(100 * later / sum(outcomes.values())) if outcomes else None
+            # without events whose later step wasn't found (a departure on the row itself) a share would say nothing
+            shares[kind] = round(100 * later / sum(outcomes.values())) if "none_linked" in outcomes else None
         return shares
 
 
@@ -72,7 +78,8 @@ def find_flows(ground: Ground, by: str | None = None) -> Flows:
     if by is not None and by not in BY:
         raise UsageError(f"--by: can't show by '{by}'; one of {', '.join(BY)}")
     sides = [*([by] if by else []), "kind", "touchpoint", "outcome"]
-    rows = ground.engine.rows(ground.cells.group_by(sides).agg(n=ground.cells.n.sum()))
+    cells = _with_agreement(ground.cells, ground.spans) if by == "agreement" else ground.cells
+    rows = ground.engine.rows(cells.group_by(sides).agg(n=cells.n.sum()))
     rows.sort(key=lambda row: (*((row[by],) if by else ()), KINDS.index(row["kind"]), -row["n"], row["touchpoint"]))
     totals: dict[str, int] = {}
     withheld: dict[str, dict[str, int]] = {}
@@ -83,3 +90,19 @@ def find_flows(ground: Ground, by: str | None = None) -> Flows:
             hidden[side] += row["n"] if row[side] == WITHHELD else 0
     ordered = {kind: totals[kind] for kind in KINDS if kind in totals}
     return Flows(ground, by, rows, ordered, withheld)
+
+
+def _with_agreement(cells: ir.Table, spans: ir.Table) -> ir.Table:
+    """Return cells with ``agreement``: before or since the month of the county's first agreement of any model."""
+    import ibis
+
+    first = spans.group_by("county").agg(first=spans.from_month.min())
+    joined = cells.left_join(first, "county")
+    unplaced = joined.county.isin(NO_PLACE) | joined.month.isin(NO_PLACE)
+    side = ibis.cases(
+        (unplaced, NOT_PLACED),
+        (joined["first"].isnull(), NEVER),
+        (joined.month >= joined["first"], SINCE),
+        else_=BEFORE,
+    )
+    return joined.select(*cells.columns, agreement=side)

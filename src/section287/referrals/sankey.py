@@ -8,7 +8,7 @@ from html import escape
 from section287.referrals.flows import NO_LINK, Flows
 from section287.referrals.words import KINDS, UNKNOWN, WITHHELD
 
-WIDTH, LEFT, RIGHT, BAR, GAP, LINE = 900, 210, 330, 14, 10, 15
+WIDTH, LEFT, RIGHT, BAR, GAP, LINE = 960, 270, 330, 14, 10, 15
 COLOURS = ("#33608c", "#7a9e3f", "#b8742a", "#8c4a6b", "#4a8c86", "#6b6b6b", "#a05a4a", "#5a5aa0")
 NOT_SHOWN = "#c9c9c9"
 
