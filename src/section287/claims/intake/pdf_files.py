@@ -36,6 +36,8 @@ def read_pdf(content: bytes, name: str) -> Document:
         if len(pdf) > _MAX_PAGES:
             raise Unreadable(name, f"{len(pdf):,} pages", f"give at most {_MAX_PAGES:,} pages")
         pages = [_page_text(pdf[number]) for number in range(len(pdf))]
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(name, f"a page of it is damaged ({error})", "give a whole PDF, or its text") from error
     finally:
         pdf.close()
     text = _join(pages)
