@@ -1,6 +1,6 @@
 """Ten million events into flows: ``referrals load`` and ``flows`` against the same in pandas and a bare DuckDB scan.
 
-Run as ``python -m benchmarks.referrals [--rows 10000000] [--memory 1500MB] [--keep FOLDER]``, or with ``--growth`` for
+Run as ``python -m benchmarks.referrals [--rows 10000000] [--memory 1200MB] [--keep FOLDER]``, or with ``--growth`` for
 what 2, 10 and 50 million events take. The events are made up, seeded, in the exact shape of the real release
 (``benchmarks.referrals_made``). All read the same parquet files, each way in a process of its own:
 
@@ -189,7 +189,7 @@ def grow(folder: Path, memory: str) -> None:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Events into flows, against pandas and a bare scan.")
     parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--memory", default="1500MB")
+    parser.add_argument("--memory", default="1200MB")
     parser.add_argument("--turns", type=int, default=2, help="the best of so many turns counts")
     parser.add_argument("--without-pandas", action="store_true", help="pandas takes minutes and 10 GB at 10 million")
     parser.add_argument("--growth", action="store_true", help="2, 10 and 50 million events instead (2 GB of files)")

@@ -84,7 +84,7 @@ class Cells:
         return [(one, int(n)) for one, n in zip(self._apart(found, *names), sums.tolist(), strict=True)]
 
     def _keys(self, *names: str) -> Numbers:
-        keys = self.numbers(names[0])
+        keys = self.numbers(names[0]).astype("int64")
         for name in names[1:]:
             keys = keys * self.size(name) + self.numbers(name)
         return keys
@@ -117,7 +117,7 @@ class Cells:
         """Read state, county and facility of every cell; the place's number stands under ``place`` from then on."""
         found, inverse = self.combine("state", "county", "facility")
         read = [decoder.place(*one) for one in found]
-        self.more["place"] = inverse, len(found)
+        self.more["place"] = inverse.astype("int32"), len(found)
         strange: Counter[tuple[str, str]] = Counter()
         if any(value for *_, value in read):
             for (place,), n in self.totals("place"):
@@ -192,7 +192,7 @@ def _keys(cells: Cells, sides: Sides, tables: Mapping[str, tuple[str, Any]]) -> 
 
 def _numbered(cells: Cells, *names: str) -> tuple[list[tuple[int, ...]], tuple[Numbers, int]]:
     found, inverse = cells.combine(*names)
-    return found, (inverse, len(found))
+    return found, (inverse.astype("int32"), len(found))
 
 
 def _months(cells: Cells) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir  # type: ignore[import-untyped]
 
 FAR = 2  # years past the present that a day may not pass; departures may be planned
-PART = 6_000_000  # events looked through at a time for repeated ones, which bounds the memory needed
+PART = 8_000_000  # events looked through at a time for repeated ones, which bounds the memory needed
 Rows = list[tuple[Any, ...]]
 
 
@@ -48,7 +48,9 @@ def count_events(
     coverage = _cover(chosen, places.states, places.counties, report, layouts)
     order = orders()[report.order]
     sides, keys, words = code_sides(chosen, places, layouts, decoder, order, follows())
-    labels, n = roll_up_keys(keys, chosen.n, report.threshold, sides)
+    counts = chosen.n
+    del cells, chosen  # as large as all that follows
+    labels, n = roll_up_keys(keys, counts, report.threshold, sides)
     return in_words(labels, words) | {"n": n}, coverage
 
 
@@ -72,19 +74,23 @@ def _count(
     linkable = _linkable(layouts)
     steps = engine.keep(expressions.last_steps(events)) if linkable else None
     numbered = expressions.with_numbers(expressions.with_steps(events, steps, linkable), tables)
-    more = _needed_to_tell_repeats(layouts)
-    rows = expressions.packed(numbered, packing, columns, last_year, more)
-    if more:
+    by_person, by_content = _ways_to_repeat(layouts)
+    may_repeat = by_person or by_content
+    rows = expressions.packed(numbered, packing, columns, last_year, ["event", "file_no"] if may_repeat else [])
+    if may_repeat:
         rows = engine.keep(rows)
     if steps is not None:
         engine.drop(steps)
     counted = engine.keep(expressions.count_cells(rows, packing.names))
-    if more:
-        surplus = _surplus(engine, rows, packing.names, more, report)
+    if not may_repeat:
+        found = engine.numbers(counted)
+    else:
+        surplus = _surplus(engine, rows, packing.names, by_person, by_content, report)
         engine.drop(rows)
         _tell_repeats(engine, surplus, packing, report)
-        counted = expressions.less(counted, surplus, packing.names)
-    return Cells.of(engine.numbers(counted), packing)
+        found = engine.numbers(expressions.less(counted, surplus, packing.names))
+    engine.drop(counted)
+    return Cells.of(found, packing)
 
 
 def _number(printed: list[tuple[int, str]], column: str, decoder: Decoder) -> list[tuple[int, int]]:
@@ -109,24 +115,24 @@ def _linkable(layouts: dict[int, Layout]) -> list[int]:
     return sorted(number for number, one in layouts.items() if one.person is not None and later(one))
 
 
-def _needed_to_tell_repeats(layouts: dict[int, Layout]) -> list[str]:
-    """Return the columns by which repeated rows are told; none where nothing can repeat."""
+def _ways_to_repeat(layouts: dict[int, Layout]) -> tuple[bool, bool]:
+    """Return whether rows may repeat others by their identifier, and by all that they print."""
     flows = [(one.kind, one.release) for one in layouts.values()]
-    columns = ["event"] if any(one.person is not None for one in layouts.values()) else []
-    columns += ["content"] if len(set(flows)) < len(flows) else []
-    return [*columns, "file_no"] if columns else []
+    return any(one.person is not None for one in layouts.values()), len(set(flows)) < len(flows)
 
 
-def _surplus(engine: Engine, rows: ir.Table, packs: Sequence[str], more: Sequence[str], report: LoadReport) -> ir.Table:
+def _surplus(
+    engine: Engine, rows: ir.Table, packs: Sequence[str], by_person: bool, by_content: bool, report: LoadReport
+) -> ir.Table:
     """Return counts of the rows that repeat others, by packs and ``same_file``."""
-    parts: list[ir.Table] = []
-    if "event" in more:
-        several = -(-sum(one.rows for one in report.files if one.reading == "events") // PART)
-        parts += expressions.repeated_by_person(rows, packs, engine.keep, max(several, 1))
-    if "content" in more:
-        parts.append(expressions.repeated_by_content(rows, packs, engine.keep))
-    whole = parts[0]
-    for one in parts[1:]:
+    found: list[ir.Table] = []
+    if by_person:
+        parts = -(-sum(one.rows for one in report.files if one.reading == "events") // PART)
+        found += expressions.repeated_by_person(rows, packs, engine.keep, max(parts, 1))
+    if by_content:
+        found.append(expressions.repeated_by_content(rows, packs, engine.keep))
+    whole = found[0]
+    for one in found[1:]:
         whole = whole.union(one)
     return engine.keep(expressions.count_cells(whole, packs, "same_file"))
 

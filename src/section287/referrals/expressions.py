@@ -81,11 +81,11 @@ def repeated_by_person(rows: ir.Table, packs: Sequence[str], keep: Keep, parts: 
     row repeated in one file from one released again.
 
     Args:
-        rows: packs, ``file_no`` and ``event``, the number of person, kind, release and day (none: unknown).
+        rows: packs, ``file_no`` and ``event``, from 0 on the number of person, kind, release and day.
         parts: events are looked through in so many parts, one after another, which bounds the memory needed.
     """
     found = []
-    known = rows.filter(rows.event.notnull())
+    known = rows.filter(rows.event >= 0)
     for part in range(parts):
         some = known.filter(known.event % parts == part) if parts > 1 else known
         counted = some.group_by("event").agg(times=lambda t: t.count())
@@ -110,16 +110,16 @@ def repeated_by_content(rows: ir.Table, packs: Sequence[str], keep: Keep) -> ir.
     Two equal rows in one file may be two people, and stay; of several files the one with most copies counts.
 
     Args:
-        rows: packs, ``file_no`` and ``content``, the number of all that the row prints (none: has an identifier).
+        rows: packs, ``file_no`` and ``event``, under 0 the number of all that a row without an identifier prints.
     """
     import ibis
 
-    unknown = rows.filter(rows.content.notnull())
-    per_file = keep(unknown.group_by(["content", "file_no"]).agg(times=lambda t: t.count()))
-    best = ibis.window(group_by="content", order_by=[ibis.desc("times"), ibis.desc("file_no")])
+    unknown = rows.filter(rows.event < 0)
+    per_file = keep(unknown.group_by(["event", "file_no"]).agg(times=lambda t: t.count()))
+    best = ibis.window(group_by="event", order_by=[ibis.desc("times"), ibis.desc("file_no")])
     ranked = per_file.mutate(place=ibis.row_number().over(best))
-    surplus = ranked.filter(ranked.place > 0).select("content", "file_no")
-    return unknown.semi_join(surplus, ["content", "file_no"]).select(*packs, same_file=ibis.literal(0, "int32"))
+    surplus = ranked.filter(ranked.place > 0).select("event", "file_no")
+    return unknown.semi_join(surplus, ["event", "file_no"]).select(*packs, same_file=ibis.literal(0, "int32"))
 
 
 def last_steps(events: ir.Table) -> ir.Table:

@@ -75,8 +75,9 @@ class Staging:
     def finish(self) -> str:
         """Make the relation over all tables; return its name.
 
-        Its columns: flow_no (kind and release), release_no, kind_no, file_no, person, event (person, flow and day),
-        content (of a row without an identifier: all that it prints), day, departed, and a hash for each of TEXTS.
+        Its columns: flow_no (kind and release), release_no, kind_no, file_no, person, event (from 0 on: person, flow
+        and day; under 0, for a row without an identifier: all that it prints; none without a day), day, departed, and
+        a hash for each of TEXTS.
         """
         parts = "\nUNION ALL\n".join(self._parts) or "SELECT NULL WHERE false"
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {EVENTS} AS {parts}")
@@ -172,10 +173,9 @@ class Staging:
         keys = ", ".join(f"{_key(text(field))} AS {field}" for field in TEXTS)
         same = f"hash({quote(self._salt)}, {flow}, day_printed, {', '.join(TEXTS)})"
         return (
-            f"SELECT {numbers}, {file_no} AS file_no, person, "
-            f"CASE WHEN person IS NOT NULL AND day IS NOT NULL "
-            f"THEN CAST(hash(person, {flow}, day) >> 1 AS BIGINT) END AS event, "
-            f"CASE WHEN person IS NULL AND day IS NOT NULL THEN CAST({same} >> 1 AS BIGINT) END AS content, "
+            f"SELECT {numbers}, CAST({file_no} AS INTEGER) AS file_no, person, "
+            f"CASE WHEN day IS NULL THEN NULL WHEN person IS NOT NULL "
+            f"THEN CAST(hash(person, {flow}, day) >> 1 AS BIGINT) ELSE -1 - CAST({same} >> 1 AS BIGINT) END AS event, "
             f"day, departed, {', '.join(TEXTS)} "
             f"FROM (SELECT {person} AS person, {day('day')} AS day, {day('departed')} AS departed, "
             f"{text('day')} AS day_printed, {keys} FROM {scan})"

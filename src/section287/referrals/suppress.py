@@ -122,7 +122,7 @@ def roll_up_keys(keys: Numbers, n: Numbers, threshold: int, sides: Sides) -> tup
 
     if threshold < LEAST_THRESHOLD:
         raise FactInvalid(f"a threshold of {threshold} is not safe; at least {LEAST_THRESHOLD}")
-    keys, n = _merge(*_sort(keys, n))
+    keys, n = _merge(*_sort(keys, n))  # what was given is let go
     head = max(1, min(HEAD, len(sides.names) - 1))
     shift = sides.shifts[head - 1]
     head_keys, head_n = _merge(keys >> shift << shift, n)
@@ -337,7 +337,7 @@ def number_values(numbers: Numbers) -> tuple[Numbers, Numbers]:
         return found, inverse
     there = numpy.zeros(top, bool)  # a table of all that could be is quicker than sorting what is
     there[numbers] = True
-    return numpy.flatnonzero(there), (numpy.cumsum(there, dtype=numpy.int32) - 1)[numbers].astype(numpy.int64)
+    return numpy.flatnonzero(there), (numpy.cumsum(there, dtype=numpy.int64) - 1)[numbers]
 
 
 def _sums(place: Numbers, n: Numbers, size: int) -> Numbers:
