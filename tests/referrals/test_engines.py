@@ -11,7 +11,7 @@ import duckdb
 import made_releases as made
 import pytest
 from click.testing import CliRunner
-from engines_at_hand import need_java, postgresql
+from engines_at_hand import need_java, need_module, postgresql
 
 from section287.cli.referrals import command
 from section287.errors import MissingExtra, UsageError
@@ -39,7 +39,7 @@ def postgresql_url() -> Iterator[str]:
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
     """Return an engine's address, starting it where need be."""
-    pytest.importorskip("pyspark" if request.param == "spark" else "psycopg")
+    need_module("pyspark" if request.param == "spark" else "psycopg")
     if request.param == "spark":
         need_java()
         return "spark"
@@ -124,7 +124,7 @@ def test_questions_are_answered_the_same_on_each_engine(
 def test_the_command_line_takes_an_engine(
     postgresql_url: str, releases: Path, tmp_path: Path, ledger_record: Path
 ) -> None:
-    pytest.importorskip("psycopg")
+    need_module("psycopg")
     store = str(tmp_path / "referrals.duckdb")
     run = CliRunner().invoke(command, ["load", str(releases), "--store", store, "--engine", postgresql_url, "--json"])
     assert run.exit_code == 0, run.output
@@ -141,7 +141,7 @@ def test_an_engine_that_is_none_is_refused(url: str) -> None:
 
 
 def test_a_database_out_of_reach_is_told_in_one_line_without_its_password(tmp_path: Path) -> None:
-    pytest.importorskip("psycopg")
+    need_module("psycopg")
     with pytest.raises(UsageError) as told:
         open_other(f"postgresql://somebody:sesame@/nothing?host={tmp_path}")
     assert "\n" not in str(told.value)
