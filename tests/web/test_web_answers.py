@@ -278,7 +278,8 @@ def test_without_the_extra_the_command_to_install_it_is_named(
 
 def test_finished_pages_stay_within_their_room(record_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("section287.web.editions.CACHE_BYTES", 100)
-    edition = Edition(record_path, FileMark(1, 1, 1), Editions(record_path).current().connect())
+    connection = Editions(record_path).current().connect()
+    edition = Edition(record_path, FileMark(1, 1, 1), record_path, connection)
     for number in range(5):
         edition.keep_page(number, f"page {number}", 40)
     edition.keep_page("huge", "huge", 101)
