@@ -37,8 +37,12 @@ GENERIC = frozenset(
 FURTHER = frozenset(
     ("military", "authority", "division", "services", "service", "safety", "public", "law", "enforcement", "agency")
 )
+CAMPUS = frozenset(("university", "college"))
 FOLDED = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "pct": "precinct", "twp": "township"}
-APART = re.compile(r"\d+(?:st|nd|rd|th)?|north|south|east|west|upper|lower|new|township|borough|village|precinct")
+APART = re.compile(
+    r"\d+(?:st|nd|rd|th)?|(?:north|south)(?:east|west)?(?:ern)?|(?:east|west)(?:ern)?|central|upper|lower|new|township"
+    r"|borough|village|precinct"
+)
 
 
 class NameWords(NamedTuple):
@@ -81,8 +85,12 @@ def read_name_words(name: str, state: str) -> NameWords:
 def _split_words(plain: str, state: str, full: str) -> NameWords:
     tokens = [FOLDED.get(token, token) for token in re.findall(r"[a-z0-9]+", plain)]
     kind = next((KINDS[token] for token in tokens if token in KINDS), None)
-    own = [token for token in tokens if token not in KINDS and token not in GENERIC and token != state.lower()]
-    own = [token for token in own if token not in full.split()] or own
+    # "Florida State University" and "University of Florida" differ in nothing else
+    told_by_state = bool(CAMPUS & set(tokens))
+    dropped = GENERIC - {"state"} if told_by_state else GENERIC | {state.lower()}
+    own = [token for token in tokens if token not in KINDS and token not in dropped]
+    if not told_by_state:
+        own = [token for token in own if token not in full.split()] or own
     return NameWords(tuple(own), kind, "county" in tokens or "parish" in tokens)
 
 
