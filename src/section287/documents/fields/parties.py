@@ -16,6 +16,7 @@ REVISION = re.compile(
 FOOTER_NAME = re.compile(r"^(?P<name>.*?[A-Za-z]{3}.*?)(?:[ .,-]+\d{1,2})?(?:[ .]*Rev(?:ised)?\b.*)?[ .]*\d{0,2}$")
 GARBLE = re.compile(r"[a-z]\d|\d[a-z]|[a-z][A-Z]{2}|[!:;{}\[\]|~_^*=<>]|\S{22,}")  # no name is printed so
 GARBLED_NAME = 0.4
+SMALL_WORDS = frozenset(["of", "the", "and", "for", "at", "in", "on", "to", "by", "de", "la", "del", "du", "s"])
 POOR_NAME, NAME_ALIKE = 0.7, 80.0  # a name read with less is looked for elsewhere; of 100: so much alike
 TITLE_WITHIN = 600  # letters and digits from the document's beginning
 
@@ -116,7 +117,7 @@ def name_agency(stream: Stream) -> list[Named]:
         matched = FOOTER_NAME.match(margin.text)
         if matched and not REVISION.match(margin.text) and is_agency_name(matched["name"]):
             span = Span(margin.span.page, margin.span.start, margin.span.start + matched.end("name"))
-            sure = stream.confidence(span) * (GARBLED_NAME if GARBLE.search(matched["name"]) else 1.0)
+            sure = stream.confidence(span) * (GARBLED_NAME if is_garbled(matched["name"]) else 1.0)
             found.append(Named(tidy_name(matched["name"]), "margin", sure, span, matched["name"]))
     return found
 
@@ -141,6 +142,8 @@ def read_agency(stream: Stream, named: list[Named]) -> Field:
     others = [one for one in named if one is not chosen]
     support = sum(_alike(chosen.name, other.name, fuzz.token_set_ratio) >= 0.9 for other in others)
     sure = 0.99 if support >= 2 else 0.96 if support == 1 else 0.85
+    if is_garbled(chosen.words):
+        sure = 0.6
     if chosen.name[:1].islower():
         sure = min(sure, 0.6)
     if opening is None and support == 0:
@@ -168,7 +171,7 @@ def _better_elsewhere(stream: Stream, poor: Named) -> Named | None:
         span = stream.locate(start, end)
         sure, printed = stream.confidence(span), stream.text[start:end]
         least = max(poor.confidence, POOR_NAME, best.confidence if best else 0)
-        named = is_agency_name(printed) and not GARBLE.search(printed) and printed[:1].isupper()
+        named = is_agency_name(printed) and not is_garbled(printed) and printed[:1].isupper()
         if named and sure > least and fuzz.ratio(key, squash(printed)) >= NAME_ALIKE:
             best = Named(tidy_name(printed), "elsewhere", sure, span, " ".join(printed.split()))
         at += max(near.dest_end, 1)
@@ -200,8 +203,14 @@ def _add(stream: Stream, found: list[Named], where: str, start: int, end: int, t
     if not is_agency_name(printed, told):
         return
     span = stream.locate(start, end)
-    sure = stream.confidence(span) * (GARBLED_NAME if GARBLE.search(printed) else 1.0)
+    sure = stream.confidence(span) * (GARBLED_NAME if is_garbled(printed) else 1.0)
     found.append(Named(tidy_name(printed), where, sure, span, " ".join(printed.split())))
+
+
+def is_garbled(name: str) -> bool:
+    """Say whether letters of a name were misread: signs that no name has, or a small word that is none ("ihe")."""
+    small = re.findall(r"(?<!\S)[a-z]+(?!\S)", name)
+    return bool(GARBLE.search(name)) or any(word not in SMALL_WORDS for word in small)
 
 
 def is_agency_name(text: str, told: bool = False) -> bool:
@@ -227,6 +236,7 @@ def tidy_name(text: str) -> str:
     """Return a name with straight apostrophes and single blanks, without what a scan adds at its ends."""
     text = " ".join(text.replace("’", "'").replace("‘", "'").split())
     text = re.sub(r"^\W*(?:the\s)?|[\s,.;:_|~'\"-]+$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[a-z])\. (?=[A-Z][a-z]+ (?:County|Parish)\b|[A-Z]{2}$)", ", ", text)  # a comma misread
     text = re.sub(r"(?<!Precinct)(?<!District)(?<=[a-z]) \d{1,3}$", "", text)  # a page's number
     text = re.sub(r"\b([A-Z]\.[A-Z])$", r"\1.", text)
     text = re.sub(r"\b([A-Z]) (?=[a-z]{2,} )", r"\1", text) if re.match(r"[A-Z] [a-z]", text) else text
