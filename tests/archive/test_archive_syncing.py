@@ -96,6 +96,23 @@ def test_a_lost_file_of_checks_costs_only_requests(begun: Desk) -> None:
     assert len(begun.archive.entries()) == 2
 
 
+def test_a_host_that_sends_all_again_adds_nothing(begun: Desk) -> None:
+    data = workbook(rows(121))
+    begun.post("participatingAgencies.xlsx", data)  # a name without a day: each capture would be a file of its own
+    begun.host.next("/lists/participatingAgencies.xlsx", *[status(200, data)] * 3)
+    assert [len(begun.sync().read) for _ in range(3)] == [1, 0, 0]
+
+
+def test_a_list_of_an_earlier_day_is_told_and_changes_nothing_of_today(begun: Desk) -> None:
+    begun.post("participatingAgencies05152026am.xlsx", workbook(rows(117)))
+    report = begun.sync()
+    assert report.exit_status == 0
+    assert "of 2026-05-15, posted after the list of 2026-05-18" in report.visits[-1].notes[0]
+    assert report.newest == {"participating": "2026-05-18"}
+    assert begun.listed() == 120
+    assert is_restored(begun)
+
+
 def test_both_lists_come_from_one_page(desk: Desk) -> None:
     pending = "pendingAgencies05182026am.xlsx"
     desk.host.files[f"/lists/{FIRST}"] = workbook(rows(120))

@@ -30,6 +30,12 @@ SELECT list, max(last_seen_on)::VARCHAR FROM publication WHERE trusted AND NOT s
 """
 
 
+_PLACED = """
+SELECT c.file_name, c.file_sha256, p.list, c.seen_on::VARCHAR FROM capture c JOIN publication p USING (publication_id)
+WHERE c.seen_on IS NOT NULL AND c.verdict <> 'quarantined' AND p.trusted
+"""
+
+
 @dataclass(slots=True)
 class Standing:
     """What a record holds, as far as it matters to tell what a build changed.
@@ -160,6 +166,18 @@ def restore_record(
     beside = Recording(lambda links_only: held, read_papers(archive, papers, progress))
     origin = origins[0] if origins else "files"
     return build_record(whole.lists, record, whole.unreadable, origin, progress, beside)
+
+
+def tell_late(record: Path, before: Standing, entries: Sequence[Entry]) -> list[str]:
+    """Return a line for each file just read that is of an earlier day than the newest list before it."""
+    fresh = {(one.file_name, one.sha256) for one in entries}
+    with open_record(record) as connection:
+        placed = connection.execute(_PLACED).fetchall()
+    return [
+        f"{name}: of {day}, posted after the list of {newest}; it takes its place in the past"
+        for name, sha, listed, day in sorted(placed)
+        if (name.partition("#")[0], sha) in fresh and (newest := before.newest.get(listed)) and day < newest
+    ]
 
 
 def compare(record: Path, before: Standing) -> tuple[Standing, list[Suspicion], list[dict[str, Any]]]:

@@ -101,6 +101,10 @@ class Round:
     def take_list(self, visit: Visit, name: str, answer: Fetched, *, seen_at: datetime | None = None) -> Entry | None:
         """Keep a fetched list; one that can't be read is a suspicion, told again for as long as it stands there."""
         before = self.archive.newest(answer.url)
+        if before and not before.note and before.sha256 == hash_bytes(answer.body):
+            visit.unchanged += 1  # a host that says nothing of what is unchanged sends it all again
+            self.note(answer.url, answer, before.sha256)
+            return None
         if before and before.note and before.seen_at[:10] == write_moment(answer.at)[:10]:
             # a page with a number that is never the same in place of the file: one copy a day says it all
             reason = look_at(before.file_name, answer.body)

@@ -14,7 +14,7 @@ from section287.documents.ledger import ledger_documents
 from section287.errors import RecordDamaged, UsageError
 from section287.live.agreements import visit_agreements
 from section287.live.base import keep_base
-from section287.live.building import Standing, build_missing, compare, read_standing, restore_record
+from section287.live.building import Standing, build_missing, compare, read_standing, restore_record, tell_late
 from section287.live.configuration import Configuration
 from section287.live.intake import Intake
 from section287.live.report import SyncReport, Visit
@@ -96,6 +96,8 @@ def _sync_locked(
     report.built = built is not None
     if record.is_file():
         _tell_changes(archive, record, before, report)
+    if built and (late := tell_late(record, before, entries)):
+        report.visits.append(Visit("record", notes=late))
     if built and built.broken:
         report.problems += [f"an invariant does not hold: {one}" for one in built.broken]
 
