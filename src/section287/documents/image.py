@@ -113,14 +113,22 @@ def straighten(image: Grey, slope: float) -> Grey:
     if not slope:
         return image
     width, height, pixels = image.width, image.height, image.pixels
-    moves = [(left, round((left + STRIP / 2 - width / 2) * slope)) for left in range(0, width, STRIP)]
-    white = b"\xff" * STRIP
+    moves = [
+        (left, min(left + STRIP, width), round((left + STRIP / 2 - width / 2) * slope))
+        for left in range(0, width, STRIP)
+    ]
+    most = max(abs(move) for _, _, move in moves)
     rows = []
     for row in range(height):
-        parts = []
-        for left, move in moves:
-            start, end = (row + move) * width + left, (row + move) * width + min(left + STRIP, width)
-            parts.append(pixels[start:end] if 0 <= row + move < height else white[: end - start])
+        if most <= row < height - most:
+            parts = [pixels[(row + move) * width + left : (row + move) * width + right] for left, right, move in moves]
+        else:
+            parts = [
+                pixels[(row + move) * width + left : (row + move) * width + right]
+                if 0 <= row + move < height
+                else b"\xff" * (right - left)
+                for left, right, move in moves
+            ]
         rows.append(b"".join(parts))
     return Grey(width, height, image.scale, b"".join(rows))
 
