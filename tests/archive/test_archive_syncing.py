@@ -359,7 +359,7 @@ def test_only_the_sources_asked_for(begun: Desk) -> None:
 def test_what_was_archived_but_not_built_is_built_the_next_time(begun: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     import section287.live.syncing as syncing
 
-    def killed(*given: object) -> None:
+    def killed(*given: object, **more: object) -> None:
         raise KeyboardInterrupt
 
     begun.post(SECOND, workbook(rows(123)))
