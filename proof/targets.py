@@ -60,6 +60,7 @@ class Target:
         cases: makes a case; bytes, text or a JSON document.
         run: takes one; what it raises beside errors of ours is a finding.
         seeds: cases that are run first, also kept as the first corpus.
+        ready: makes what the cases need, before the first.
         slow: gets a tenth of the cases.
     """
 
@@ -67,6 +68,7 @@ class Target:
     cases: st.SearchStrategy[Any]
     run: Callable[[Any], object]
     seeds: Callable[[], list[Any]]
+    ready: Callable[[], object] = lambda: None
     slow: bool = False
 
 
@@ -350,17 +352,18 @@ TARGETS: tuple[Target, ...] = (
     Target("manifest", damaged(_manifests), _read_manifest, lambda: list(_manifests())),
     Target("configuration", damaged(_configurations), _read_configuration, lambda: list(_configurations())),
     Target("documents", damaged(_pdfs), _read_pdf, lambda: list(_pdfs()), slow=True),
-    Target("claims", TEXTS, _check_text, lambda: [" ".join(WORDS[:6]) + "."], slow=True),
-    Target("articles", damaged(_articles), _check_bytes, _articles, slow=True),
+    Target("claims", TEXTS, _check_text, lambda: [" ".join(WORDS[:6]) + "."], _panel, slow=True),
+    Target("articles", damaged(_articles), _check_bytes, _articles, _panel, slow=True),
     Target(
         "questions",
         st.fixed_dictionaries({"question": TEXTS, "on": st.one_of(st.none(), DAYS.map(date.isoformat))}),
         _ask,
         lambda: [QUESTION],
+        _panel,
         slow=True,
     ),
-    Target("authority", st.deferred(_authority_cases), _authority, list),
-    Target("walk", st.deferred(_walk_cases), _walk, list),
+    Target("authority", st.deferred(_authority_cases), _authority, list, _law),
+    Target("walk", st.deferred(_walk_cases), _walk, list, _law),
 )
 
 
