@@ -282,6 +282,14 @@ def test_a_sentence_that_was_moved_is_a_change(write_agreement: Callable[..., Pa
     assert [one.new.heading for one in agreement.deviations if one.verdict != "same" and one.new] == [clause.heading]
 
 
+@pytest.mark.parametrize(("ground", "shaded"), [(255, False), (250, False), (190, True)])
+def test_only_shaded_paper_gets_a_local_threshold(ground: int, shaded: bool) -> None:
+    from section287.documents.ocr import _is_shaded
+
+    page = bytes([ground] * 900 + [10] * 100)
+    assert _is_shaded(Grey(100, 10, 1.0, page)) is shaded
+
+
 FRAGMENTS = [
     "MEMORANDUM OF AGREEMENT",
     f"constitutes an agreement between {DHS}, and the",

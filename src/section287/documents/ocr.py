@@ -14,6 +14,7 @@ PROGRAM = "tesseract"
 INSTALL = "sudo apt-get install tesseract-ocr"
 SECONDS_AT_MOST = 90.0
 LOCAL_THRESHOLD = ["-c", "thresholding_method=2"]  # Sauvola's: a grey or shaded ground hides no words
+WHITE = 235  # paper is lighter than this; on white paper the usual threshold reads heavy black letters better
 NEVER_A_WORD = 5  # tesseract's marks for rules, smudges and scribble have next to no confidence
 
 
@@ -34,7 +35,8 @@ def read_words(image: Grey, *, sparse: bool = False, block: bool = False) -> lis
     """
     dots = max(70, round(image.scale * 72))
     layout = "11" if sparse else "6" if block else "3"
-    table = _run(image, ["--psm", layout, "--dpi", str(dots), "-l", "eng", *LOCAL_THRESHOLD, "tsv"])
+    threshold = LOCAL_THRESHOLD if _is_shaded(image) else []
+    table = _run(image, ["--psm", layout, "--dpi", str(dots), "-l", "eng", *threshold, "tsv"])
     words: list[Word] = []
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
@@ -45,6 +47,11 @@ def read_words(image: Grey, *, sparse: bool = False, block: bool = False) -> lis
         if confidence >= NEVER_A_WORD or any(character.isalnum() for character in cells[11]):
             words.append(Word(cells[11].strip(), left, top, left + width, top + height, max(confidence, 0)))
     return words
+
+
+def _is_shaded(image: Grey) -> bool:
+    sample = sorted(image.pixels[:: max(len(image.pixels) // 2000, 1)])
+    return bool(sample) and sample[len(sample) // 2] < WHITE
 
 
 def read_line(image: Grey) -> tuple[str, int]:
