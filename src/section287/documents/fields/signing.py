@@ -19,6 +19,7 @@ SIDES = ("lea", "ice")
 SCRIBBLE = 60
 LEAST_LONG, LEAST_NUMERIC, LEAST_EITHER = 0.72, 0.88, 0.3
 APART_AT_MOST = 550  # days between the two signatures; wider apart, a scan's day is doubted
+DIGITAL = re.compile(r"[Dd]igital|[Ss]igned\s*by")
 SIGNING = r"\bD[ae]te\b|For\s*the\s*LEA|Signature|By signing|fullest extent"
 
 
@@ -122,7 +123,8 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
         if block.page.via == "text":
             return absent(name, 0.4)
         return Field(name, None, "unread", "", 0.6, find_span(block.page, []))  # a signed scan whose label was lost
-    if not inked and not junk and (known or block.page.via == "text"):
+    stamped = any(DIGITAL.search(column.text) for column in readings)  # its day stands in print too small to read
+    if not inked and not junk and not stamped and (known or block.page.via == "text"):
         return absent(name, 0.8)
     place = [label for label in labels if label.text][:1] or junk
     return Field(name, None, "unread", " ".join(word.text for word in junk), 0.9, find_span(block.page, place))
