@@ -117,8 +117,8 @@ class SparkEngine:
         return {name: found.column(name).to_numpy().astype(numpy.int64) for name in expression.columns}
 
     def close(self) -> None:
-        """End the session and delete what was written for it."""
-        self._session.stop()
+        """End the session and its Java machine, and delete what was written for it."""
+        _stop(self._session)
         self._folder.cleanup()
 
     def _view(self, name: str, frame: Any) -> ir.Table:
@@ -145,6 +145,21 @@ def _start(master: str, folder: Path) -> Any:
     quiet_output = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     gateway = launch_gateway(conf, quiet_output)  # type: ignore[no-untyped-call]
     return SparkSession(SparkContext(conf=conf, gateway=gateway))
+
+
+def _stop(session: Any) -> None:
+    """End a session and wait for its Java machine, so that the next one starts its own and nothing is left behind."""
+    from pyspark import SparkContext
+
+    gateway: Any = session.sparkContext._gateway
+    session.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # the Java machine lives as long as this is open
+    try:
+        gateway.proc.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        gateway.proc.kill()
+    SparkContext._gateway = SparkContext._jvm = None
 
 
 def _first_line(error: Exception) -> str:
