@@ -317,3 +317,23 @@ def test_when_no_process_can_be_started_texts_are_refused_and_later_read_again()
         assert processes.run(sum, [2, 2]) == 4
     finally:
         processes.stop()
+
+
+def test_templates_that_change_under_a_running_server_are_left_alone(
+    live: Path, small_records: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import jinja2
+
+    real = jinja2.PackageLoader.get_source
+    changed = False
+
+    def read(self: jinja2.PackageLoader, *given: Any) -> Any:
+        text, name, _ = real(self, *given)
+        return ("{{ no_such_value }}" if changed else text), name, lambda: not changed
+
+    monkeypatch.setattr(jinja2.PackageLoader, "get_source", read)
+    client = TestClient(create_app(live), raise_server_exceptions=False)
+    assert client.get("/models").status_code == 200
+    changed = True
+    put(small_records[1], live)
+    assert client.get("/models").status_code == 200

@@ -85,6 +85,7 @@ def _make_environment(site: Site) -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         cache_size=-1,
+        auto_reload=False,  # a newer version put in place under a running server: its templates go with its code
     )
 
     def say(message: str) -> str:
