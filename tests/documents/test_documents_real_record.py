@@ -121,8 +121,9 @@ def test_no_contacts_of_persons_are_stored(place: str, request: pytest.FixtureRe
         if not any(one in found[0] for one in PUBLIC)
     ]
     assert left == []
-    mails = {word for _, text in stored_texts(stored) for word in text.split() if "@" in word.strip("@")}
-    assert {word for word in mails if MARK not in word and not re.search(r"@\W?\w*\.?dhs\.gov", word)} == set()
+    # mailboxes of offices at dhs.gov stay, however a scan spells the ending
+    mails = {word for _, text in stored_texts(stored) for word in text.split() if re.search(r"[A-Za-z]\S*@\S*\w", word)}
+    assert {word for word in mails if MARK not in word and not re.search(r"@\W?\w*\.?dhs", word)} == set()
 
 
 def test_fields_stand_where_they_say(rows: Rows) -> None:
