@@ -145,13 +145,15 @@ def test_the_rules_quotations_stand_in_the_documents(read: Read, folder: Path, t
     assert hashlib.sha256(path.read_bytes()).hexdigest() == source["sha256"]
     agreement = read(path.name)
     clean = all(page.via == "text" and page.confidence == 1 for page in agreement.document.pages)
-    least = 97 if clean else 80  # quotations give the letters as printed; a scanner's text has some of them wrong
-    missing = [
-        name
+    alike = {
+        name: fuzz.partial_ratio(squash(clause["quote"]), agreement.stream.squashed.text)
         for name, clause in template["clauses"].items()
-        if fuzz.partial_ratio(squash(clause["quote"]), agreement.stream.squashed.text) < least
-    ]
-    assert len(missing) <= (0 if clean else len(template["clauses"]) // 20), missing
+    }
+    # quotations give the letters as printed; a scanner's text has some of them wrong
+    missing = [name for name, share in alike.items() if share < (97 if clean else 80)]
+    poor = [name for name, share in alike.items() if share < 90]
+    assert len(missing) <= (0 if clean else len(alike) // 20), missing
+    assert len(poor) <= len(alike) // 10, poor
     pages = {page.number: squash(page.text) for page in agreement.document.pages}
     elsewhere = {name: clause["page"] for name, clause in template["clauses"].items() if not _stands(clause, pages)}
     assert elsewhere == {}
