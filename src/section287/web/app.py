@@ -48,6 +48,7 @@ from section287.web.words import LANGUAGES
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 300  # characters of an address' part or a query's value; no id or name is longer
+WARMED = ("home", "referrals")  # counts shared by many pages; libraries that take seconds to load
 BUILDERS = 4  # pages made at one time: more would only wait for each other's processor
 
 
@@ -153,11 +154,11 @@ class _Pages:
         return made
 
     def warm(self) -> None:
-        """Make ready ahead of the first visitor: the front page, with what is counted for it, and who reads texts."""
-        home = ROUTES[0]
-        language = LANGUAGES[0]
-        edition = self.editions.current()
-        self._make(edition, (home.name, language, False), Asked(home, language, {}, {}), False)
+        """Make ready what would be slow for the first visitor: the front page, referrals, and who reads texts."""
+        edition, language = self.editions.current(), LANGUAGES[0]
+        for route in ROUTES:
+            if route.name in WARMED:
+                self._make(edition, (route.name, language, False), Asked(route, language, {}, {}), False)
         make_ready(edition)
 
     def _make(self, edition: Edition, key: Any, asked: Asked, as_json: bool) -> Answer:
