@@ -303,7 +303,7 @@ def study_outcome(asked: Asking, body: ImpactBody) -> Response:
 
     def make(_: duckdb.DuckDBPyConnection) -> Row:
         job = Job(
-            impact.PASTED, body.table.encode("utf-8", "replace"), str(asked.edition.path), body.unit, body.time,
+            impact.PASTED, body.table.encode("utf-8", "replace"), str(asked.edition.copy), body.unit, body.time,
             body.value, tuple(body.covariates), body.control, body.cluster, body.model, body.language,
         )  # fmt: skip
         try:

@@ -89,7 +89,7 @@ def make_job(visit: Visit, name: str, content: bytes, fields: Mapping[str, str])
     return Job(
         name.replace("\\", "/").rpartition("/")[2][-120:],
         content,
-        str(visit.edition.path),
+        str(visit.edition.copy),
         read_choice(fields, "unit", UNITS) or "county",
         read_choice(fields, "time", TIMES) or "month",
         fields.get("value", "").strip()[:120] or None,
@@ -116,7 +116,7 @@ def make_example(visit: Visit) -> bytes:
     from section287.referrals.agreements import read_spans
 
     drawn = random.Random(287)
-    with open_record(visit.edition.path) as connection:
+    with open_record(visit.edition.copy) as connection:
         spans = read_spans(connection)
     begun: dict[str, int] = {}
     for span in spans:

@@ -98,7 +98,7 @@ def find_ground(edition: Edition, narrowed: Narrowed) -> Ground:
         UsageError: what counts are read with isn't installed; the line says how to install it.
     """
     try:
-        ground = open_ground(narrowed.scope, edition.store(), edition.path)
+        ground = open_ground(narrowed.scope, edition.store(), edition.copy)
     except MissingExtra as error:
         raise UsageError(str(error)) from error
     cells = ground.cells
