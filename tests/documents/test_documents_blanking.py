@@ -33,6 +33,36 @@ def test_contacts_are_blanked_and_places_stay(text: str, blanked: str | None) ->
     assert re.findall(r"\b[A-Z]{2} \d{5}\b", found) == re.findall(r"\b[A-Z]{2} \d{5}\b", text)
 
 
+CONTACTS = "VII. POINTS OF CONTACT\nThe points of contact (POCs) for purposes of this MOA are:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "blanked"),
+    [
+        (
+            "For the LEA: Chief Robin Example\nExample Police Department",
+            "For the LEA: Chief █████ ███████\nExample Police Department",
+        ),
+        (
+            "For LEA:\nAlex B. Sample, Jr.\nSheriff\nSample County Jail",
+            "For LEA:\n████ █. ██████, ██.\nSheriff\nSample County Jail",
+        ),
+        (
+            "For DHS: Jo Sample, Field Office Director\nTown Example, TX 77550",
+            "For DHS: ██ ██████, Field Office Director\nTown Example, TX 77550",
+        ),
+    ],
+)
+def test_points_of_contact_are_named_by_office_only(text: str, blanked: str) -> None:
+    assert blank_contacts(CONTACTS + text) == CONTACTS + blanked
+
+
+def test_who_signed_stays() -> None:
+    signed = "APPENDIX A\nPOINTS OF CONTACT\nFor the LEA:\nSignature: x\nName: Alex Sample\nTitle: Sheriff"
+    assert blank_contacts(signed) == signed
+    assert blank_contacts("For the LEA:\nAlex Sample, Sheriff") == "For the LEA:\nAlex Sample, Sheriff"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,7 +1,8 @@
-"""Numbers, e-mail and street addresses of persons, blanked out of pages before anything is kept or shown.
+"""Names, numbers, e-mail and street addresses of points of contact, blanked out of pages before anything is kept.
 
-Each letter and digit is replaced by one mark, so that offsets, words and their boxes stay where they were. Towns,
-states and ZIP codes stay: they tell which agency it is.
+Each letter and digit is replaced by one mark, so that offsets, words and their boxes stay where they were. Offices,
+towns, states and ZIP codes stay: they tell which agency it is. Who signed stays too: officials stand in the record as
+signatories, and as nothing else.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from section287.documents.fields.field import load_patterns
 from section287.documents.page import Document, Page, Word
 
 MARK = "█"
+NAME_WORD = re.compile(r"(?<![\w@.])[A-Z][\w.'’-]*")
 Lines = tuple[tuple[Word, ...], ...]
 Patterns = list[re.Pattern[str]]
 
@@ -27,8 +29,32 @@ def blank_contacts(text: str) -> str:
     anywhere, among, public, heads = _compiled()
     blanked = _blank(text, 0, len(text), anywhere, public)
     for head in heads.finditer(text):
-        blanked = _blank(blanked, head.end(), _end_of_contacts(text, head.end()), among, public)
+        end = _end_of_contacts(text, head.end())
+        blanked = _blank(blanked, head.end(), end, among, public)
+        if _names_contacts(text, head.start(), end):
+            blanked = _blank_names(blanked, head.end(), end)
     return blanked
+
+
+def _names_contacts(text: str, start: int, end: int) -> bool:
+    """Return whether a stretch stands below a heading of points of contact, and is no place for signatures."""
+    settings = load_patterns("blanking")
+    above = text[max(0, start - settings["heading_within"]) : start]
+    return bool(re.search(settings["contact_heading"], above)) and not re.search(settings["signing"], text[start:end])
+
+
+def _blank_names(text: str, start: int, end: int) -> str:
+    """Blank out the words of a stretch that begin in capitals, but for those of offices, templates and towns."""
+    stays, places = _words_that_stay()
+    kept = [one.span() for pattern in places for one in pattern.finditer(text, start, end)]
+    letters = list(text)
+    for word in NAME_WORD.finditer(text, start, end):
+        if word[0].casefold().rstrip(".'’s") in stays or word[0].casefold() in stays:
+            continue
+        if not any(low <= word.start() < high for low, high in kept):
+            for place in range(*word.span()):
+                letters[place] = MARK if letters[place].isalnum() else letters[place]
+    return "".join(letters)
 
 
 def _blank(text: str, start: int, end: int, patterns: Patterns, public: Patterns) -> str:
@@ -93,3 +119,18 @@ def _compiled() -> tuple[Patterns, Patterns, Patterns, re.Pattern[str]]:
     anywhere = [re.compile(one) for name in ("phones", "mails", "streets") for one in settings[name]]
     among = [re.compile(one) for one in settings["among_contacts"]]
     return anywhere, among, [re.compile(one) for one in settings["public"]], re.compile(settings["heads"])
+
+
+@cache
+def _words_that_stay() -> tuple[frozenset[str], Patterns]:
+    """Return words of offices and of ICE's own templates, and the patterns of places."""
+    from section287.documents.template.table import list_templates
+
+    settings = load_patterns("blanking")
+    printed = {
+        word.casefold()
+        for template in list_templates()
+        for clause in template.clauses
+        for word in re.findall(r"[A-Za-z]{2,}", f"{clause.heading} {clause.text}")
+    }
+    return frozenset(printed) | frozenset(settings["offices"].split()), [re.compile(one) for one in settings["places"]]

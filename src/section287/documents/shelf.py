@@ -15,7 +15,7 @@ from section287.documents.blanking import blank_document, blank_page
 from section287.documents.page import Document, Page, document_as_json, document_from_json, page_as_json, page_from_json
 from section287.settings import home
 
-READING_VERSION = 1  # a new version reads everything anew: raise it when reading itself gets better
+READING_VERSION = 2  # a new version reads everything anew: raise it when reading itself gets better
 
 
 class Shelf:
