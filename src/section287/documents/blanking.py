@@ -125,6 +125,7 @@ def _compiled() -> tuple[Patterns, Patterns, Patterns, re.Pattern[str]]:
 def _words_that_stay() -> tuple[frozenset[str], Patterns]:
     """Return words of offices and of ICE's own templates, and the patterns of places."""
     from section287.documents.template.table import list_templates
+    from section287.places.states import list_states
 
     settings = load_patterns("blanking")
     printed = {
@@ -133,4 +134,6 @@ def _words_that_stay() -> tuple[frozenset[str], Patterns]:
         for clause in template.clauses
         for word in re.findall(r"[A-Za-z]{2,}", f"{clause.heading} {clause.text}")
     }
-    return frozenset(printed) | frozenset(settings["offices"].split()), [re.compile(one) for one in settings["places"]]
+    states = {word for one in list_states() for word in one.name.casefold().split()}
+    places = [re.compile(one) for one in settings["places"]]
+    return frozenset(printed | states | set(settings["offices"].split())), places
