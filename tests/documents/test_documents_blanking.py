@@ -48,8 +48,8 @@ CONTACTS = "VII. POINTS OF CONTACT\nThe points of contact (POCs) for purposes of
             "For LEA:\n████ █. ██████, ██.\nSheriff\nSample County Jail",
         ),
         (
-            "For DHS: Jo Sample, Field Office Director\nTown Example, TX 77550",
-            "For DHS: ██ ██████, Field Office Director\nTown Example, TX 77550",
+            "For DHS: Jo Sample, Field Office Director, Miami\nDallas\nField Office, Town Example, TX 77550",
+            "For DHS: ██ ██████, Field Office Director, Miami\nDallas\nField Office, Town Example, TX 77550",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from section287.documents.fields.field import load_patterns
+from section287.documents.fields.offices import find_field_offices
 from section287.documents.page import Document, Page, Word
 
 MARK = "█"
@@ -47,6 +48,7 @@ def _blank_names(text: str, start: int, end: int) -> str:
     """Blank out the words of a stretch that begin in capitals, but for those of offices, templates and towns."""
     stays, places = _words_that_stay()
     kept = [one.span() for pattern in places for one in pattern.finditer(text, start, end)]
+    kept += [one.span("name") for one in find_field_offices(text)]
     letters = list(text)
     for word in NAME_WORD.finditer(text, start, end):
         if word[0].casefold().rstrip(".'’s") in stays or word[0].casefold() in stays:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from section287.documents.fields.field import Field, absent, load_patterns, read_field
+from section287.documents.fields.offices import find_field_offices
 from section287.documents.stream import Span, Stream, squash
 
 REVISION = re.compile(
@@ -180,18 +181,13 @@ def _better_elsewhere(stream: Stream, poor: Named) -> Named | None:
 
 def read_field_office(stream: Stream) -> Field:
     """Read which field office of ICE the agreement names, if any."""
-    patterns = load_patterns("parties")["field_offices"]
-    names = "|".join(
-        re.escape(name).replace(r"\.", r"\.?") for name in sorted(patterns["names"], key=len, reverse=True)
-    )
-    flat = re.sub(r"\s", " ", stream.text)
+    known = load_patterns("parties")["field_offices"]["names"]
     found: Counter[str] = Counter()
     first: dict[str, tuple[int, int]] = {}
-    for pattern in (patterns["after"], patterns["before"], patterns["contact"]):
-        for match in re.finditer(pattern.replace("{names}", names), flat, re.IGNORECASE):
-            name = next(one for one in patterns["names"] if squash(one) == squash(match["name"]))
-            found[name] += 1
-            first.setdefault(name, match.span("name"))
+    for match in find_field_offices(stream.text):
+        name = next(one for one in known if squash(one) == squash(match["name"]))
+        found[name] += 1
+        first.setdefault(name, match.span("name"))
     if not found:
         return absent("field_office", 0.9)
     name = found.most_common(1)[0][0]
