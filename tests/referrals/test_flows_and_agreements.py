@@ -90,7 +90,8 @@ def test_totals_are_the_events_loaded_and_each_is_in_one_flow(store: Path, ledge
     for kind, total in found.totals.items():
         assert sum(n for _, n in found.sums(kind, "touchpoint")) == total
         assert sum(n for _, n in found.sums(kind, "outcome")) == total
-    assert found.linked()["arrests"] is not None
+    # arrests without a later step are too few to be shown here, and a share of the others would say nothing
+    assert found.linked() == {"detainers": None, "arrests": None, "detentions": None}
 
 
 def test_flows_by_state_match_a_count_of_the_rows(store: Path, ledger_record: Path) -> None:
