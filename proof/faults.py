@@ -155,7 +155,7 @@ def kill_while_writing(record: Path, lists: Path, seconds: float = 60) -> int:
     )
     ends = time.monotonic() + seconds
     while building.poll() is None and time.monotonic() < ends:
-        if any(record.parent.glob(f".building-*/{record.name}")):
+        if any(record.parent.glob(f".section287-*/{record.name}")):
             building.kill()
         time.sleep(0.001)
     return building.wait(60)

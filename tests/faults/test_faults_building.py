@@ -19,7 +19,7 @@ def test_a_build_killed_while_it_writes_loses_nothing_and_the_next_clears_up(
     shutil.copyfile(small_records[0], record)
     assert faults.kill_while_writing(record, small_lists[1]) == -9
     assert read_totals(record) == read_totals(small_records[0])
-    assert [one.name[:10] for one in tmp_path.iterdir() if one != record] == [".building-"]
+    assert [one.name[:12] for one in tmp_path.iterdir() if one != record] == [".section287-"]
     done = run_program("build", "--from", small_lists[1], "--workers", "1", "--record", record)
     assert done.returncode == 0, done.stderr
     assert read_totals(record) == read_totals(small_records[1])

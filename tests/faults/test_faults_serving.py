@@ -298,6 +298,7 @@ def test_a_killed_server_leaves_no_process_and_its_copies_go_at_the_next_start(l
     with serving(live, environment) as served:
         assert served.get("/healthz")[0] == 200
         assert not any(one.name.startswith(f"section287-{first}-") for one in scratch.iterdir())
+    assert not any(one.name.startswith("section287-") for one in scratch.iterdir()), "a stopped one left its own"
 
 
 def test_when_no_process_can_be_started_texts_are_refused_and_later_read_again() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from section287.cli.options import json_option
+from section287.scratch import temporary_folder
 
 
 @click.command("ledger")
@@ -40,8 +41,6 @@ def command(places: tuple[Path, ...], folders: tuple[Path, ...], folder: Path, a
 
     The maintainers write the bundled one with --to src/section287/ledger.
     """
-    import tempfile
-
     from section287.cli.output import Bar, write_json
     from section287.documents.ledger import write_documents
     from section287.documents.recording import Recording, read_documents, rows_of_record
@@ -56,7 +55,7 @@ def command(places: tuple[Path, ...], folders: tuple[Path, ...], folder: Path, a
     for _, _, reason in documents.problems if documents else ():
         click.echo(f"warning: {reason}", err=True)
     beside = Recording(new=documents.rows if documents else None)
-    with tempfile.TemporaryDirectory(prefix="section287-") as scratch:
+    with temporary_folder() as scratch:
         record = Path(scratch) / "record.duckdb"
         build_record(reading.lists, record, reading.unreadable, "files", bar, beside)
         with open_record(record) as connection:

@@ -36,8 +36,9 @@ def command(over_http: bool, host: str, port: int, record: str | None) -> None:
         return
     import uvicorn
 
-    from section287.cli.serve import run_server, take_port
+    from section287.cli.serve import run_server, stop_when_told, take_port
 
+    stop_when_told()
     listening = take_port(host, port)
     with listening:
         taken = listening.getsockname()[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import threading
 from pathlib import Path
@@ -17,6 +18,8 @@ from section287.errors import UsageError
 if TYPE_CHECKING:
     import uvicorn
     from starlette.applications import Starlette
+
+LONGEST_PIECE = 30.0  # seconds that one piece of what is made ready beforehand may take on a slow machine
 
 
 @click.command("serve")
@@ -37,6 +40,7 @@ def command(host: str, port: int, documents: Path | None, record: str | None) ->
     from section287.web import create_app, require_extra
 
     require_extra()
+    stop_when_told()
     if documents:
         os.environ["SECTION287_DOCUMENTS"] = str(documents.absolute())
     listening = take_port(host, port)
@@ -46,6 +50,11 @@ def command(host: str, port: int, documents: Path | None, record: str | None) ->
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"Serving on http://{shown}:{taken}/ (stop with Ctrl-C)")
         _run(app, listening)
+
+
+def stop_when_told() -> None:
+    """Let a service manager's signal end this process as Ctrl-C does, so that it clears up after itself."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def take_port(host: str, port: int) -> socket.socket:
@@ -75,7 +84,9 @@ def _run(app: Starlette, listening: socket.socket) -> None:
     from section287.web.api.quick import quick_protocol
     from section287.web.patience import LONGEST_HEAD, most_connections
 
-    threading.Thread(target=app.state.warm, daemon=True).start()
+    over = threading.Event()
+    warming = threading.Thread(target=app.state.warm, args=(over,), daemon=True)
+    warming.start()
     config = uvicorn.Config(
         app,
         limit_concurrency=most_connections(),
@@ -88,10 +99,12 @@ def _run(app: Starlette, listening: socket.socket) -> None:
         timeout_graceful_shutdown=3,
     )
     run_server(config, listening)
+    over.set()
+    warming.join(LONGEST_PIECE)  # the interpreter can't end while a thread loads a module
 
 
 def run_server(config: uvicorn.Config, listening: socket.socket) -> None:
-    """Serve on a port that was taken, until it is stopped from the keyboard."""
+    """Serve on a port that was taken, until it is stopped, by Ctrl-C or a service manager."""
     import uvicorn
 
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from section287.errors import MissingExtra, Section287Error, UsageError
 from section287.impact.plotting import plot_png, plot_svg
 from section287.impact.reporting import write_csv, write_html, write_markdown
 from section287.impact.study import Study
+from section287.scratch import folder_beside
 
 ENDINGS = (".svg", ".png", ".csv", ".html", ".md")
 
@@ -46,7 +46,7 @@ def write_study(study: Study, paths: Sequence[Path], language: str = "en") -> li
     for path in paths:
         try:
             data = makers[path.suffix.lower()]()
-            with tempfile.TemporaryDirectory(prefix=".impact-", dir=path.parent) as folder:
+            with folder_beside(path) as folder:
                 made = Path(folder) / path.name
                 made.write_bytes(data)
                 os.replace(made, path)

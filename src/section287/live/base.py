@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tempfile
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from section287.record.open import open_record
 from section287.registry.build import Reading
 from section287.registry.ledger import read_ledger, write_ledger
 from section287.registry.update import lists_of_record, unreadable_of_record
+from section287.scratch import temporary_folder
 
 PRINTED = ("publications.csv", "captures.csv", "rows.csv", "listings.txt")  # what a ledger is read back from
 DOCUMENTS = "documents.json"  # the rows of agreements' documents, by table, as the record has them
@@ -45,7 +45,7 @@ def keep_base(archive: Archive, record: Path, now: datetime) -> Entry | None:
         if not missing and not papers:
             return None
         origin = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
-        with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+        with temporary_folder() as folder:
             write_ledger(lists_of_record(connection), unreadable_of_record(connection), Path(folder), connection)
             documents = json.dumps(rows_of_record(record), ensure_ascii=False, separators=(",", ":"))
             (Path(folder) / DOCUMENTS).write_text(documents, encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from section287.live.report import Suspicion
 from section287.record.open import open_record
 from section287.registry.build import Built, Progress, Reading, build_record, read_files
 from section287.registry.update import add_to_record
+from section287.scratch import temporary_folder
 
 _DOUBTED = """
 SELECT c.file_name, c.file_sha256,
@@ -83,7 +83,7 @@ def read_entries(archive: Archive, entries: Sequence[Entry], progress: Progress 
     Raises:
         ArchiveDamaged: one is missing or no longer what it was.
     """
-    with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+    with temporary_folder() as folder:
         return read_files(archive.lay_out(entries, Path(folder)), progress)
 
 
@@ -135,7 +135,7 @@ def read_papers(archive: Archive, entries: Sequence[Entry], progress: Progress |
     distinct = list({one.sha256: one for one in reversed(entries)}.values())
     if not distinct:
         return None
-    with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+    with temporary_folder() as folder:
         return read_documents(archive.lay_out(distinct, Path(folder)), progress=progress).rows
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from section287.errors import UsageError
+from section287.scratch import folder_beside
 
 __all__ = ["MANIFEST", "check_target", "is_standing", "place_folder"]
 
@@ -80,9 +80,7 @@ def place_folder(target: Path) -> Iterator[Path]:
     made = [one for one in (target.parent, *target.parent.parents) if not one.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            prefix=".section287-export-", dir=target.parent, ignore_cleanup_errors=True
-        ) as scratch:
+        with folder_beside(target) as scratch:
             # a folder inside: the temporary one itself is closed to others, which the export must not be
             folder = Path(scratch) / "new"
             folder.mkdir()

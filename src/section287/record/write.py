@@ -9,7 +9,6 @@ import csv
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -18,9 +17,9 @@ from typing import Any
 
 from section287.errors import Section287Error
 from section287.record.open import SCHEMA_VERSION
+from section287.scratch import folder_beside
 
 PLAIN = frozenset(("listing", "decision_row"))  # ids and numbers only: no value of theirs needs quoting
-BUILDING = ".building-"  # and the process's number: a folder beside the record, gone when the build ends
 LARGEST_VALUE = 256 * 2**20  # bytes; the largest value is one part of the resolver's state, some megabytes
 Rows = Iterable[Sequence[Any]]
 
@@ -76,14 +75,6 @@ def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str
     _replace(path, meta, fill, copied=True)
 
 
-def sweep_scratch(folder: Path, prefix: str) -> None:
-    """Remove scratch folders, named by prefix and process, that killed processes have left; others keep theirs."""
-    for left in folder.glob(f"{prefix}*"):
-        number = left.name.removeprefix(prefix).partition("-")[0]
-        if number.isdigit() and not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
-            shutil.rmtree(left, ignore_errors=True)
-
-
 def _as_texts(rows: Sequence[Sequence[Any]], kinds: Sequence[str]) -> list[tuple[str | None, ...]]:
     """Return rows' values as the engine casts them to text, side by side; ``kinds`` are the columns' types."""
     sides: list[Sequence[Any]] = []
@@ -116,8 +107,7 @@ def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], No
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        sweep_scratch(path.parent, BUILDING)
-        with tempfile.TemporaryDirectory(prefix=f"{BUILDING}{os.getpid()}-", dir=path.parent) as folder:
+        with folder_beside(path) as folder:
             beside = Path(folder) / path.name
             if copied:
                 shutil.copyfile(path, beside)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import csv
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from section287.errors import FactInvalid
+from section287.scratch import lasting_folder, temporary_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -65,9 +65,9 @@ def bundled_store() -> Path:
     """Return a store made of the bundled counts, written once a process to a folder that goes with it."""
     from section287.referrals.store import STORE_NAME, write_store
 
-    folder = tempfile.mkdtemp(prefix="section287-bundled-")
+    folder = lasting_folder()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    place = Path(folder) / STORE_NAME
+    place = folder / STORE_NAME
     write_store(place, _fill)
     return place
 
@@ -131,7 +131,7 @@ def make_bundle(paths: Sequence[Path], folder: Path) -> None:
     found = [one for one in find_files(paths) if one.name in wanted]
     if missing := wanted - {one.name for one in found}:
         raise FactInvalid(f"referrals/ledger/sources.yaml: {min(missing)} is not among the files given")
-    with tempfile.TemporaryDirectory(prefix="section287-") as place:
+    with temporary_folder() as place:
         store = Path(place) / "referrals.duckdb"
         load(found, store)
         write_bundle(store, folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from section287.referrals.staging import Staging, open_engine
 from section287.referrals.store import STORE_VERSION, default_store, write_store
 from section287.referrals.tables import SUFFIXES, EventTable, open_tables
 from section287.referrals.words import orders, threshold
+from section287.scratch import temporary_folder
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -72,7 +72,7 @@ def load(
     report = LoadReport(store or default_store(), order, threshold())
     other = open_other(engine)
     try:
-        with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+        with temporary_folder() as folder:
             connection = open_engine(memory, Path(folder))
             try:
                 _count_files(

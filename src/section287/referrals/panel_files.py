@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from section287.errors import MissingExtra, Section287Error, UsageError
 from section287.referrals.panel import Panel
+from section287.scratch import folder_beside
 
 ENDINGS = (".csv", ".parquet", ".dta")
 
@@ -33,7 +33,7 @@ def write_panel(panel: Panel, path: Path) -> list[Path]:
         raise UsageError(f"--to {path.name}: '{path.suffix}' is not written; end it in {', '.join(ENDINGS)}")
     book = path.with_name(path.stem + ".codebook.csv")
     try:
-        with tempfile.TemporaryDirectory(prefix=".panel-", dir=path.parent) as folder:
+        with folder_beside(path) as folder:
             writer(panel, Path(folder) / path.name)
             _write_codebook(panel, Path(folder) / book.name)
             for target in (path, book):

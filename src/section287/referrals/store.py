@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from section287.errors import NotFound, Section287Error
+from section287.scratch import folder_beside
 from section287.settings import home
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def write_store(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".referrals-", dir=path.parent) as folder:
+        with folder_beside(path) as folder:
             place = Path(folder) / STORE_NAME
             connection = duckdb.connect(str(place))
             try:

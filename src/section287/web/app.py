@@ -153,13 +153,18 @@ class _Pages:
         edition.keep_page(key, made, made.size)
         return made
 
-    def warm(self) -> None:
-        """Make ready what would be slow for the first visitor: the front page, referrals, and who reads texts."""
+    def warm(self, over: threading.Event) -> None:
+        """Make ready what would be slow for the first visitor: the front page, referrals, and who reads texts.
+
+        Args:
+            over: set when the server ends; the next piece is not begun then.
+        """
         edition, language = self.editions.current(), LANGUAGES[0]
         for route in ROUTES:
-            if route.name in WARMED:
+            if route.name in WARMED and not over.is_set():
                 self._make(edition, (route.name, language, False), Asked(route, language, {}, {}), False)
-        make_ready(edition)
+        if not over.is_set():
+            make_ready(edition)
 
     def _make(self, edition: Edition, key: Any, asked: Asked, as_json: bool) -> Answer:
         route, site = asked.route, self.sites[asked.language]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import tempfile
 import threading
 import time
 import weakref
@@ -19,9 +18,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from section287.errors import RecordDamaged, Section287Error
 from section287.record.open import open_record, read_through
-from section287.record.write import sweep_scratch
 from section287.referrals.bundled import bundled_store
 from section287.referrals.store import STORE_NAME
+from section287.scratch import lasting_folder, sweep_scratch
 from section287.settings import default_record
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ log = logging.getLogger(__name__)
 
 CACHE_BYTES = 64 * 2**20  # of finished pages kept per edition
 AGAIN_SECONDS = 30.0  # until a record that could not be read is tried once more: the disk may have been full
-COPIES = "section287-"  # and the process's number: a folder for temporary files, gone when the edition is
 Value = TypeVar("Value")
 
 
@@ -91,10 +89,10 @@ class Edition:
         return self._store
 
     def _pin(self, place: Path) -> Path:
+        if not place.is_file():
+            return bundled_store()
         pinned = self.copy.parent / STORE_NAME
-        if not place.is_file() or place == pinned:
-            return place if place.is_file() else bundled_store()
-        return Path(shutil.copyfile(place, pinned))
+        return place if place == pinned else Path(shutil.copyfile(place, pinned))
 
     def remember(self, key: Any, make: Callable[[], Value]) -> Value:
         """Return a value that many pages need, made once per edition."""
@@ -131,7 +129,7 @@ class Editions:
         self._lock = threading.Lock()
         self._refused: _Marks | None = None
         self._refused_at = 0.0
-        sweep_scratch(Path(tempfile.gettempdir()), COPIES)
+        sweep_scratch()
         self._current = _open_edition(self.path)
 
     def current(self) -> Edition:
@@ -176,7 +174,7 @@ def _open_edition(path: Path) -> Edition:
     """
     if not path.is_file():
         open_record(path)  # raises, with the line that says what to do
-    folder = Path(tempfile.mkdtemp(prefix=f"{COPIES}{os.getpid()}-"))
+    folder = lasting_folder()
     copy = folder / path.name
     try:
         with open(path, "rb") as source, open(copy, "wb") as target:

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import weakref
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from starlette.responses import FileResponse, Response
 
 from section287.errors import Section287Error
 from section287.referrals.panel import PERIODS, UNITS, PanelPieces
+from section287.scratch import lasting_folder
 
 if TYPE_CHECKING:
     from section287.web.editions import Edition, Editions
@@ -40,8 +40,8 @@ class PanelFiles:
 
     def __init__(self, record: Path) -> None:
         self._record = record
-        self._folder = Path(tempfile.mkdtemp(prefix="section287-panels-"))
-        weakref.finalize(self, shutil.rmtree, str(self._folder), ignore_errors=True)
+        self._folder = lasting_folder()
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def find(self, unit: str, by: str, ending: str) -> Path:
         """Return a panel's file, made now if need be.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from section287.publish.dictionary import load_dictionary
+from section287.scratch import temporary_folder
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -121,7 +121,7 @@ def _write_parquet(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     import duckdb
 
     types = {name: _type_of(name, rows) for name in columns}
-    with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+    with temporary_folder() as folder:
         source, target = Path(folder) / "rows.ndjson", Path(folder) / "rows.parquet"
         source.write_bytes(_write_ndjson([{name: _flat(row.get(name)) for name in columns} for row in rows], columns))
         named = ", ".join(f"\"{name}\": '{kind}'" for name, kind in types.items())

@@ -7,7 +7,6 @@ loaded; what needs the server says so; a redirect is a page that leads on.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from section287.errors import Ambiguous, NotFound
+from section287.scratch import temporary_folder
 from section287.web.answers import write_json
 from section287.web.documents.sending import read_region
 from section287.web.editions import Edition, FileMark
@@ -129,7 +129,7 @@ def _open_alone(record: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     config: dict[str, Any] = {"enable_external_access": False, "threads": 1, "lock_configuration": True}
-    with tempfile.TemporaryDirectory(prefix="section287-") as folder:
+    with temporary_folder() as folder:
         copy = shutil.copyfile(record, Path(folder) / "record.duckdb")
         return duckdb.connect(str(copy), read_only=True, config=config)
 
