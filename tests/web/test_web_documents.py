@@ -19,8 +19,11 @@ from starlette.testclient import TestClient
 
 from section287.documents.blanking import MARK
 from section287.documents.deviating import ClauseComparison
+from section287.documents.holdings import list_held
 from section287.documents.image import Grey
 from section287.documents.page import Page, Word
+from section287.documents.recorded import compare_texts, read_template, read_text
+from section287.documents.searching import cut_at_marks, find_passage
 from section287.documents.shelf import Shelf
 from section287.errors import Ambiguous, NotFound, UsageError
 from section287.web import create_app
@@ -28,20 +31,16 @@ from section287.web.documents.drawing import draw_region
 from section287.web.documents.held import find_held
 from section287.web.documents.marking import Part, mark_clause, paragraphs, shorten
 from section287.web.documents.regions import Regions, list_among_contacts, list_drawn
-from section287.web.documents.searching import cut_at_marks, find_passage, read_patterns
+from section287.web.documents.searching import read_patterns
 from section287.web.documents.telling import tell_document
-from section287.web.documents.texts import compare_texts, read_template, read_text
 from section287.web.pages.documents import count_held
-from section287.web.queries import load_query
 
 ALACHUA = "fl-alachua-county-sheriff/tfm/2025-02-26"
 EMPTY_RECORD_SAYS = "section287 build --documents DIR"
 
 
 def held(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    result = connection.execute(load_query("documents_held"))
-    names = [one[0] for one in result.description or []]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return list_held(connection)
 
 
 def test_the_list_counts_what_is_held(client: TestClient) -> None:
@@ -151,11 +150,16 @@ def test_a_document_that_is_not_held_is_said_so(client: TestClient) -> None:
 
 
 def test_names_of_documents() -> None:
+    named = (
+        ("aabbccdd" + "0" * 56, "fl-a/tfm/2025-01-01", "a.pdf"),
+        ("aabbccdd" + "1" * 56, "fl-a/jem+tfm/2009-01-01", "b.pdf"),
+        ("e" * 64, None, "c.pdf"),
+    )
     rows = [
-        {"sha256": "aabbccdd" + "0" * 56, "id": "aabbccdd0000", "agreement_id": "fl-a/tfm/2025-01-01"},
-        {"sha256": "aabbccdd" + "1" * 56, "id": "aabbccdd1111", "agreement_id": "fl-a/jem+tfm/2009-01-01"},
-        {"sha256": "e" * 64, "id": "e" * 12, "agreement_id": None},
+        {"sha256": sha256, "id": sha256[:12], "agreement_id": agreement_id, "file_name": file_name}
+        for sha256, agreement_id, file_name in named
     ]
+    assert find_held(rows, "c.pdf") is rows[2]
     assert find_held(rows, "sha256:" + "e" * 10) is rows[2]
     assert find_held(rows, "fl-a-tfm-2025-01-01") is rows[0]
     assert find_held(rows, "fl-a/jem+tfm/2009-01-01") is find_held(rows, "fl-a-jem-tfm-2009-01-01") is rows[1]
@@ -172,7 +176,7 @@ def test_comparisons_made_from_the_record_are_the_record_s_own(connection: duckd
     for one in held(connection):
         if not one["template_id"]:
             continue
-        found = compare_texts(read_template(connection, one["template_id"]), read_text(connection, one))
+        found = compare_texts(read_template(connection, one["template_id"]), read_text(connection, one["sha256"]))
         mine = {(c.new.label, c.new.heading): (c.verdict, c.weight) for c in found if c.new}
         rows = connection.execute(
             "SELECT label, heading, verdict, words_changed FROM clause WHERE sha256 = ? AND page IS NOT NULL",
@@ -193,7 +197,7 @@ def plain(parts: list[Part], leaving: str) -> str:
 
 def test_marked_text_holds_both_texts_whole(connection: duckdb.DuckDBPyConnection) -> None:
     """Whatever differs, the new text can be read off the marks, and what is marked as left out stands in the old."""
-    texts = [read_text(connection, one) for one in held(connection) if one["template_id"]]
+    texts = [read_text(connection, one["sha256"]) for one in held(connection) if one["template_id"]]
     marked = 0
     for old in texts:
         for new in texts:
@@ -449,7 +453,7 @@ def test_documents_of_the_page_s_json_are_the_api_s(client: TestClient) -> None:
 def test_compared_clauses_say_which_side_lacks_them(connection: duckdb.DuckDBPyConnection) -> None:
     rows = {one["id"]: one for one in held(connection)}
     template = read_template(connection, "WSO-2025-02-15")
-    found: list[ClauseComparison] = compare_texts(read_text(connection, rows[id_of(BESPOKE)]), template)
+    found: list[ClauseComparison] = compare_texts(read_text(connection, rows[id_of(BESPOKE)]["sha256"]), template)
     gone = [one for one in found if one.verdict == "left_out"]
     assert [one.old.heading for one in gone if one.old] == ["COUNTY OVERSIGHT"]
     assert [part.kind for part in mark_clause(gone[0])] == ["left_out"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from section287.documents.agreement import Agreement
     from section287.documents.deviating import ClauseComparison
-    from section287.documents.recorded import Recorded
+    from section287.documents.recorded import Text
 
 VERDICTS = {"changed": "changed", "added": "added", "left_out": "left out", "not_read": "not read"}
 
@@ -84,7 +84,7 @@ def _compare_recorded(
     files: tuple[str, ...], by_template: bool, record: str | None
 ) -> tuple[str, str, list[ClauseComparison]]:
     """Compare documents of the record."""
-    from section287.documents.recorded import compare_recorded, compare_recorded_with_template
+    from section287.documents.recorded import compare_texts, compare_with_template
     from section287.errors import UsageError
     from section287.record.open import open_record
 
@@ -95,24 +95,24 @@ def _compare_recorded(
             raise UsageError(f"{name}: compare two files, or two documents of the record")
     with open_record(record) as connection:
         recorded = [_recorded(connection, name) for name in files]
-    new = recorded[-1]
-    if not by_template:
-        return recorded[0].name, new.name, compare_recorded(recorded[0], new)
-    found = compare_recorded_with_template(new)
+        new = recorded[-1]
+        if not by_template:
+            return recorded[0].name, new.name, compare_texts(recorded[0], new)
+        found = compare_with_template(connection, new)
     if found is None:
         raise UsageError(f"{new.name}: {new.template_because or 'it has no template'}")
     return found[0], new.name, found[1]
 
 
-def _recorded(connection: duckdb.DuckDBPyConnection, wanted: str) -> Recorded:
+def _recorded(connection: duckdb.DuckDBPyConnection, wanted: str) -> Text:
     from section287.documents.holdings import find_document
-    from section287.documents.recorded import read_recorded
+    from section287.documents.recorded import read_text
     from section287.errors import UsageError
 
     sha256 = find_document(connection, wanted)
     if sha256 is None:
         raise UsageError(f"{wanted}: there is no such file, and no one document of the record goes by this name")
-    return read_recorded(connection, sha256)
+    return read_text(connection, sha256)
 
 
 def _readable(agreement: Agreement) -> Agreement:

@@ -33,6 +33,10 @@ SHOWN = {
     "notice_ice": "notice by ICE",
     "addendum": "addendum adds",
 }
+HELD = (
+    "sha256", "file_name", "status", "problem", "pages", "scanned", "model", "agency", "state", "template_id",
+    "bespoke", "words_changed", "agreement_id", "linked_by", "link_confidence", "ice_signed_on", "disagreements",
+)  # fmt: skip
 
 
 @click.command("moa")
@@ -109,7 +113,8 @@ def _list(
         if missing:
             rows = list_missing(connection, filters.state, filters.model)
         else:
-            rows = list_held(connection, filters.state, filters.model, bespoke)
+            held = list_held(connection, filters.state, filters.model, bespoke)
+            rows = [{name: one[name] for name in HELD} for one in held]
     if as_json:
         write_json({"missing" if missing else "documents": rows})
     elif as_csv:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from section287.questions.rows import Row, fetch
 
 if TYPE_CHECKING:
     import duckdb
 
-Row = dict[str, Any]
 DISAGREEMENTS = "d.rule LIKE 'document\\_%\\_differs' ESCAPE '\\'"
-LEAST_ID = 8  # letters of a sha256 by which a document may be named
+SHORTEST_PREFIX = 8  # letters of a sha256 by which a document may be named
 
 _HELD = """
-SELECT m.sha256, m.file_name, m.status, m.problem, m.pages, m.scanned, m.model, m.agency, m.state, m.template_id,
-       m.bespoke, m.words_changed, m.agreement_id, m.linked_by, m.link_confidence,
-       (SELECT min(f.value) FROM moa_field f WHERE f.sha256 = m.sha256 AND f.field = 'ice_signed_on') AS ice_signed_on,
+WITH days AS (
+    SELECT sha256, min(try_cast(value AS DATE)) FILTER (field = 'lea_signed_on') AS lea_signed_on,
+           min(try_cast(value AS DATE)) FILTER (field = 'ice_signed_on') AS ice_signed_on
+    FROM moa_field
+    WHERE field IN ('lea_signed_on', 'ice_signed_on')
+    GROUP BY sha256
+)
+SELECT m.sha256, substr(m.sha256, 1, 12) AS id, m.file_name, m.status, m.problem, m.pages, m.scanned,
+       round(m.confidence, 3) AS confidence, m.model, m.agency, coalesce(m.state, a.state) AS state, m.template_id,
+       m.template_because, m.bespoke, m.words_changed, m.agreement_id, a.agency_id, g.name AS listed_as, m.linked_by,
+       m.link_confidence, a.signed_on AS listed_signed_on, a.moa_url, a.addendum_url, d.lea_signed_on, d.ice_signed_on,
        (SELECT count(*) FROM decision d WHERE contains(d.decision_id, '-' || substr(m.sha256, 1, 12)) AND {differs})
        AS disagreements
-FROM moa m LEFT JOIN agreement a USING (agreement_id)
+FROM moa m
+LEFT JOIN agreement a USING (agreement_id)
+LEFT JOIN agency g ON g.agency_id = a.agency_id
+LEFT JOIN days d ON d.sha256 = m.sha256
 WHERE ($state IS NULL OR coalesce(m.state, a.state) = $state)
   AND ($model IS NULL OR coalesce(m.model, a.model) = $model)
   AND (m.bespoke OR NOT $bespoke)
@@ -41,7 +55,7 @@ FROM moa
 
 def count_held(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Count documents: held, read, waiting for OCR, unreadable, linked, unlisted, missing, bespoke, disagreements."""
-    return _fetch(connection, _COUNTS, {})[0]
+    return fetch(connection, _COUNTS)[0]
 
 
 def describe_holdings(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -55,29 +69,29 @@ def describe_holdings(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     differing = f"SELECT subject_id, rule, reason, before, after FROM decision d WHERE {DISAGREEMENTS} ORDER BY 1, 2"
     return {
         **count_held(connection),
-        "waiting_files": _fetch(connection, waiting, {}),
-        "unreadable_files": _fetch(connection, told, {}),
-        "unlisted_files": _fetch(connection, unlisted, {}),
-        "differing": _fetch(connection, differing, {}),
+        "waiting_files": fetch(connection, waiting),
+        "unreadable_files": fetch(connection, told),
+        "unlisted_files": fetch(connection, unlisted),
+        "differing": fetch(connection, differing),
     }
 
 
 def list_held(
     connection: duckdb.DuckDBPyConnection, state: str | None = None, model: str | None = None, bespoke: bool = False
 ) -> list[Row]:
-    """Return the documents held, by state and agency.
+    """Return the documents held, by state and agency, each with its link and the days of its signatures.
 
     Args:
         bespoke: only those with words of their own against their template.
     """
-    return _fetch(connection, _HELD, {"state": state, "model": model, "bespoke": bespoke})
+    return fetch(connection, _HELD, {"state": state, "model": model, "bespoke": bespoke})
 
 
 def list_missing(
     connection: duckdb.DuckDBPyConnection, state: str | None = None, model: str | None = None
 ) -> list[Row]:
     """Return the agreements for which ICE lists a document that isn't held; none where no document is held."""
-    return _fetch(connection, _MISSING, {"state": state, "model": model})
+    return fetch(connection, _MISSING, {"state": state, "model": model})
 
 
 def documents_of_agreements(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -94,24 +108,36 @@ def documents_of_agency(connection: duckdb.DuckDBPyConnection, agency_id: str) -
         "SELECT m.agreement_id, m.sha256, m.file_name, m.status, m.pages, m.template_id, m.bespoke, m.words_changed "
         "FROM moa m JOIN agreement a USING (agreement_id) WHERE a.agency_id = $id ORDER BY a.signed_on, m.sha256"
     )
-    return _fetch(connection, sql, {"id": agency_id})
+    return fetch(connection, sql, {"id": agency_id})
+
+
+def match_documents(rows: Iterable[Row], asked: str) -> list[Row]:
+    """Return every document that goes by a name.
+
+    Args:
+        rows: documents with ``sha256``, ``agreement_id`` and ``file_name``.
+        asked: at least 8 letters of a sha256; an agreement's id, slashes as in the registry or as dashes; or a file's
+            name.
+    """
+    wanted = asked.strip().lower().removeprefix("sha256:")
+    prefix = re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}", wanted)
+    held = list(rows)
+    return (
+        [one for one in held if prefix and one["sha256"].startswith(wanted)]
+        or [one for one in held if one["agreement_id"] and wanted in _names(one["agreement_id"])]
+        or [one for one in held if one["file_name"] == asked.strip()]
+    )
 
 
 def find_document(connection: duckdb.DuckDBPyConnection, wanted: str) -> str | None:
-    """Return the sha256 of the one document that goes by a sha256's first letters, a file name or an agreement's id."""
-    text = wanted.strip()
-    if len(text) < LEAST_ID:
-        return None
-    for condition in ("starts_with(sha256, lower($id))", "file_name = $id", "agreement_id = $id"):
-        found = connection.execute(f"SELECT sha256 FROM moa WHERE {condition} LIMIT 2", {"id": text}).fetchall()
-        if len(found) == 1:
-            return str(found[0][0])
-    return None
+    """Return the sha256 of the one document that goes by a name (see ``match_documents``); None for none or several."""
+    found = match_documents(fetch(connection, "SELECT sha256, agreement_id, file_name FROM moa"), wanted)
+    return str(found[0]["sha256"]) if len(found) == 1 else None
 
 
 def explain_document(connection: duckdb.DuckDBPyConnection, sha256: str) -> dict[str, Any]:
     """Return what a document is and every decision about it, in the shape of ``why``."""
-    decisions = _fetch(
+    decisions = fetch(
         connection,
         "SELECT * FROM decision d WHERE d.rule LIKE 'document\\_%' ESCAPE '\\' AND contains(d.decision_id, $short) "
         "ORDER BY d.decision_id",
@@ -120,12 +146,10 @@ def explain_document(connection: duckdb.DuckDBPyConnection, sha256: str) -> dict
     return {
         "id": sha256,
         "kind": "document",
-        "facts": _fetch(connection, "SELECT * FROM moa WHERE sha256 = $id", {"id": sha256}),
+        "facts": fetch(connection, "SELECT * FROM moa WHERE sha256 = $id", {"id": sha256}),
         "decisions": [{**one, "rows": []} for one in decisions],
     }
 
 
-def _fetch(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any]) -> list[Row]:
-    result = connection.execute(sql, values)
-    names = [one[0] for one in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+def _names(agreement_id: str) -> tuple[str, str]:
+    return agreement_id.lower(), agreement_id.lower().replace("/", "-").replace("+", "-")

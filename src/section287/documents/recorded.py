@@ -1,42 +1,53 @@
-"""Searching and comparing agreements from the record alone, without their PDFs."""
+"""Searching and comparing agreements from the record alone, so that no PDF needs to be at hand.
+
+The command line and the site both read here; a test holds that the verdicts are the record's own.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from section287.documents.deviating import ClauseComparison, Side, compare_sides, side_of_template
-from section287.documents.searching import Passage, find_passage, read_phrases
-from section287.documents.template.table import list_templates
+from section287.documents.deviating import ClauseComparison, Side, compare_sides
+from section287.documents.searching import Passage, find_passage, read_phrases, stand_in
 from section287.documents.wording import name_forms, tokenize
+from section287.questions.rows import Row, fetch
 
 if TYPE_CHECKING:
     import duckdb
 
 _CLAUSES = """
-SELECT m.file_name, m.sha256, m.agency, m.model, c.label, c.heading, c.page, c.text
+SELECT m.file_name, m.sha256, m.agency, m.model, c.seq, c.label, c.heading, c.page, c.text, c.verdict
 FROM clause c JOIN moa m USING (sha256)
-WHERE c.page IS NOT NULL AND ($model IS NULL OR m.model = $model)
+WHERE c.page IS NOT NULL AND ($model IS NULL OR m.model = $model) {narrowed}
 ORDER BY m.file_name, m.sha256, c.seq
 """
+_DOCUMENT = """
+SELECT m.file_name, m.agency, m.status, m.template_id, m.template_because,
+       coalesce((SELECT bool_or(p.read_by <> 'text') FROM moa_page p WHERE p.sha256 = m.sha256), m.scanned) AS scanned
+FROM moa m WHERE m.sha256 = $id
+"""
+_SIGNATURES = ("", "SIGNATURES")  # label and heading of the block of signatures, which isn't compared
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """One agreement as the record holds it, cut into the clauses that are compared.
+class Text:
+    """One side of a comparison, cut into the clauses that are compared.
 
     Attributes:
-        images: some of its pages are images, so that misreadings are to be expected.
-        waiting: some of its pages weren't read.
+        name: the document's file name, or the template's id.
+        scanned: some of its pages are images, so that misreadings are to be expected.
+        unread: some of its pages weren't read.
+        template_id: the template that a document is compared with; ``template_because`` says what tells so.
     """
 
-    sha256: str
     name: str
-    template_id: str | None
-    template_because: str | None
-    images: bool
-    waiting: bool
     sides: list[Side]
+    scanned: bool = False
+    unread: bool = False
+    template_id: str | None = None
+    template_because: str | None = None
 
 
 def search_record(
@@ -58,54 +69,87 @@ def search_record(
         {"model": model},
     ).fetchone()
     patterns = read_phrases(wanted)
-    found: list[Passage] = []
-    for file, sha256, agency, named, label, heading, page, text in (
-        connection.execute(_CLAUSES, {"model": model}).fetchall() if patterns else ()
-    ):
-        passage = find_passage(heading, text, patterns)
-        if passage:
-            _, shown, marks = passage
-            found.append(Passage(file, sha256, agency, named, label, heading, page, shown, marks))
-            if limit is not None and len(found) >= limit:
-                break
+    found = [
+        Passage(
+            row["file_name"], row["sha256"], row["agency"], row["model"], row["label"], row["heading"], row["page"],
+            *find_passage(row["text"], patterns),
+        )
+        for row in find_clauses(connection, wanted, model)[:limit]
+    ]  # fmt: skip
     return found, held[0] if held else 0
 
 
-def read_recorded(connection: duckdb.DuckDBPyConnection, sha256: str) -> Recorded:
-    """Read one agreement's clauses from the record; ``holdings.find_document`` gives its sha256."""
-    moa = connection.execute(
-        "SELECT file_name, agency, template_id, template_because, status FROM moa WHERE sha256 = $id", {"id": sha256}
-    ).fetchone()
-    pages = connection.execute("SELECT count(*) FROM moa_page WHERE sha256 = $id AND read_by <> 'text'", {"id": sha256})
-    assert moa is not None
-    name, agency, template_id, because, status = moa
-    rows = connection.execute(
-        "SELECT label, heading, text, page, verdict FROM clause WHERE sha256 = $id AND page IS NOT NULL ORDER BY seq",
-        {"id": sha256},
-    ).fetchall()
-    names = name_forms(agency, [row[2] for row in rows])
-    sides = [
-        Side(label, heading, text, page, tokenize(text, names))
-        for label, heading, text, page, verdict in rows
-        if not (verdict == "not_compared" and heading == "SIGNATURES")
-    ]
-    images = pages.fetchone()
-    return Recorded(sha256, name, template_id, because, bool(images and images[0]), status == "waiting", sides)
+def find_clauses(connection: duckdb.DuckDBPyConnection, wanted: str, model: str | None = None) -> list[Row]:
+    """Return the clauses of the record's agreements in which all that is looked for stands; none for no words."""
+    patterns = read_phrases(wanted)
+    if not patterns:
+        return []
+    words = {f"w{n}": word for n, word in enumerate(sorted({*re.findall(r'[^\s"]+', wanted.lower())}))}
+    narrowed = "".join(f" AND contains(lower(c.heading || '. ' || c.text), ${name})" for name in words)
+    rows = fetch(connection, _CLAUSES.format(narrowed=narrowed), {"model": model, **words})
+    return [row for row in rows if stand_in(patterns, row["heading"], row["text"])]
 
 
-def compare_recorded(old: Recorded, new: Recorded) -> list[ClauseComparison]:
-    """Compare two agreements of the record clause by clause, as ``agreement.compare_agreements`` does."""
-    return compare_sides(old.sides, new.sides, old.images or new.images, new.waiting)
+def is_signatures(row: Row) -> bool:
+    """Return whether a clause is the block of signatures."""
+    return (row["label"], row["heading"]) == _SIGNATURES
 
 
-def compare_recorded_with_template(one: Recorded) -> tuple[str, list[ClauseComparison]] | None:
-    """Compare an agreement of the record with its template; None where it has none.
+def read_text(connection: duckdb.DuckDBPyConnection, sha256: str) -> Text:
+    """Return the text of a document of the record; ``holdings.find_document`` gives its sha256."""
+    document = fetch(connection, _DOCUMENT, {"id": sha256})[0]
+    sql = "SELECT label, heading, text, page FROM clause WHERE sha256 = $id AND page IS NOT NULL ORDER BY seq"
+    rows = fetch(connection, sql, {"id": sha256})
+    names = name_forms(document["agency"], [row["text"] for row in rows])
+    return Text(
+        document["file_name"],
+        [Side(**row, tokens=tokenize(row["text"], names)) for row in rows if not is_signatures(row)],
+        document["scanned"],
+        document["status"] == "waiting",
+        document["template_id"],
+        document["template_because"],
+    )
+
+
+def read_template(connection: duckdb.DuckDBPyConnection, template_id: str) -> Text:
+    """Return the text of a template; one without clauses where the record has no such template."""
+    sql = "SELECT label, heading, text, NULL AS page FROM template_clause WHERE template_id = $id ORDER BY seq"
+    rows = fetch(connection, sql, {"id": template_id})
+    return Text(template_id, [Side(**row, tokens=tokenize(row["text"])) for row in rows])
+
+
+def compare_texts(old: Text, new: Text) -> list[ClauseComparison]:
+    """Compare two texts clause by clause: in the order of the old one, then what only the new one has."""
+    return compare_sides(old.sides, new.sides, old.scanned or new.scanned, new.unread)
+
+
+def compare_revisions(old: Text, new: Text) -> list[ClauseComparison]:
+    """Compare two revisions of a template, misreadings told apart: those before 2025 were built from scans."""
+    return compare_sides(old.sides, new.sides, scanned=True)
+
+
+def compare_with_template(
+    connection: duckdb.DuckDBPyConnection, one: Text
+) -> tuple[str, list[ClauseComparison]] | None:
+    """Compare a document of the record with its template; None where it has none.
 
     Returns:
         The template's name with what says that it is this one's, and the comparison.
     """
-    template: Any = next((each for each in list_templates() if each.id == one.template_id), None)
-    if template is None:
-        return None
-    name = f"{template.id} (built from {template.agreements} agreements; {one.template_because})"
-    return name, compare_sides(side_of_template(template), one.sides, one.images, one.waiting)
+    sql = "SELECT template_id, agreements FROM moa_template WHERE template_id = $id"
+    for template in fetch(connection, sql, {"id": one.template_id}):
+        name = f"{one.template_id} (built from {template['agreements']} agreements; {one.template_because})"
+        return name, compare_texts(read_template(connection, template["template_id"]), one)
+    return None
+
+
+def in_order(comparisons: list[ClauseComparison], new: Text) -> list[ClauseComparison]:
+    """Return clauses in the new text's order; each that was left out stands where the old text had it."""
+    places = {(one.label, one.heading): index for index, one in enumerate(new.sides)}
+    placed: list[tuple[float, int, ClauseComparison]] = []
+    last = -1.0
+    for index, one in enumerate(comparisons):
+        if one.new is not None:
+            last = float(places[one.new.label, one.new.heading])
+        placed.append((last if one.new is not None else last + 0.5, index, one))
+    return [one for _, _, one in sorted(placed, key=lambda each: each[:2])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,13 +31,13 @@ class Passage:
     text: str
     marks: tuple[tuple[int, int], ...]
 
+    def pieces(self) -> list[tuple[str, bool]]:
+        """Return the passage in pieces: (text, whether it is what was looked for)."""
+        return cut_at_marks(self.text, self.marks)
+
     def highlighted(self, before: str = "[", after: str = "]") -> str:
         """Return the passage with its found words set between two marks."""
-        parts, at = [], 0
-        for start, end in self.marks:
-            parts += [self.text[at:start], before, self.text[start:end], after]
-            at = end
-        return "".join([*parts, self.text[at:]])
+        return "".join(f"{before}{text}{after}" if found else text for text, found in self.pieces())
 
     def as_json(self) -> dict[str, Any]:
         """Return the passage as plain values."""
@@ -68,11 +68,11 @@ def search_clauses(agreements: Iterable[Agreement], wanted: str, limit: int | No
         return found
     for agreement in agreements:
         for clause in agreement.clauses:
-            passage = find_passage(clause.heading, clause.text, patterns)
-            if passage is None:
+            if not stand_in(patterns, clause.heading, clause.text):
                 continue
-            start, shown, marks = passage
-            page = agreement.stream.locate(clause.start + start, clause.start + start + 1).page
+            shown, marks = find_passage(clause.text, patterns)
+            start = clause.start + _find_first(clause.text, patterns)
+            page = agreement.stream.locate(start, start + 1).page
             found.append(
                 Passage(
                     agreement.document.name,
@@ -92,33 +92,53 @@ def search_clauses(agreements: Iterable[Agreement], wanted: str, limit: int | No
 
 
 def read_phrases(wanted: str) -> list[re.Pattern[str]]:
-    """Return patterns of the words and phrases of a search."""
-    phrases = [" ".join(pair) for pair in re.findall(r'"([^"]+)"|(\S+)', wanted)]
-    return [_pattern(phrase.strip()) for phrase in phrases if phrase.strip()]
+    """Return what to look for: each word in any form, each quotation as it stands."""
+    phrases = [" ".join(pair).split() for pair in re.findall(r'"([^"]+)"|([^\s"]+)', wanted)]
+    return [_pattern(words) for words in phrases if words]
+
+
+def stand_in(patterns: Sequence[re.Pattern[str]], heading: str, text: str) -> bool:
+    """Return whether all that is looked for stands in a clause."""
+    return all(pattern.search(f"{heading}. {text}") for pattern in patterns)
 
 
 def find_passage(
-    heading: str, text: str, patterns: list[re.Pattern[str]]
-) -> tuple[int, str, tuple[tuple[int, int], ...]] | None:
-    """Return where in a clause the words stand, the passage around, and its marks; None unless all of them do."""
-    if not all(pattern.search(f"{heading}. {text}") for pattern in patterns):
-        return None
-    flat = re.sub(r"\s", " ", text)
-    first = next((m for m in (pattern.search(flat) for pattern in patterns) if m), None)
-    start = first.start() if first else 0
-    passage = flat[max(start - AROUND, 0) : min(start + AROUND, len(flat))].strip()
-    marks = sorted({m.span() for pattern in patterns for m in pattern.finditer(passage)})
-    return start, passage, tuple(_apart(marks))
+    text: str, patterns: Sequence[re.Pattern[str]], within: str | None = None
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the stretch of a text around the first word found, in whole words, and where those found stand in it.
 
-
-def _pattern(phrase: str) -> re.Pattern[str]:
-    words = r"\s+".join(re.escape(word) for word in phrase.split())
-    return re.compile(rf"\b{words}\w*", re.IGNORECASE)
-
-
-def _apart(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
+    Args:
+        within: words of the text in which to look first.
+    """
+    flat = " ".join(text.split())
+    begun = max(flat.find(" ".join(within.split())), 0) if within else 0
+    start = _find_first(flat, patterns, begun)
+    begin, end = max(start - AROUND, 0), min(start + AROUND, len(flat))
+    begin = flat.find(" ", begin, start) + 1 if begin and flat.find(" ", begin, start) >= 0 else begin
+    end = flat.rfind(" ", start, end) if end < len(flat) and flat.rfind(" ", start, end) > start else end
+    passage = flat[begin:end].strip()
+    marks = sorted({found.span() for one in patterns for found in one.finditer(passage)})
+    apart: list[tuple[int, int]] = []
     for mark in marks:
-        if not kept or mark[0] >= kept[-1][1]:
-            kept.append(mark)
-    return kept
+        if mark[1] > mark[0] and (not apart or mark[0] >= apart[-1][1]):
+            apart.append(mark)
+    return passage, tuple(apart)
+
+
+def cut_at_marks(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Return a text in pieces: (text, whether it is marked)."""
+    pieces, at = [], 0
+    for start, end in marks:
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return [one for one in [*pieces, (text[at:], False)] if one[0]]
+
+
+def _find_first(text: str, patterns: Sequence[re.Pattern[str]], begun: int = 0) -> int:
+    first = next((found for found in (one.search(text, begun) for one in patterns) if found), None)
+    return first.start() if first else 0
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    spaced = r"\s+".join(re.escape(word) for word in words)
+    return re.compile(rf"\b{spaced}\w*" if words[0][:1].isalnum() else spaced, re.IGNORECASE)

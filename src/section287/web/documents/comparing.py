@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from section287.documents.deviating import ClauseComparison
+from section287.documents.recorded import Text, compare_revisions, compare_texts, in_order, read_template, read_text
 from section287.errors import UsageError
 from section287.questions.rows import Row, fetch
 from section287.web.documents.held import find_held
-from section287.web.documents.texts import Text, compare_revisions, compare_texts, in_order, read_template, read_text
 from section287.web.editions import Edition
 from section287.web.queries import load_query
 
@@ -74,7 +74,7 @@ def _find(connection: Any, held: Sequence[Row], templates: Sequence[Row], asked:
     if named:
         return _template(connection, named)
     document = find_held(held, asked)
-    return Chosen(document["id"], read_text(connection, document), document)
+    return Chosen(document["id"], read_text(connection, document["sha256"]), document)
 
 
 def _template(connection: Any, template_id: str) -> Chosen:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from section287.documents.deviating import ClauseComparison
+from section287.documents.recorded import Text, compare_texts, in_order, read_template, read_text
 from section287.questions.rows import Row, fetch
 from section287.web.documents.marking import Part, mark_clause
 from section287.web.documents.regions import list_among_contacts
-from section287.web.documents.texts import Text, compare_texts, in_order, read_template, read_text
 from section287.web.queries import load_query
 
 ALIKE = "the most alike of its model"  # how the reading says that no template of the document's own revision is known
@@ -89,7 +89,7 @@ def compare_with_template(connection: Any, document: Row) -> list[ClauseComparis
     """Return a document's clauses against its template's, in the document's order."""
     if not document["template_id"] or document["status"] == "unreadable":
         return []
-    new = read_text(connection, document)
+    new = read_text(connection, document["sha256"])
     return in_order(compare_texts(read_template(connection, document["template_id"]), new), new)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from section287.documents.searching import cut_at_marks, find_passage, stand_in
 from section287.questions.filters import read_filters
 from section287.questions.rows import Row, fetch
 from section287.web.documents.comparing import list_templates
 from section287.web.documents.held import BUILD, list_held, name_of
-from section287.web.documents.searching import Hit, cut_at_marks, find_passage, read_patterns, search_held
+from section287.web.documents.searching import Hit, read_patterns, search_held
 from section287.web.pages.documents import MODELS
 from section287.web.pages.page import Page, Visit, read_choice, read_number
 from section287.web.queries import load_query
@@ -70,7 +71,7 @@ def _search_templates(visit: Visit, asked: str, model: str | None) -> list[dict[
         if model not in (None, template["model"]):
             continue
         for clause in fetch(visit.connection, load_query("template_clauses"), {"id": template["template_id"]}):
-            if patterns and all(one.search(f"{clause['heading']}. {clause['text']}") for one in patterns):
+            if patterns and stand_in(patterns, clause["heading"], clause["text"]):
                 pieces = cut_at_marks(*find_passage(clause["text"], patterns))
                 found.append({"template": template, "clause": clause, "pieces": pieces})
     return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from section287.documents.holdings import match_documents
 from section287.places.spelling import fold_words
 from section287.places.states import State, list_states, state_by_code
 from section287.questions.rows import Row, fetch
 from section287.registry.values import vocabulary
-from section287.web.documents.held import list_held, match_held, name_of
+from section287.web.documents.held import list_held, name_of
 from section287.web.pages.page import Visit
 from section287.web.queries import load_query
 
@@ -147,7 +148,7 @@ def list_choices(visit: Visit) -> list[dict[str, str]]:
     )
     if any(papers):
         held = list_held(visit.edition, visit.connection)
-        matched = [one for name in papers for one in match_held(held, name)]
+        matched = [one for name in papers for one in match_documents(held, name)]
         return [
             {"label": f"{name_of(one)}, {one['model']}, {one['file_name']}", "href": visit.links.document(one["id"])}
             for one in matched[:MOST_CHOICES]

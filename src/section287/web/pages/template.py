@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from section287.documents.recorded import compare_revisions, in_order, read_template
 from section287.errors import NotFound
 from section287.questions.rows import fetch
 from section287.web.documents.held import list_held, name_of
 from section287.web.documents.marking import paragraphs, shorten
 from section287.web.documents.telling import DIFFERS, view_clause
-from section287.web.documents.texts import compare_revisions, in_order, read_template
 from section287.web.pages.page import Page, Visit
 from section287.web.pages.templates import list_steps
 from section287.web.queries import load_query

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from section287.documents.recorded import compare_revisions, read_template
 from section287.questions.rows import Row
 from section287.web.documents.comparing import list_templates
 from section287.web.documents.telling import DIFFERS
-from section287.web.documents.texts import compare_revisions, read_template
 from section287.web.pages.page import Page, Visit
 
 
