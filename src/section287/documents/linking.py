@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -165,6 +165,7 @@ class _Registry:
         return any(other.agreement_id in held for other in self._by_file[_file_key(one.moa_url or "")])
 
 
+@cache
 def _file_key(text: str) -> str:
     """Return a file name's letters and digits, without folders, escapes and the ending."""
     name = unquote(unquote(urlsplit(text).path or text)).rsplit("/", 1)[-1]

@@ -15,6 +15,7 @@ NEAR, NEAR_FROM = 92.0, 24  # of 100: so much alike counts as found, from so man
 REPEATED_ON = 3  # a line that stands in the margin of so many pages is a header or footer
 OPENING = re.compile(r"MEMORANDUM\s+OF\s+(?:AGREEMENT|UNDERSTANDING)(?=[\s\S]{0,1500}?constitutes\s+an\s+agreement)")
 CONSTITUTES = re.compile(r"This\s+Memorandum\s*of\s*\w+\s+\(MO[AU]\)\s+constitutes\s+an\s+agreement")
+_NO_LETTER = re.compile(r"[\W_]+")
 FOOTER = re.compile(r"^\W*(?:page\s*)?\d{1,2}\W*$|\bRev(?:ised|\.)?\b.{0,4}\d|^Docu\s?[Ss]ign", re.IGNORECASE)
 
 
@@ -162,7 +163,7 @@ class Squashed:
 
 def squash(text: str) -> str:
     """Return a text's letters and digits, lower case."""
-    return "".join(character for character in text if character.isalnum()).lower()
+    return _NO_LETTER.sub("", text).lower()
 
 
 def _repeated_lines(document: Document) -> set[str]:

@@ -78,13 +78,15 @@ def link_rows(held: Rows, listed: list[Listed]) -> dict[str, list[Row]]:
     Returns:
         ``moa`` with its links, ``moa_missing``, and the documents' rows of ``decision``.
     """
-    linking = link_documents(tell_rows(held), listed)
     rows: dict[str, list[Row]] = {name: [] for name in LINKED}
+    if not held["moa"]:
+        return rows
+    linking = link_documents(tell_rows(held), listed)
     for moa in held["moa"]:
         link = linking.links.get(moa[0])
         found = (link.agreement_id, link.by, link.confidence) if link else _UNLINKED
         rows["moa"].append((*moa[: -len(_UNLINKED)], *found))
-    rows["moa_missing"] = sorted(linking.missing) if held["moa"] else []
+    rows["moa_missing"] = sorted(linking.missing)
     rows["decision"] = sorted(tuple(one[column] for column in _DECISION) for one in linking.decisions)
     return rows
 
