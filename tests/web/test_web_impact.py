@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from page_checking import PageReader
 from starlette.testclient import TestClient
 
-from section287.errors import OverLimit, UsageError
+from section287.errors import OverLimit, Overloaded, UsageError
 from section287.web import create_app, impact_worker
+from section287.web.bounded import Bounded
 from section287.web.examples import FILE, load_example, make_examples
 from section287.web.impact_worker import MOST_BYTES, Job, run_study
 from section287.web.pages.impact import make_example
@@ -73,13 +75,20 @@ def test_a_study_is_bounded(record_path: Path, monkeypatch: pytest.MonkeyPatch) 
     job = Job("x.csv", TOO_LITTLE.encode(), str(record_path), time="year")
     with pytest.raises(UsageError, match="at most 3 MB"):
         run_study(Job("x.csv", b"1" * (MOST_BYTES + 1), str(record_path)))
-    monkeypatch.setattr(impact_worker, "LONGEST", 0.01)
-    with pytest.raises(OverLimit):
-        run_study(job)
-    assert not impact_worker._one_at_a_time.locked()
+    hurried = Bounded(replace(impact_worker.LIMITS, seconds=0.01, patience=0))
+    monkeypatch.setattr(impact_worker, "study_processes", lambda: hurried)
+    try:
+        for _ in range(2):  # the first leaves its place to the second
+            with pytest.raises(OverLimit, match="fewer periods"):
+                run_study(job)
+        hurried._places.acquire()
+        with pytest.raises(Overloaded, match="another study is running"):
+            run_study(job)
+    finally:
+        hurried.stop()
 
 
-def test_the_worker_stops_itself(record_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_no_table_is_refused(record_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECTION287_HOME", str(record_path.parent))
     with pytest.raises(UsageError, match=r"\.exe"):
         run_study(Job("x.exe", b"MZ", str(record_path)))

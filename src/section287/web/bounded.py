@@ -34,12 +34,20 @@ class Limits:
         memory_bytes: of address space, of which most is only reserved.
         workers: processes at one time.
         waiting: how many may wait for a process; the next is asked to come back.
+        patience: seconds that the next waits for a place before it is asked so.
+        tasks: how many a process does before a new one takes its place.
+        busy: what is said to who is asked to come back.
+        remedy: what is said to who sent what goes past a limit.
     """
 
     seconds: float = 30.0
     memory_bytes: int = 4 * 2**30
     workers: int = 2
     waiting: int = 16
+    patience: float = 0.0
+    tasks: int = 500
+    busy: str = "more texts are being read than this server reads at one time"
+    remedy: str = "give a shorter text, or use the command line on a machine of your own"
 
 
 class Bounded:
@@ -49,7 +57,7 @@ class Bounded:
         self.limits = limits
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
-        self._held = 0
+        self._places = threading.BoundedSemaphore(limits.workers + limits.waiting)
 
     def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what a function returns; its arguments, result and errors go from process to process.
@@ -58,16 +66,14 @@ class Bounded:
             Overloaded: too many wait already.
             OverLimit: it took too long or too much memory, or ended its process.
         """
-        with self._lock:
-            if self._held >= self.limits.workers + self.limits.waiting:
-                raise Overloaded("more texts are being read than this server reads at one time; try again in a minute")
-            self._held += 1
-            pool = self._start()
+        if not self._places.acquire(timeout=self.limits.patience):
+            raise Overloaded(f"{self.limits.busy}; try again in a minute")
         try:
+            with self._lock:
+                pool = self._start()
             return self._wait(pool, function, arguments)
         finally:
-            with self._lock:
-                self._held -= 1
+            self._places.release()
 
     def _wait(self, pool: ProcessPool, function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
         from concurrent.futures.process import BrokenProcessPool
@@ -78,14 +84,10 @@ class Bounded:
             result: Result = pool.schedule(function, args=arguments, timeout=self.limits.seconds).result()
         except TookTooLong as error:
             raise OverLimit(
-                f"this took longer than {self.limits.seconds:.0f} seconds and was stopped; give a shorter text, or use "
-                "the command line on a machine of your own"
+                f"this took longer than {self.limits.seconds:.0f} seconds and was stopped; {self.limits.remedy}"
             ) from error
         except (ProcessExpired, MemoryError, BrokenProcessPool) as error:
-            raise OverLimit(
-                "this took more memory than one text is given and was stopped; give a shorter text, or use the "
-                "command line on a machine of your own"
-            ) from error
+            raise OverLimit(f"this took more memory than it is given and was stopped; {self.limits.remedy}") from error
         return result
 
     def _start(self) -> ProcessPool:
@@ -96,7 +98,7 @@ class Bounded:
 
             self._pool = ProcessPool(
                 max_workers=self.limits.workers,
-                max_tasks=500,
+                max_tasks=self.limits.tasks,
                 initializer=_limit_process,
                 initargs=(self.limits.memory_bytes,),
                 context=multiprocessing.get_context("spawn"),
@@ -120,11 +122,13 @@ def shared_processes() -> Bounded:
 
 
 def _limit_process(memory_bytes: int) -> None:
+    import os
     import resource
     import signal
 
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # each thread of theirs reserves memory
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, which ends these
 
 

@@ -1,30 +1,28 @@
-"""A study for the site: in a process of its own, with limits to its time and memory; what is sent is stored nowhere.
-
-``python -m section287.web.impact_worker`` reads one job as JSON from its input and writes one answer as JSON.
-"""
+"""A study for the site: in a process of its own, with limits to its time and memory; what is sent is stored nowhere."""
 
 from __future__ import annotations
 
-import base64
-import json
-import os
-import subprocess
-import sys
-import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from section287.errors import OverLimit, Overloaded, Section287Error, UsageError
+from section287.web.bounded import Bounded, Limits
 
 LONGEST = 60  # seconds of a study while somebody waits
-LONGEST_CPU = 50
-MOST_MEMORY = 4 * 2**30  # of address space, most of it never touched
 MOST_BYTES = 3 * 2**20  # of an outcome
 MOST_ROWS = 150_000
 DRAWS = 99
-PATIENCE = 6  # seconds to wait for another's study to end
-_one_at_a_time = threading.Lock()
+LIMITS = Limits(
+    seconds=LONGEST,
+    workers=1,
+    waiting=0,
+    patience=6,
+    tasks=1,  # nothing of a study stays in memory
+    busy="another study is running",
+    remedy="give fewer periods, or run 'section287 impact' on your own machine",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +58,22 @@ def run_study(job: Job) -> dict[str, Any]:
     """
     if len(job.content) > MOST_BYTES:
         raise UsageError(f"outcome: at most {MOST_BYTES // 2**20} MB here; 'section287 impact' takes larger files")
-    sent = asdict(job) | {"content": base64.b64encode(job.content).decode()}
-    if not _one_at_a_time.acquire(timeout=PATIENCE):
-        raise Overloaded("another study is running; try again in a minute")
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "section287.web.impact_worker"],
-            input=json.dumps(sent).encode(),
-            capture_output=True,
-            timeout=LONGEST,
-            check=False,
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise OverLimit(_too_much()) from error
-    finally:
-        _one_at_a_time.release()
-    return _read_answer(done.stdout)
+        return study_processes().run(make_study, job)
+    except (OverLimit, Overloaded):
+        raise
+    except Section287Error as error:
+        raise UsageError(str(error).removeprefix("--")) from error
 
 
-def _read_answer(text: bytes) -> dict[str, Any]:
-    try:
-        answer: dict[str, Any] = json.loads(text)
-    except ValueError:
-        raise OverLimit(_too_much()) from None
-    if refused := answer.get("refused"):
-        raise UsageError(str(refused).removeprefix("--"))
-    return answer
-
-
-def _too_much() -> str:
-    return (
-        f"the study took more than {LONGEST} seconds or too much memory; give fewer periods, "
-        "or run 'section287 impact' on your own machine"
-    )
+@cache
+def study_processes() -> Bounded:
+    """Return the process that all studies of this server share, one at a time."""
+    return Bounded(LIMITS)
 
 
 def make_study(job: Job) -> dict[str, Any]:
-    """Make the study in this process.
+    """Make the study in this process, of plain values.
 
     Raises:
         Section287Error: the file can't be read, or the design can't answer.
@@ -123,22 +99,8 @@ def make_study(job: Job) -> dict[str, Any]:
     with open_record(job.record) as connection:
         treatment = treatment_of_record(connection, job.unit, job.time, job.model)
     found = study(outcome, treatment, Options(control=job.control, cluster=job.cluster, draws=DRAWS))
-    return {**as_json(found, job.language), "plot": plot_svg(found, job.language, "impact", None)}
-
-
-def main() -> None:
-    """Read a job, answer it within the limits."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_CPU, LONGEST_CPU + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    sent = json.loads(sys.stdin.buffer.read())
-    sent |= {"content": base64.b64decode(sent["content"]), "covariates": tuple(sent["covariates"])}
-    try:
-        answer = make_study(Job(**sent))
-    except Section287Error as error:
-        answer = {"refused": str(error)}
-    sys.stdout.write(json.dumps(make_plain(answer)))
+    plot = plot_svg(found, job.language, "impact", None)
+    return {str(key): make_plain(value) for key, value in as_json(found, job.language).items()} | {"plot": plot}
 
 
 def make_plain(value: Any) -> Any:
@@ -152,7 +114,3 @@ def make_plain(value: Any) -> Any:
     if hasattr(value, "item"):  # a number of numpy's
         return make_plain(value.item())
     return str(value) if isinstance(value, Path) else value
-
-
-if __name__ == "__main__":
-    main()
