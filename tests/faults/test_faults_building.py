@@ -63,7 +63,7 @@ def test_damage_that_only_a_question_meets_is_told_in_one_line(
     record = tmp_path / "record.duckdb"
     shutil.copyfile(small_records[0], record)
     faults.spoil_deep(record)
-    questions = (("status",), ("agencies",), ("agreements",), ("changes",))
+    questions = (("status",), ("agencies",), ("agreements",), ("changes",), ("export", "--to", tmp_path / "export"))
     refused = 0
     for question in questions:
         told = run_program(*question, "--record", record)
@@ -74,6 +74,7 @@ def test_damage_that_only_a_question_meets_is_told_in_one_line(
             assert "damaged" in told.stderr or "not a whole record" in told.stderr
             assert "section287 build" in told.stderr
     assert refused
+    assert not (tmp_path / "export").exists()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.0001, 0.002, 0.3, 0.6])

@@ -37,6 +37,7 @@ def command(over_http: bool, host: str, port: int, record: str | None) -> None:
     import uvicorn
 
     from section287.cli.serve import run_server, stop_when_told, take_port
+    from section287.web.patience import LONGEST_HEAD, PatientProtocol, most_connections
 
     stop_when_told()
     listening = take_port(host, port)
@@ -46,6 +47,9 @@ def command(over_http: bool, host: str, port: int, record: str | None) -> None:
         click.echo(f"Serving assistants on http://{shown}:{taken}/mcp (stop with Ctrl-C)")
         config = uvicorn.Config(
             server.streamable_http_app(host=host),
+            limit_concurrency=most_connections(),
+            h11_max_incomplete_event_size=LONGEST_HEAD,
+            http=PatientProtocol,
             log_level="warning",
             access_log=False,
             server_header=False,

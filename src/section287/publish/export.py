@@ -15,6 +15,8 @@ from section287.publish.dictionary import make_tables_page
 from section287.publish.formats import FORMATS, WrittenFile, describe_file, load_writer, order_formats
 from section287.publish.placing import MANIFEST, check_target, place_folder
 from section287.publish.readme import make_readme
+from section287.record.open import open_record, read_through
+from section287.settings import default_record
 
 __all__ = ["Exported", "export_record"]
 
@@ -92,6 +94,9 @@ def export_record(
     except OSError as error:
         raise _unwritable(target, error.strerror or str(error)) from error
     except duckdb.IOException as error:
+        place = Path(record) if record else default_record()
+        with open_record(place) as connection:
+            read_through(connection, place)  # raises when it was the reading that failed
         # 'IO Error: Could not write file "...": No space left on device'
         raise _unwritable(target, str(error).splitlines()[0].rpartition('": ')[2]) from error
     except (duckdb.BinderException, duckdb.CatalogException) as error:
