@@ -65,6 +65,6 @@ def fill_archive_disk(folder: Path, lists: Path) -> tuple[str, list[str]]:
         verified = run_program("archive", "verify", "--archive", archive)
         if verified.returncode:
             wrong.append(f"what was taken in before the disk was full is damaged: {verified.stdout[-300:]}")
-        if list((archive / "objects").glob("*/.incoming-*")):
+        if list((archive / "objects").glob("*/.section287-*")):
             wrong.append("a half-written file was left in the archive")
     return "full disk (a small tmpfs)", wrong

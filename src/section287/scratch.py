@@ -1,4 +1,4 @@
-"""Folders for what is needed for a while: named by the process they belong to, so that those of killed ones can go."""
+"""Folders and files for what is needed for a while: named by the process they belong to, so that left ones can go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 SCRATCH = "section287-"  # and the process's number: a folder among the system's temporary files
-BESIDE = ".section287-"  # and the process's number: a folder beside what is being written
+BESIDE = ".section287-"  # and the process's number: a folder or file beside what is being written
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:
@@ -29,6 +29,30 @@ def folder_beside(path: Path) -> tempfile.TemporaryDirectory[str]:
     """
     sweep_scratch(path.parent, BESIDE)
     return tempfile.TemporaryDirectory(prefix=_own(BESIDE), dir=path.parent, ignore_cleanup_errors=True)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a file in place whole: a reader, or a machine that stops, sees the old one or the new one.
+
+    Raises:
+        OSError: the folder is full, read-only or not ours; the old file stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(prefix=_own(BESIDE), dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    finally:
+        Path(beside).unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # so that the disk knows of the name
+    finally:
+        os.close(folder)
 
 
 def sweep_scratch(folder: Path | None = None, prefix: str = SCRATCH) -> None:

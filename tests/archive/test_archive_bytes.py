@@ -153,7 +153,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.undo()
     assert archive.manifest.path.read_bytes() == before
     assert Archive(tmp_path).verify().damaged == ()
-    assert not list(tmp_path.rglob(".incoming-*"))
+    assert not list(tmp_path.rglob(".section287-*"))
 
 
 def test_a_folder_that_is_no_folder_is_one_clear_line(tmp_path: Path) -> None:

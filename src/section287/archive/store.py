@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from section287 import scratch
 from section287.errors import Section287Error
 
 _NAME_LENGTH = 64  # hexadecimal digits of a SHA-256
@@ -27,36 +26,15 @@ def hash_bytes(data: bytes) -> str:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put a file in place whole: a reader, or a machine that stops, sees the old one or the new one.
+    """Put a file in place whole, as ``scratch.replace_file`` does.
 
     Raises:
         ArchiveUnwritable: the folder is full, read-only or not ours; the old file stays.
     """
-    beside = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=".incoming-", dir=path.parent)
-        with os.fdopen(handle, "wb") as target:
-            target.write(data)
-            target.flush()
-            os.fsync(target.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-        sync_folder(path.parent)
+        scratch.replace_file(path, data)
     except OSError as error:
         raise ArchiveUnwritable(f"{path}: can't be written ({error.strerror or error})") from error
-    finally:
-        if beside and os.path.exists(beside):
-            os.unlink(beside)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the disk know of names added to a folder."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class ObjectStore:

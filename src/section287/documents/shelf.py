@@ -8,14 +8,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from section287.documents.blanking import blank_document, blank_page
 from section287.documents.page import Document, Page, document_as_json, document_from_json, page_as_json, page_from_json
+from section287.scratch import replace_file
 from section287.settings import home
 
-READING_VERSION = 2  # a new version reads everything anew: raise it when reading itself gets better
+READING_VERSION = 3  # a new version reads everything anew: raise it when reading itself gets better
 
 
 class Shelf:
@@ -84,8 +84,5 @@ def hash_file(path: Path) -> str:
 
 
 def _write(path: Path, value: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    beside.write_bytes(gzip.compress(text.encode(), 1, mtime=0))
-    beside.replace(path)
+    replace_file(path, gzip.compress(text.encode(), 1, mtime=0))

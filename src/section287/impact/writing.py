@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from section287.errors import MissingExtra, Section287Error, UsageError
 from section287.impact.plotting import plot_png, plot_svg
 from section287.impact.reporting import write_csv, write_html, write_markdown
 from section287.impact.study import Study
-from section287.scratch import folder_beside
+from section287.scratch import replace_file
 
 ENDINGS = (".svg", ".png", ".csv", ".html", ".md")
 
@@ -45,11 +44,7 @@ def write_study(study: Study, paths: Sequence[Path], language: str = "en") -> li
     }
     for path in paths:
         try:
-            data = makers[path.suffix.lower()]()
-            with folder_beside(path) as folder:
-                made = Path(folder) / path.name
-                made.write_bytes(data)
-                os.replace(made, path)
+            replace_file(path, makers[path.suffix.lower()]())
         except ImportError as error:
             raise MissingExtra(f"{path.suffix} needs {error.name}: pip install 'section287[impact]'") from error
         except OSError as error:

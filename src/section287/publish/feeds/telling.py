@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 
 from section287.errors import Section287Error, UsageError
 from section287.publish.feeds.entries import Entry, as_json
+from section287.scratch import replace_file
 
 ATTEMPTS = 5
 FIRST_WAIT = 1.0  # seconds; doubled after each attempt
@@ -58,10 +58,7 @@ class StateFile:
         self.told |= set(ids)
         self._all[self._key] = sorted(self.told)
         self.begun = True
-        beside = self.path.with_name(f".{self.path.name}.new")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(self._all, indent=0) + "\n", encoding="utf-8")
-        os.replace(beside, self.path)
+        replace_file(self.path, (json.dumps(self._all, indent=0) + "\n").encode())
 
 
 def _read_state(path: Path) -> dict[str, list[str]]:

@@ -7,7 +7,6 @@ the lines around a field's words, the words framed; how persons are reached is p
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from section287.documents.image import Grey, as_png, crop, render_page, turn
 from section287.documents.page import Document, Page, Word
 from section287.documents.shelf import Shelf
 from section287.documents.worker import set_limits
+from section287.scratch import replace_file
 
 SECONDS = 60  # of processor time
 LARGEST = 1_500_000  # bytes of one picture
@@ -75,7 +75,7 @@ def draw_regions(pdf: Path, document: Document, regions: dict[str, list[int]], d
             for place, (_, start, end) in own:
                 picture = draw_region(image, page, start, end)
                 if picture is not None and len(picture) <= LARGEST:
-                    _write(Path(place), picture)
+                    replace_file(Path(place), picture)
     finally:
         opened.close()
 
@@ -137,13 +137,6 @@ def _fill(pixels: bytearray, image: Grey, box: Box, grey: int) -> None:
     for row in range(top, bottom):
         begin = row * image.width
         pixels[begin + left : begin + right] = bytes([grey]) * (right - left)
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    beside.write_bytes(content)
-    beside.replace(path)
 
 
 if __name__ == "__main__":
