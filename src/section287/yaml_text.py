@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 
@@ -14,3 +15,8 @@ def read_yaml_text(text: str | bytes) -> Any:
     import yaml
 
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def read_bundled_yaml(package: str, name: str) -> Any:
+    """Return what a YAML file of a package holds; ``name`` may have slashes."""
+    return read_yaml_text((files(package) / name).read_bytes())

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from section287.yaml_text import read_yaml_text
+from section287.yaml_text import read_bundled_yaml
 
 # Characters that people's keyboards and word processors make of plain ones.
 _PLAIN = str.maketrans(
@@ -29,8 +28,7 @@ _PLAIN = str.maketrans(
 @cache
 def load_words(name: str) -> Mapping[str, Any]:
     """Return a file of ``answers/words`` by its name without ``.yaml``."""
-    text = (files("section287.answers") / "words" / f"{name}.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = read_yaml_text(text)
+    loaded: Mapping[str, Any] = read_bundled_yaml("section287.answers", f"words/{name}.yaml")
     return loaded
 
 

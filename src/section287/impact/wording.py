@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from section287.yaml_text import read_bundled_yaml
+
 if TYPE_CHECKING:
     from section287.impact.study import Study
 
@@ -41,16 +43,11 @@ def words(language: str) -> dict[str, Any]:
     Raises:
         UsageError: there are none.
     """
-    from importlib import resources
-
-    import yaml
-
     from section287.errors import UsageError
 
     if language not in LANGUAGES:
         raise UsageError(f"no reading in '{language}'; one of {', '.join(LANGUAGES)}")
-    text = resources.files("section287.impact").joinpath("words", f"{language}.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_bundled_yaml("section287.impact", f"words/{language}.yml")
     return loaded
 
 

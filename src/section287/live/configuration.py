@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from section287.archive.pace import Manners
 from section287.errors import UsageError
+from section287.yaml_text import read_yaml_text
 
 
 class _Part(BaseModel):
@@ -157,7 +158,7 @@ def read_configuration(path: Path | None = None) -> Configuration:
     where = str(path) if path else "sources.yaml"
     try:
         text = path.read_text(encoding="utf-8") if path else bundled_text()
-        return Configuration.model_validate(yaml.safe_load(text))
+        return Configuration.model_validate(read_yaml_text(text))
     except OSError as error:
         raise UsageError(f"--sources: {where}: can't be read ({error.strerror})") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

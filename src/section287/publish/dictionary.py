@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from section287.errors import FactInvalid
+from section287.yaml_text import read_yaml_text
 
 __all__ = [
     "Column",
@@ -106,10 +107,8 @@ def read_tables(text: str, file: str) -> dict[str, Table]:
     Raises:
         FactInvalid: the text breaks its own form; the message names the file, the table and the column.
     """
-    import yaml
-
     tables: dict[str, Table] = {}
-    for name, entry in yaml.safe_load(text)["tables"].items():
+    for name, entry in read_yaml_text(text)["tables"].items():
         try:
             tables[name] = Table(name=name, **entry)
         except ValidationError as error:

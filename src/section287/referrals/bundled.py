@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from section287.errors import FactInvalid
 from section287.scratch import lasting_folder, temporary_folder
+from section287.yaml_text import read_bundled_yaml
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,9 +52,7 @@ def bundled_sources() -> tuple[BundledSource, ...]:
     Raises:
         FactInvalid: the list lacks a field or has one too many.
     """
-    import yaml
-
-    entries = yaml.safe_load(_text("sources.yaml"))
+    entries = read_bundled_yaml("section287.referrals", "ledger/sources.yaml")
     try:
         return tuple(BundledSource(**one) for one in entries["sources"])
     except TypeError as error:

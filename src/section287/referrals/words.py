@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from section287.errors import FactInvalid
+from section287.yaml_text import read_bundled_yaml
 
 KINDS = ("encounters", "detainers", "arrests", "detentions", "removals")  # in the order of the way
 UNKNOWN = "unknown"
@@ -49,9 +49,8 @@ def read_mapping(name: str) -> Any:
     """
     import yaml
 
-    text = (files("section287.referrals") / "mapping" / name).read_text(encoding="utf-8")
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return read_bundled_yaml("section287.referrals", f"mapping/{name}")
     except yaml.YAMLError as error:
         raise FactInvalid(f"referrals/mapping/{name}: not readable as YAML ({error})") from error
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
 from section287.registry.values import parse_day
 from section287.sources.listing import FIELD, PrintedList, PrintedRow, load_sources
-from section287.yaml_text import read_yaml_text
+from section287.yaml_text import read_bundled_yaml
 
 SIGNED = PrintedRow._fields.index("signed")
 
@@ -21,8 +20,7 @@ SIGNED = PrintedRow._fields.index("signed")
 @cache
 def dating_rules() -> dict[str, Any]:
     """Return ``dating.yml``: the numbers that decide when a name or a list is not believed."""
-    text = (files("section287.registry") / "dating.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = read_yaml_text(text)
+    loaded: dict[str, Any] = read_bundled_yaml("section287.registry", "dating.yml")
     return loaded
 
 

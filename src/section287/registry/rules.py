@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-from section287.yaml_text import read_yaml_text
+from section287.yaml_text import read_bundled_yaml
 
 
 @cache
 def load_rules() -> dict[str, dict[str, str]]:
     """Return each rule's ``title`` and what it ``does``, by name."""
-    loaded: dict[str, dict[str, str]] = read_yaml_text(
-        (files("section287.registry") / "rules.yaml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, dict[str, str]] = read_bundled_yaml("section287.registry", "rules.yaml")
     return loaded
 
 

@@ -9,10 +9,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
-from section287.yaml_text import read_yaml_text
+from section287.yaml_text import read_bundled_yaml
 
 MODELS = ("TFM", "JEM", "WSO", "JEM+TFM")
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -33,7 +32,7 @@ class Reading:
 @cache
 def vocabulary() -> dict[str, Any]:
     """Return ``values.yml``: known spellings and words."""
-    loaded: dict[str, Any] = read_yaml_text((files("section287.registry") / "values.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_bundled_yaml("section287.registry", "values.yml")
     return loaded
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Any
 
 from section287.errors import FactInvalid
 from section287.places.states import state_by_code
 from section287.registry.names import fold_name
 from section287.registry.state import Decision, Row
-from section287.yaml_text import read_yaml_text
+from section287.yaml_text import read_bundled_yaml
 
 KINDS = ("state",)
 FIELDS = ("kind", "printed_state", "agency", "state", "evidence")
@@ -42,9 +41,7 @@ def load_verdicts() -> Verdicts:
     Raises:
         FactInvalid: an entry lacks a field; the message names the entry.
     """
-    place = files("section287") / "facts" / "registry_verdicts.yaml"
-    entries = read_yaml_text(place.read_text(encoding="utf-8")) or []
-    return read_verdicts(entries)
+    return read_verdicts(read_bundled_yaml("section287.facts", "registry_verdicts.yaml") or [])
 
 
 def read_verdicts(entries: list[Any]) -> Verdicts:

@@ -18,7 +18,7 @@ from section287.errors import LayoutChanged, Unreadable
 from section287.readers.links import ARCHIVE, clean_url
 from section287.readers.table import Rows, Table
 from section287.sources.names import NameReading, read_name
-from section287.yaml_text import read_yaml_text
+from section287.yaml_text import read_bundled_yaml, read_yaml_text
 
 FIELD, LINE = "\x1f", "\x1e"
 
@@ -123,8 +123,7 @@ def load_sources() -> dict[str, Source]:
 
 @cache
 def _columns() -> dict[str, Any]:
-    text = (files("section287.sources") / "columns.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = read_yaml_text(text)
+    loaded: dict[str, Any] = read_bundled_yaml("section287.sources", "columns.yml")
     return loaded
 
 

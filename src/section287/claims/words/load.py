@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from section287.yaml_text import read_yaml_text
+from section287.yaml_text import read_bundled_yaml
 
 
 @cache
 def vocabulary(name: str) -> Any:
     """Return what the YAML file ``name`` of this folder holds."""
-    text = (files("section287.claims.words") / f"{name}.yaml").read_text(encoding="utf-8")
-    return read_yaml_text(text)
+    return read_bundled_yaml("section287.claims.words", f"{name}.yaml")
 
 
 def any_of(patterns: Iterable[str]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from section287.documents.stream import Span, Stream
+from section287.yaml_text import read_bundled_yaml
 
 Status = Literal["read", "unread", "absent"]
 """``read``: a value was read. ``unread``: something is there (a handwritten date), but it isn't guessed at.
@@ -78,7 +78,4 @@ def load_patterns(name: str) -> Any:
     Raises:
         FileNotFoundError: there is no such file.
     """
-    import yaml
-
-    text = files("section287.documents").joinpath(f"patterns/{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return read_bundled_yaml("section287.documents", f"patterns/{name}.yaml")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from section287.yaml_text import read_yaml_text
+from section287.yaml_text import read_bundled_yaml
 
 LANGUAGES = ("en", "es")  # the first one's sentences stand in the templates, and its addresses have no prefix
 
@@ -51,7 +50,7 @@ class Words:
 
 
 def _read(name: str) -> Any:
-    return read_yaml_text((files("section287.web.words") / name).read_bytes())
+    return read_bundled_yaml("section287.web.words", name)
 
 
 @cache
