@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from section287.cli.options import json_option, record_option
+from section287.cli.options import documents_option, json_option, record_option
 
 if TYPE_CHECKING:
     from section287.documents.recording import DocumentsRead
@@ -30,14 +30,7 @@ if TYPE_CHECKING:
     help="Only the files of --from (so it is already, unless --with-ledger is given).",
 )
 @click.option("--with-ledger", is_flag=True, help="With --from: add the files to the lists of the bundled ledger.")
-@click.option(
-    "--documents",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="Agreement (PDF) or folder of them, read into the record as well; may be repeated.",
-)
+@documents_option(", read into the record as well; may be repeated.")
 @click.option("--add", is_flag=True, help="Put the files of --from and --documents on top of the record that is there.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when a file could not be read.")
 @click.option("--workers", default=2, show_default=True, help="Processes that read files.")

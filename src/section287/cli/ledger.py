@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from section287.cli.options import json_option
+from section287.cli.options import documents_option, json_option
 from section287.scratch import temporary_folder
 
 
@@ -20,14 +20,7 @@ from section287.scratch import temporary_folder
     metavar="PATH",
     help="File or folder with publications; may be repeated.",
 )
-@click.option(
-    "--documents",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="Agreement (PDF) or folder of them; may be repeated. Without it the ledger holds no documents.",
-)
+@documents_option("; may be repeated. Without it the ledger holds no documents.")
 @click.option(
     "--to",
     "folder",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -28,6 +29,26 @@ def json_option(command: Command) -> Command:
 def csv_option(command: Command) -> Command:
     """Add ``--csv``."""
     return click.option("--csv", "as_csv", is_flag=True, help="Rows as csv instead of text.")(command)
+
+
+def documents_option(what: str) -> Callable[[Command], Command]:
+    """Return what adds ``--documents PATH``, repeatable: agreements to read.
+
+    Args:
+        what: the option's help, after "Agreement (PDF) or folder of them".
+    """
+    return click.option(
+        "--documents", "folders", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
+        help=f"Agreement (PDF) or folder of them{what}",
+    )  # fmt: skip
+
+
+def pictures_option(command: Command) -> Command:
+    """Add ``--documents DIR``: where the PDFs are that pages show regions of."""
+    return click.option(
+        "--documents", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+        help="Folder with the agreements' PDFs: pages then show where each field was read.",
+    )(command)  # fmt: skip
 
 
 def filter_options(command: Command) -> Command:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from section287.cli.options import record_option
+from section287.cli.options import pictures_option, record_option
 from section287.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,12 +25,7 @@ LONGEST_PIECE = 30.0  # seconds that one piece of what is made ready beforehand 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8287, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any free.")
-@click.option(
-    "--documents",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder with the agreements' PDFs: pages then show where each field was read.",
-)
+@pictures_option
 @record_option
 def command(host: str, port: int, documents: Path | None, record: str | None) -> None:
     """Serve the site: figures, states, agencies, lists and changes, each page also as JSON.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from section287.cli.options import json_option, record_option
+from section287.cli.options import json_option, pictures_option, record_option
 
 
 @click.command("site")
@@ -26,12 +26,7 @@ from section287.cli.options import json_option, record_option
     help="Where the site will be, such as https://example.org/287g; without it, at its host's root.",
 )
 @click.option("--check-links", "links", is_flag=True, help="Follow every link between pages; a broken one is an error.")
-@click.option(
-    "--documents",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder with the agreements' PDFs: pages then show where each field was read.",
-)
+@pictures_option
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 16), help="Work in so many at once.")
 @record_option
 @json_option
