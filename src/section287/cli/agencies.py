@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from section287.cli.options import csv_option, filter_options, json_option, record_option
+
+if TYPE_CHECKING:
+    from section287.questions.filters import Filters
 
 
 @click.command("agencies")
@@ -15,22 +20,16 @@ from section287.cli.options import csv_option, filter_options, json_option, reco
 @json_option
 def command(
     listed: bool,
-    state: str | None,
-    model: str | None,
-    kind: str | None,
-    level: str | None,
-    county: str | None,
+    filters: Filters,
     record: str | None,
     as_csv: bool,
     as_json: bool,
 ) -> None:
     """List agencies that ICE's lists have ever named, with their jurisdiction and FBI identifiers."""
-    from section287.cli.output import write_csv, write_json, write_table
-    from section287.questions.filters import read_filters
+    from section287.cli.output import write_columns, write_csv, write_json
     from section287.questions.rows import agencies
     from section287.record.open import open_record
 
-    filters = read_filters(state, model, kind, level, county)
     with open_record(record) as connection:
         rows = agencies(connection, filters, listed=listed)
     if as_json:
@@ -38,18 +37,9 @@ def command(
     elif as_csv:
         write_csv(rows, list(rows[0]) if rows else ["agency_id"])
     else:
-        write_table(
-            [
-                (
-                    one["state"],
-                    one["agency"],
-                    one["level"],
-                    one["county"],
-                    one["models_listed"],
-                    one["agency_id"],
-                )
-                for one in rows
-            ],
+        write_columns(
+            rows,
+            ("state", "agency", "level", "county", "models_listed", "agency_id"),
             ("state", "agency", "level", "county", "models listed", "id"),
         )
         click.echo(f"{len(rows):,} agencies")

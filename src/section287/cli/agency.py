@@ -37,7 +37,7 @@ def command(name: tuple[str, ...], state: str | None, record: str | None, as_jso
 
 
 def _tell(history: dict[str, Any]) -> None:
-    from section287.cli.output import write_table
+    from section287.cli.output import write_columns, write_table
 
     agency = history["agency"]
     click.secho(f"{agency['name']}, {agency['state']}", bold=True)
@@ -64,17 +64,9 @@ def _tell(history: dict[str, Any]) -> None:
         click.echo(f"document {one['sha256'][:12]} of {one['agreement_id']}: {one['pages']} pages, {own}")
     if history["applications"]:
         click.echo()
-        write_table(
-            [
-                (
-                    one["model"],
-                    one["first_listed_on"],
-                    one["last_listed_on"],
-                    one["outcome"],
-                    one["days_to_listing"],
-                )
-                for one in history["applications"]
-            ],
+        write_columns(
+            history["applications"],
+            ("model", "first_listed_on", "last_listed_on", "outcome", "days_to_listing"),
             ("application", "first pending", "last pending", "outcome", "days"),
             right=(4,),
         )

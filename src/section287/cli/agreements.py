@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from section287.cli.options import csv_option, filter_options, json_option, read_day, record_option
+
+if TYPE_CHECKING:
+    from section287.questions.filters import Filters
 
 
 @click.command("agreements")
@@ -22,11 +27,7 @@ from section287.cli.options import csv_option, filter_options, json_option, read
 def command(
     as_of: str | None,
     status: str | None,
-    state: str | None,
-    model: str | None,
-    kind: str | None,
-    level: str | None,
-    county: str | None,
+    filters: Filters,
     record: str | None,
     as_csv: bool,
     as_json: bool,
@@ -35,14 +36,12 @@ def command(
 
     "removed" says that ICE's lists no longer show it; it does not say that anybody terminated it.
     """
-    from section287.cli.output import write_csv, write_json, write_table
+    from section287.cli.output import write_columns, write_csv, write_json
     from section287.documents.holdings import documents_of_agreements
-    from section287.questions.filters import read_filters
     from section287.questions.rows import agreements
     from section287.questions.standing import as_json as standing_json
     from section287.record.open import open_record
 
-    filters = read_filters(state, model, kind, level, county)
     with open_record(record) as connection:
         rows, found = agreements(connection, filters, read_day(as_of, "--as-of"), status)
         documents = documents_of_agreements(connection) if as_json or as_csv else {}
@@ -52,19 +51,9 @@ def command(
     elif as_csv:
         write_csv(rows, list(rows[0]) if rows else ["agreement_id"])
     else:
-        write_table(
-            [
-                (
-                    one["state"],
-                    one["agency"],
-                    one["model"],
-                    one["signed_on"],
-                    one["first_listed_on"],
-                    one["last_listed_on"],
-                    one["status"],
-                )
-                for one in rows
-            ],
+        write_columns(
+            rows,
+            ("state", "agency", "model", "signed_on", "first_listed_on", "last_listed_on", "status"),
             ("state", "agency", "model", "signed", "first listed", "last listed", "status"),
         )
         click.echo(

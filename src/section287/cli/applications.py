@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from section287.cli.options import csv_option, filter_options, json_option, record_option
+
+if TYPE_CHECKING:
+    from section287.questions.filters import Filters
 
 
 @click.command("applications")
@@ -20,22 +25,16 @@ from section287.cli.options import csv_option, filter_options, json_option, reco
 @json_option
 def command(
     outcome: str | None,
-    state: str | None,
-    model: str | None,
-    kind: str | None,
-    level: str | None,
-    county: str | None,
+    filters: Filters,
     record: str | None,
     as_csv: bool,
     as_json: bool,
 ) -> None:
     """List applications: granted (which agreement, after how many days), dropped from the pending list, or waiting."""
-    from section287.cli.output import write_csv, write_json, write_table
-    from section287.questions.filters import read_filters
+    from section287.cli.output import write_columns, write_csv, write_json
     from section287.questions.rows import applications
     from section287.record.open import open_record
 
-    filters = read_filters(state, model, kind, level, county)
     with open_record(record) as connection:
         rows = applications(connection, filters, outcome)
     if as_json:
@@ -43,19 +42,9 @@ def command(
     elif as_csv:
         write_csv(rows, list(rows[0]) if rows else ["application_id"])
     else:
-        write_table(
-            [
-                (
-                    one["state"],
-                    one["agency"],
-                    one["model"],
-                    one["first_listed_on"],
-                    one["last_listed_on"],
-                    one["outcome"],
-                    one["days_to_listing"],
-                )
-                for one in rows
-            ],
+        write_columns(
+            rows,
+            ("state", "agency", "model", "first_listed_on", "last_listed_on", "outcome", "days_to_listing"),
             ("state", "agency", "model", "first pending", "last pending", "outcome", "days"),
             right=(6,),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from section287.cli.options import (
     read_first_day,
     record_option,
 )
+
+if TYPE_CHECKING:
+    from section287.questions.filters import Filters
 
 
 @click.command("changes")
@@ -35,11 +39,7 @@ def command(
     until: str | None,
     agency: str | None,
     kinds: tuple[str, ...],
-    state: str | None,
-    model: str | None,
-    kind: str | None,
-    level: str | None,
-    county: str | None,
+    filters: Filters,
     record: str | None,
     as_csv: bool,
     as_json: bool,
@@ -50,12 +50,10 @@ def command(
     addendum_posted, application_added, application_granted, application_dropped.
     """
     from section287.cli.output import write_csv, write_json
-    from section287.questions.filters import read_filters
     from section287.questions.lookup import find_agency
     from section287.questions.rows import changes
     from section287.record.open import open_record
 
-    filters = read_filters(state, model, kind, level, county)
     first, last = read_first_day(since, "--since"), read_day(until, "--until")
     with open_record(record) as connection:
         agency_id = find_agency(connection, agency, filters.state) if agency else None

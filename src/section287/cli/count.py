@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from section287.cli.options import csv_option, filter_options, json_option, read_day, record_option
+
+if TYPE_CHECKING:
+    from section287.questions.filters import Filters
 
 
 @click.command("count")
@@ -29,11 +34,7 @@ def command(
     as_of: str | None,
     by: str | None,
     basis: str,
-    state: str | None,
-    model: str | None,
-    kind: str | None,
-    level: str | None,
-    county: str | None,
+    filters: Filters,
     record: str | None,
     as_csv: bool,
     as_json: bool,
@@ -44,11 +45,9 @@ def command(
     """
     from section287.cli.output import write_csv, write_json, write_table
     from section287.questions.count import count
-    from section287.questions.filters import read_filters
     from section287.questions.standing import newest_day
     from section287.record.open import open_record
 
-    filters = read_filters(state, model, kind, level, county)
     day = read_day(as_of, "--as-of")
     with open_record(record) as connection:
         found = count(connection, day or newest_day(connection), basis, filters, by)

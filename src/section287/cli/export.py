@@ -6,19 +6,12 @@ from pathlib import Path
 
 import click
 
-from section287.cli.options import json_option, record_option
+from section287.cli.options import folder_option, json_option, record_option
 from section287.publish.formats import FORMATS, USUAL
 
 
 @click.command("export")
-@click.option(
-    "--to",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder to write: new, empty, or an earlier export, which is replaced.",
-)
+@folder_option("export")
 @click.option(
     "--format",
     "formats",

@@ -103,7 +103,7 @@ def command(
 def _list(
     missing: bool, bespoke: bool, state: str | None, model: str | None, record: str | None, as_csv: bool, as_json: bool
 ) -> None:
-    from section287.cli.output import write_csv, write_json, write_table
+    from section287.cli.output import write_columns, write_csv, write_json, write_table
     from section287.documents.holdings import list_held, list_missing
     from section287.questions.filters import read_filters
     from section287.record.open import open_record
@@ -120,8 +120,8 @@ def _list(
     elif as_csv:
         write_csv(rows, list(rows[0]) if rows else ["agreement_id" if missing else "sha256"])
     elif missing:
-        table = [(one["state"], one["agency"], one["model"], one["signed_on"], one["url"]) for one in rows]
-        write_table(table, ("state", "agency", "model", "signed", "document"))
+        names = ("state", "agency", "model", "signed_on", "url")
+        write_columns(rows, names, ("state", "agency", "model", "signed", "document"))
         click.echo(f"{len(rows):,} agreements have a document on ICE's list that isn't held")
     else:
         columns = ("state", "agency", "model", "ice_signed_on", "pages", "words_changed", "agreement_id")

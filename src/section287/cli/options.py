@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -43,6 +44,14 @@ def documents_option(what: str) -> Callable[[Command], Command]:
     )  # fmt: skip
 
 
+def folder_option(what: str) -> Callable[[Command], Command]:
+    """Return what adds ``--to DIR``: the folder that an export or a site is written to."""
+    return click.option(
+        "--to", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR",
+        help=f"Folder to write: new, empty, or an earlier {what}, which is replaced.",
+    )  # fmt: skip
+
+
 def pictures_option(command: Command) -> Command:
     """Add ``--documents DIR``: where the PDFs are that pages show regions of."""
     return click.option(
@@ -52,7 +61,17 @@ def pictures_option(command: Command) -> Command:
 
 
 def filter_options(command: Command) -> Command:
-    """Add ``--state``, ``--model``, ``--kind``, ``--level``, ``--county``."""
+    """Add ``--state``, ``--model``, ``--kind``, ``--level``, ``--county``; the command is given them as ``filters``."""
+
+    @wraps(command)
+    def filtered(
+        state: str | None, model: str | None, kind: str | None, level: str | None, county: str | None, **given: Any
+    ) -> Any:
+        from section287.questions.filters import read_filters
+
+        return command(filters=read_filters(state, model, kind, level, county), **given)
+
+    added: Any = filtered
     for name, what in (
         ("--county", "Only this county (FIPS code, or a name together with --state)."),
         (
@@ -63,8 +82,8 @@ def filter_options(command: Command) -> Command:
         ("--model", "Only this model: TFM, JEM or WSO."),
         ("--state", "Only this state (name or postal code)."),
     ):
-        command = click.option(name, default=None, help=what)(command)
-    return command
+        added = click.option(name, default=None, help=what)(added)
+    return cast(Command, added)
 
 
 def read_day(text: str | None, option: str) -> date | None:

@@ -33,6 +33,13 @@ def write_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None
     click.echo(text.getvalue(), nl=False)
 
 
+def write_columns(
+    rows: Iterable[Mapping[str, Any]], names: Sequence[str], header: Sequence[str], right: Iterable[int] = ()
+) -> None:
+    """Write the named values of rows as a table; the rest as for ``write_table``."""
+    write_table([[one[name] for name in names] for one in rows], header, right)
+
+
 def write_table(rows: Iterable[Sequence[Any]], header: Sequence[str], right: Iterable[int] = ()) -> None:
     """Write an aligned table.
 

@@ -7,18 +7,11 @@ from pathlib import Path
 
 import click
 
-from section287.cli.options import json_option, pictures_option, record_option
+from section287.cli.options import folder_option, json_option, pictures_option, record_option
 
 
 @click.command("site")
-@click.option(
-    "--to",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder to write: new, empty, or an earlier site, which is replaced.",
-)
+@folder_option("site")
 @click.option(
     "--base-url",
     default="",
