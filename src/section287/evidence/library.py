@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from section287.facts.base import STATES, Day, Fact, Id, Sourced, Text, Word
 from section287.facts.flat import Row, flat_row, source_rows
-from section287.facts.reading import Folder, list_files, parse_entries, read_yaml, require
+from section287.facts.reading import Folder, keep_shipped, list_files, parse_entries, read_yaml, require
 
 Stance = Literal["supports", "critical", "neutral", "academic", "government"]
 STANCES: tuple[Stance, ...] = ("supports", "critical", "neutral", "academic", "government")
@@ -100,21 +99,13 @@ class Library:
         return on_side[:limit]
 
 
+@keep_shipped
 def load_library(folder: Folder | None = None) -> Library:
     """Return the library from ``folder`` (default: the shipped facts).
 
     Raises:
         FactInvalid: an entry breaks its schema, or names a topic, design or entry that isn't there.
     """
-    return _read(folder) if folder else _shipped()
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Library:
-    return _read(None)
-
-
-def _read(folder: Folder | None) -> Library:
     raw: dict[str, Any] = read_yaml(TOPICS_FILE, folder)
     topics = parse_entries(Topic, _side_keys(raw["topics"]), TOPICS_FILE, folder=folder, checked_on=raw["checked_on"])
     strength = {str(design): int(weight) for design, weight in raw["strength"].items()}

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from section287.facts.base import Day, Fact, Text
-from section287.facts.reading import Folder, facts_folder, parse_entries, read_csv, read_yaml
+from section287.facts.reading import Folder, facts_folder, keep_shipped, parse_entries, read_csv, read_yaml
 
 FILE = "prose/loaded_words.yaml"
 NOT_OURS = frozenset(
@@ -45,6 +44,7 @@ class Finding:
         return f"{self.where}: {self.word!r}; write {self.instead}"
 
 
+@keep_shipped
 def load_words(folder: Folder | None = None) -> tuple[LoadedWord, ...]:
     """Return the list of loaded words."""
     data = read_yaml(FILE, folder)
@@ -53,18 +53,13 @@ def load_words(folder: Folder | None = None) -> tuple[LoadedWord, ...]:
 
 def find_loaded_words(text: str, where: str = "text", folder: Folder | None = None) -> list[Finding]:
     """Return the loaded words of a text, leaving out what stands in quotation marks or as code."""
-    words = load_words(folder) if folder else _shipped_words()
+    words = load_words(folder)
     own = _QUOTED.sub(" ", text)
     return [
         Finding(where, match.group(0), one.instead)
         for one in words
         for match in re.finditer(one.pattern(), own, re.IGNORECASE)
     ]
-
-
-@lru_cache(maxsize=1)
-def _shipped_words() -> tuple[LoadedWord, ...]:
-    return load_words()
 
 
 def prose_of_facts(folder: Folder | None = None) -> Iterator[tuple[str, str]]:

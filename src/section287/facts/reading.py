@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, wraps
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,12 +17,25 @@ from section287.errors import FactInvalid
 from section287.facts.base import Source
 
 Entry = TypeVar("Entry", bound=BaseModel)
+Kept = TypeVar("Kept")
+Given = ParamSpec("Given")
 Folder = Path | Traversable
 
 
 def facts_folder() -> Traversable:
     """Return the folder of the shipped facts, in a checkout and in an installed wheel alike."""
     return files("section287.facts")
+
+
+def keep_shipped(read: Callable[Given, Kept]) -> Callable[Given, Kept]:
+    """Have the shipped facts read once; a folder of one's own, the reader's only argument, is read each time."""
+    shipped = cache(read)
+
+    @wraps(read)
+    def load(*given: Given.args, **named: Given.kwargs) -> Kept:
+        return read(*given, **named) if any((*given, *named.values())) else shipped()
+
+    return load
 
 
 def read_yaml(name: str, folder: Folder | None = None) -> Any:
@@ -41,7 +54,7 @@ def read_yaml(name: str, folder: Folder | None = None) -> Any:
         raise FactInvalid(f"facts/{name}{line}: not readable as YAML ({getattr(error, 'problem', error)})") from error
 
 
-@lru_cache(maxsize=1)
+@cache
 def _strict_loader() -> Any:
     """Return a safe YAML loader that refuses a field written twice, which YAML itself would pass over in silence."""
     import yaml
@@ -129,17 +142,9 @@ def require(holds: bool, file: str, entry: str, problem: str) -> None:
         raise FactInvalid(f"facts/{file}, entry {entry!r}: {problem}")
 
 
+@keep_shipped
 def shared_sources(folder: Folder | None = None) -> dict[str, Source]:
     """Return the sources cited by several entries, by the id with which entries refer to them."""
-    return _read_sources(folder) if folder else _shipped_sources()
-
-
-@lru_cache(maxsize=1)
-def _shipped_sources() -> dict[str, Source]:
-    return _read_sources(None)
-
-
-def _read_sources(folder: Folder | None) -> dict[str, Source]:
     name = "sources.yaml"
     if folder is not None and not (folder / name).is_file():
         return {}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from section287.facts.base import Confidence, Day, Fact, Id, Model, Sourced, State, Text
-from section287.facts.reading import Folder, parse_entries, read_yaml
+from section287.facts.reading import Folder, keep_shipped, parse_entries, read_yaml
 
 FILE = "money.yaml"
 
@@ -141,21 +140,13 @@ class Money:
     documented: tuple[Documented, ...]
 
 
+@keep_shipped
 def load_money(folder: Folder | None = None) -> Money:
     """Return the money facts from ``folder`` (default: the shipped facts).
 
     Raises:
         FactInvalid: an entry breaks its schema; the message names file and entry.
     """
-    return _read(folder) if folder else _shipped()
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Money:
-    return _read(None)
-
-
-def _read(folder: Folder | None) -> Money:
     data: dict[str, Any] = read_yaml(FILE, folder)
 
     def entries(kind: Any, key: str) -> Any:

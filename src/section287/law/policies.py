@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -23,7 +22,7 @@ from section287.facts.base import (
     State,
     Text,
 )
-from section287.facts.reading import Folder, parse_entries, read_yaml, require
+from section287.facts.reading import Folder, keep_shipped, parse_entries, read_yaml, require
 from section287.law.rules import Outcome, Words
 from section287.places.states import parse_state
 
@@ -237,21 +236,13 @@ class Policies:
         return self.states[reading.state.code]
 
 
+@keep_shipped
 def load_policies(folder: Folder | None = None) -> Policies:
     """Return all states' policies from ``folder`` (default: the shipped facts).
 
     Raises:
         FactInvalid: an entry breaks its schema; the message names file, state and instrument.
     """
-    return _read(folder) if folder else _shipped()
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Policies:
-    return _read(None)
-
-
-def _read(folder: Folder | None) -> Policies:
     data = read_yaml(FILE, folder)
     checked_on = data.get("checked_on")
     states = []

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from section287.facts.base import Confidence, Day, Fact, Id, Model, PartialDay, Source, Sourced, State, Text
 from section287.facts.citing import Citations
-from section287.facts.reading import Folder, parse_entries, parse_entry, read_csv, read_yaml, require
+from section287.facts.reading import Folder, keep_shipped, parse_entries, parse_entry, read_csv, read_yaml, require
 from section287.law.rules import RuleBook, Template
 
 TIMELINE_CHECKED_ON = date(2026, 11, 22)
@@ -204,21 +203,13 @@ def load_glossary(folder: Folder | None = None) -> tuple[Term, ...]:
     return parse_entries(Term, data["terms"], "glossary.yaml", folder=folder, checked_on=data.get("checked_on"))
 
 
+@keep_shipped
 def load_timeline(folder: Folder | None = None) -> tuple[Event, ...]:
     """Return dated events, oldest first.
 
     Raises:
         FactInvalid: a row breaks the schema; the message names it by its date and line.
     """
-    return _read_timeline(folder) if folder else _shipped_timeline()
-
-
-@lru_cache(maxsize=1)
-def _shipped_timeline() -> tuple[Event, ...]:
-    return _read_timeline(None)
-
-
-def _read_timeline(folder: Folder | None) -> tuple[Event, ...]:
     events = [
         parse_entry(Event, _event(row), "timeline.csv", f"line {line} ({row.get('date')})", folder)
         for line, row in enumerate(read_csv("timeline.csv", folder), start=2)

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from section287.facts.base import MODELS, Day, Fact, Id, Model, Quotation, Source, Sourced, State, Text, Word
-from section287.facts.reading import Folder, parse_entries, parse_entry, read_yaml, require, shared_sources
+from section287.facts.reading import (
+    Folder,
+    keep_shipped,
+    parse_entries,
+    parse_entry,
+    read_yaml,
+    require,
+    shared_sources,
+)
 
 Outcome = Literal["permitted", "permitted_with_supervision", "not_permitted", "undetermined"]
 OUTCOMES: tuple[Outcome, ...] = ("permitted", "permitted_with_supervision", "not_permitted", "undetermined")
@@ -201,21 +208,13 @@ def _is_own(template: Template, state: str | None, signed_on: date | None) -> bo
     )
 
 
+@keep_shipped
 def load_rule_book(folder: Folder | None = None) -> RuleBook:
     """Return the rule book from ``folder`` (default: the shipped facts).
 
     Raises:
         FactInvalid: an entry breaks its schema or refers to something that isn't there; names file and entry.
     """
-    return _read(folder) if folder else _shipped()
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> RuleBook:
-    return _read(None)
-
-
-def _read(folder: Folder | None) -> RuleBook:
     touchpoints = _entries(Touchpoint, "touchpoints", "touchpoints", folder)
     actions = _entries(Action, "actions", "actions", folder)
     conditions = _entries(Condition, "conditions", "conditions", folder)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from section287.facts.base import Confidence, Day, Fact, Id, Model, Source, Text, Word
-from section287.facts.reading import Folder, list_files, parse_entries, parse_entry, read_yaml, require
+from section287.facts.reading import Folder, keep_shipped, list_files, parse_entries, parse_entry, read_yaml, require
 from section287.law.rules import RuleBook, load_rule_book
 
 COMMON = "scenarios/common.yaml"
@@ -94,21 +93,13 @@ class Scenarios:
     known: Mapping[str, Known]
 
 
+@keep_shipped
 def load_scenarios(folder: Folder | None = None) -> Scenarios:
     """Return the scenarios from ``folder`` (default: the shipped facts).
 
     Raises:
         FactInvalid: an entry breaks its schema, lacks a step or asks about an unknown act; names file and entry.
     """
-    return _read(folder) if folder else _shipped()
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Scenarios:
-    return _read(None)
-
-
-def _read(folder: Folder | None) -> Scenarios:
     common: dict[str, Any] = read_yaml(COMMON, folder)
     shared = {one["step"]: one for one in common["shared_steps"]}
     scenarios = {}
