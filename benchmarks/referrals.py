@@ -1,12 +1,14 @@
 """Ten million events into flows: ``referrals load`` and ``flows`` against the same in pandas and a bare DuckDB scan.
 
-Run as ``python -m benchmarks.referrals [--rows 10000000] [--memory 1200MB] [--keep FOLDER]``, or with ``--growth`` for
-what 2, 10 and 50 million events take. The events are made up, seeded, in the exact shape of the real release
-(``benchmarks.referrals_made``). All read the same parquet files, each way in a process of its own:
+Run as ``python -m benchmarks.referrals [--rows 10000000] [--memory 1200MB] [--keep FOLDER]``, or with ``--linear`` for
+time and peak memory at 10, 25 and 50 million events (``--sizes`` for others). The events are made up, seeded, in the
+shape of the real releases (``benchmarks.referrals_made``): encounters, detainers, arrests, detentions and removals of
+the same people. All read the same parquet files, each way in a process of its own:
 
-- bare: DuckDB, one scan and one group-by over the printed columns; nothing is matched, repeated rows stay.
-- section287: header matched, persons hashed, repeats found, values and places read, touchpoints, small counts
-  withheld, store written; then flows by the model in force.
+- bare: DuckDB, one scan and one group-by a kind over all printed columns that the counts need, identifiers counted;
+  nothing is matched or linked, repeated rows stay.
+- section287: header matched, persons hashed, repeats found, later steps of the same person linked, values and places
+  read, touchpoints, small counts withheld, store written; then flows by the model in force.
 - pandas: all of that but hashing and the store, to the same cells and flows (``benchmarks.referrals_pandas``); it is
   an error when they differ.
 
@@ -25,15 +27,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.referrals_made import make_events
+from benchmarks.referrals_made import make_release
+from benchmarks.referrals_pandas import READ
 
-KEY = (
-    "strftime(\"Apprehension Date\", '%Y-%m')", '"State"', '"County"', '"Apprehension Method"',
-    '"Apprehension Final Program"', '"Apprehension Criminality"', '"Citizenship Country"',
-    '"Departed Date" IS NOT NULL',
-)  # fmt: skip
-PART = 10_000_000  # rows of a made-up file
-GROWTH = (2_000_000, 10_000_000, 50_000_000)
+# by kind: its day, and the printed columns that its counts need; the identifier is read for repeats and later steps
+PERSON, GONE = "Anonymized Identifier", "Departed Date"
+WANTED = {kind: list(columns) for kind, columns in READ.items()}
+PART = 10_000_000  # rows of a made-up release
+SIZES = (10_000_000, 25_000_000, 50_000_000)
 
 Found = tuple[int, int, dict[str, int]]  # events, cells, flows
 
@@ -46,12 +47,30 @@ def bare(files: list[Path], memory: str, folder: Path) -> Found:
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute(f"SET temp_directory = '{folder}'")
     connection.execute("SET preserve_insertion_order = false")
-    listed = ", ".join(f"'{one}'" for one in files)
-    scan = f"read_parquet([{listed}])"
-    connection.execute(f"CREATE TABLE counted AS SELECT {', '.join(KEY)}, count(*) AS n FROM {scan} GROUP BY ALL")
-    found = connection.execute("SELECT sum(n), count(*) FROM counted").fetchone()
-    assert found is not None
-    return int(found[0]), int(found[1]), {}
+    events = cells = 0
+    for kind, several in by_kind(files).items():
+        day, *rest = sorted(WANTED[kind], key=lambda name, of=READ[kind]: of[name] != "day")
+        keys = [f"strftime(\"{day}\", '%Y-%m')"]
+        keys += [f'"{name}" IS NOT NULL' if name == GONE else f'"{name}"' for name in rest if name != PERSON]
+        listed = ", ".join(f"'{one}'" for one in several)
+        counts = f'count(*) AS n, count("{PERSON}") AS persons'
+        connection.execute(
+            f"CREATE OR REPLACE TABLE counted AS SELECT {', '.join(keys)}, {counts} "
+            f"FROM read_parquet([{listed}]) GROUP BY ALL"
+        )
+        found = connection.execute("SELECT sum(n), count(*) FROM counted").fetchone()
+        assert found is not None
+        events, cells = events + int(found[0]), cells + int(found[1])
+    return events, cells, {}
+
+
+def by_kind(files: list[Path]) -> dict[str, list[Path]]:
+    """Return made-up files by the kind of event that they hold."""
+    found: dict[str, list[Path]] = {}
+    for path in files:
+        name = path.name.partition("-latest")[0]
+        found.setdefault("detentions" if name == "detention-stays" else name, []).append(path)
+    return {kind: found[kind] for kind in READ}
 
 
 def section287(files: list[Path], memory: str, folder: Path) -> Found:
@@ -63,7 +82,7 @@ def section287(files: list[Path], memory: str, folder: Path) -> Found:
     report = load(files, folder / "referrals.duckdb", memory=memory)
     ground = open_ground(Scope(), report.store, _record(files[0].parent))
     flows = find_flows(ground, "model").flows
-    sums = {f"{row['touchpoint']}/{row['outcome']}/{row['model']}": row["n"] for row in flows}
+    sums = {"/".join(row[side] for side in ("kind", "touchpoint", "outcome", "model")): row["n"] for row in flows}
     return report.events, report.cells, sums
 
 
@@ -75,7 +94,7 @@ def pandas(files: list[Path], _memory: str, _folder: Path) -> Found:
 
     with open_record(_record(files[0].parent)) as connection:
         spans = read_spans(connection)
-    return count_in_pandas(files[0], spans)
+    return count_in_pandas({kind: paths[0] for kind, paths in by_kind(files).items()}, spans)
 
 
 WAYS = {"bare": bare, "section287": section287, "pandas": pandas}
@@ -100,10 +119,7 @@ def make_files(folder: Path, rows: int) -> list[Path]:
     files = []
     for first in range(0, rows, PART):
         some = min(PART, rows - first)
-        path = folder / f"arrests-latest-{first}-{some}.parquet"
-        if not path.exists():
-            make_events(path, some, first=first)
-        files.append(path)
+        files += make_release(folder, some, first=first)
     return files
 
 
@@ -149,7 +165,7 @@ def compare(folder: Path, rows: int, memory: str, turns: int, ways: list[str]) -
                 found = measure(way, files, memory)
                 best[way] = min(best.get(way, found), found, key=lambda one: float(one["seconds"]))
     size = sum(one.stat().st_size for one in files) / 2**20
-    print(f"referrals: {rows:,} made-up arrests, {size:.0f} MB of parquet, {memory} for the engine")
+    print(f"referrals: {rows:,} made-up events, {size:.0f} MB of parquet, {memory} for the engine")
     for way, found in best.items():
         _print(way, rows, found)
     ours = best["section287"]
@@ -175,15 +191,20 @@ def _print_ratio(more: dict[str, Any], less: dict[str, Any], words: str) -> None
     print(f"referrals: {by_clock:.2f} {words} ({by_processor:.2f} by processor time)")
 
 
-def grow(folder: Path, memory: str) -> None:
+def show_growth(folder: Path, memory: str, sizes: list[int], turns: int) -> None:
     """Print what ever more events take, and each figure against the first."""
     first = None
-    for rows in GROWTH:
-        found = measure("section287", make_files(folder, rows), memory)
+    for rows in sizes:
+        files = make_files(folder, rows)
+        found = min((measure("section287", files, memory) for _ in range(turns)), key=lambda one: float(one["seconds"]))
         _print("section287", rows, found)
-        first = first or (rows, found["processor"])
-        each = found["processor"] / rows / (first[1] / first[0])
-        print(f"referrals: processor time per event {each:.2f} times that of {first[0]:,} events; linear is 1 or less")
+        each = {name: found[name] / rows for name in ("seconds", "processor")}
+        first = first or each
+        print(
+            f"referrals: an event takes {each['seconds'] / first['seconds']:.2f} times the time and "
+            f"{each['processor'] / first['processor']:.2f} times the processor time that it takes at {sizes[0]:,}; "
+            "linear is about 1"
+        )
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -191,8 +212,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--memory", default="1200MB")
     parser.add_argument("--turns", type=int, default=2, help="the best of so many turns counts")
-    parser.add_argument("--without-pandas", action="store_true", help="pandas takes minutes and 10 GB at 10 million")
-    parser.add_argument("--growth", action="store_true", help="2, 10 and 50 million events instead (2 GB of files)")
+    parser.add_argument("--without-pandas", action="store_true", help="pandas takes minutes and 3 GB at 10 million")
+    parser.add_argument("--linear", action="store_true", help="ever more events instead (2 GB of files at 50 million)")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many events, with --linear")
     parser.add_argument("--keep", type=Path, default=None, help="folder to keep the made-up events in")
     parser.add_argument("--child", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--files", type=Path, nargs="*", help=argparse.SUPPRESS)
@@ -203,8 +225,8 @@ def main(arguments: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         build_record(folder)
-        if chosen.growth:
-            grow(folder, chosen.memory)
+        if chosen.linear:
+            show_growth(folder, chosen.memory, list(chosen.sizes), chosen.turns)
         else:
             ways = [way for way in WAYS if not (way == "pandas" and (chosen.without_pandas or chosen.rows > PART))]
             compare(folder, chosen.rows, chosen.memory, chosen.turns, ways)

@@ -1,33 +1,68 @@
 """What ``referrals load`` and ``flows --by model`` do, done in pandas by somebody who knows it well.
 
-Printed text is made categories at once, values are mapped where they are few, rows are grouped by numbers, and small
-counts are withheld by the same rule: the cells and flows that come out are the same, which the benchmark checks.
+Printed text is made categories at once, values are mapped where they are few, rows are grouped by numbers, each
+person's later steps are found by a group-by and a join, and small counts are withheld by the same rule: the cells and
+flows that come out are the same, which the benchmark checks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from section287.referrals.agreements import COLUMNS, span_rows
-from section287.referrals.decoding import read_landmark, read_method, read_place, read_state, read_word
-from section287.referrals.words import AMBIGUOUS, UNKNOWN, find_touchpoint, follows, orders, threshold
+from section287.referrals.decoding import (
+    NO_LINK,
+    NO_STEP,
+    read_facility,
+    read_landmark,
+    read_method,
+    read_place,
+    read_state,
+    read_word,
+)
+from section287.referrals.words import (
+    AMBIGUOUS,
+    KINDS,
+    REDACTED,
+    UNKNOWN,
+    find_touchpoint,
+    follows,
+    orders,
+    threshold,
+)
 
+MET = {"Final Program": "program", "Citizenship Country": "region", "Anonymized Identifier": "person"}
 READ = {
-    "Apprehension Date": "day",
-    "State": "state",
-    "County": "county",
-    "Apprehension Final Program": "program",
-    "Apprehension Method": "method",
-    "Apprehension Site Landmark": "landmark",
-    "Apprehension Criminality": "criminality",
-    "Citizenship Country": "region",
-    "Departed Date": "departed",
-    "Anonymized Identifier": "person",
-}
+    "encounters": {
+        **MET, "Event Date": "day", "Event Type": "method", "Encounter Criminality": "criminality",
+        "Processing Disposition": "disposition", "Departed Date": "departed",
+    },
+    "detainers": {
+        **MET, "Detainer Prepare Date": "day", "Facility State": "state", "Detention Facility": "facility",
+        "Apprehension Method": "method", "Detainer Prepared Criminality": "criminality",
+        "Detainer Lift Reason": "disposition",
+    },
+    "arrests": {
+        "Apprehension Date": "day", "State": "state", "County": "county", "Apprehension Final Program": "program",
+        "Apprehension Method": "method", "Apprehension Site Landmark": "landmark",
+        "Apprehension Criminality": "criminality", "Citizenship Country": "region", "Departed Date": "departed",
+        "Anonymized Identifier": "person",
+    },
+    "detentions": {
+        "Stay Book In Date Time": "day", "Stay Release Reason": "disposition", "Book In Criminality": "criminality",
+        "Citizenship Country": "region", "Anonymized Identifier": "person",
+    },
+    "removals": {
+        "Departure Date": "day", "Current Program": "program", "Processing Disposition": "disposition",
+        "Citizenship Country": "region", "Anonymized Identifier": "person",
+    },
+}  # fmt: skip
 WORDS: dict[str, Callable[[str], str]] = {
     "landmark": lambda one: read_landmark(one)[0],
+    "facility": lambda one: read_facility(one)[0],
+    "disposition": lambda one: read_word("disposition", one)[0],
     "criminality": lambda one: read_word("criminality", one)[0],
     "region": lambda one: read_word("region", one)[0],
     "state": lambda one: read_state(one)[0],
@@ -35,20 +70,50 @@ WORDS: dict[str, Callable[[str], str]] = {
     "program": lambda one: one or UNKNOWN,
     "county": lambda one: one or UNKNOWN,
 }
+KEY = ["year", "month", *WORDS, "linked"]
 
 
-def count_in_pandas(path: Path, spans: list[Any]) -> tuple[int, int, dict[str, int]]:
-    """Return events counted, cells, and events by touchpoint, outcome and model."""
-    cells = _withhold(_words(_cells(path)))
+def count_in_pandas(files: Mapping[str, Path], spans: list[Any]) -> tuple[int, int, dict[str, int]]:
+    """Return events counted, cells, and events by kind, touchpoint, outcome and model.
+
+    Args:
+        files: one of each kind, all of one release.
+    """
+    cells = _withhold(_words(_cells(files)))
     flows = _join(cells, spans)
     return int(cells["n"].sum()), len(cells), flows
 
 
-def _cells(path: Path) -> Any:
+def _cells(files: Mapping[str, Path]) -> Any:
+    """Return counts by kind, month, printed values and later steps."""
     import pandas as pd
 
-    frame = pd.read_parquet(path, columns=list(READ)).rename(columns=READ)
+    events = {kind: _read(path, READ[kind]) for kind, path in files.items()}
+    later = pd.concat(
+        [frame[["person", "day"]].assign(kind=kind) for kind, frame in events.items() if kind != KINDS[0]]
+    )
+    last = later.groupby(["person", "kind"])["day"].max().unstack("kind")
+    found = []
+    for kind in list(events):
+        frame = events.pop(kind)
+        frame["linked"] = _later_steps(frame, last, KINDS.index(kind))
+        cells = frame.groupby(KEY, observed=True, sort=False).size().rename("n").reset_index()
+        found.append(cells.assign(kind=kind))
+    return pd.concat(found, ignore_index=True)
+
+
+def _read(path: Path, columns: Mapping[str, str]) -> Any:
+    """Read one file, each person once a day, its values as words."""
+    import pandas as pd
+
+    frame = pd.read_parquet(path, columns=list(columns)).rename(columns=columns)
+    frame["gone"] = frame["departed"] >= frame["day"] if "departed" in frame else False
+    frame["day"] = frame["day"].dt.normalize()
+    frame = frame.drop_duplicates(["person", "day"])
     for column, read in WORDS.items():
+        if column not in frame:
+            frame[column] = pd.Categorical.from_codes([0] * len(frame), [read("")])
+            continue
         printed = frame[column].astype("category")
         words = {one: read(one) for one in printed.cat.categories}
         frame[column] = (
@@ -57,26 +122,41 @@ def _cells(path: Path) -> Any:
             .cat.add_categories([] if read("") in words.values() else [read("")])
             .fillna(read(""))
         )
-    frame["gone"] = frame["departed"] >= frame["day"]
-    frame["day"] = frame["day"].dt.normalize()
-    frame = frame.drop_duplicates(["person", "day"])
     frame["year"], frame["month"] = frame["day"].dt.year, frame["day"].dt.month
-    key = ["year", "month", *WORDS, "gone"]
-    return frame.groupby(key, observed=True, sort=False).size().rename("n").reset_index()
+    return frame
+
+
+def _later_steps(frame: Any, last: Any, place: int) -> Any:
+    """Return which later kinds each person reached on or after the day, as a sum of bits; -1: none could be found."""
+    joined = frame[["person", "day"]].join(last, on="person") if place < len(KINDS) - 1 else frame
+    linked = frame["gone"] * 2 ** (len(KINDS) - 1)
+    for later in range(place + 1, len(KINDS)):
+        linked = linked | (joined[KINDS[later]] >= joined["day"]) * 2**later
+    able = frame["person"].notna() & (place < len(KINDS) - 1)
+    return linked.where(able | (linked > 0), -1)
 
 
 def _words(cells: Any) -> Any:
     """Read what takes more than one column: county, touchpoint, outcome."""
     for column in WORDS:
         cells[column] = cells[column].astype("category")
-    places = cells[["state", "county"]].drop_duplicates()
+    at = ["state", "county", "facility"]
+    places = cells[at].drop_duplicates()
     places["fips"] = [read_place(*one)[1] for one in places.itertuples(index=False)]
-    cells = cells.merge(places, on=["state", "county"]).drop(columns="county").rename(columns={"fips": "county"})
+    cells = cells.merge(places, on=at).drop(columns=["county", "facility"]).rename(columns={"fips": "county"})
     how = cells[["method", "program", "landmark"]].drop_duplicates()
     how["touchpoint"] = [_touchpoint(*one) for one in how.itertuples(index=False)]
     cells = cells.merge(how, on=["method", "program", "landmark"]).drop(columns="landmark")
-    cells["outcome"] = cells["gone"].map({True: "removals", False: "not_linkable"})
-    return cells.assign(kind="arrests").drop(columns="gone")
+    became = cells[["disposition", "linked"]].drop_duplicates()
+    became["outcome"] = [_outcome(*one) for one in became.itertuples(index=False)]
+    return cells.merge(became, on=["disposition", "linked"]).drop(columns=["disposition", "linked"])
+
+
+def _outcome(disposition: str, linked: int) -> str:
+    steps = [kind for place, kind in enumerate(KINDS) if linked > 0 and linked & 2**place]
+    if steps:
+        return "+".join(steps)
+    return disposition if disposition not in (UNKNOWN, REDACTED) else NO_STEP if linked == 0 else NO_LINK
 
 
 def _touchpoint(method: str, program: str, landmark: str) -> str:
@@ -135,5 +215,5 @@ def _join(cells: Any, spans: list[Any]) -> dict[str, int]:
     ]
     joined = cells.merge(models[["county", "when", "model"]], on=["county", "when"], how="left")
     joined["model"] = joined["model"].fillna("none").where(shown.to_numpy(), "county or month not shown")
-    sums = joined.groupby(["touchpoint", "outcome", "model"])["n"].sum()
+    sums = joined.groupby(["kind", "touchpoint", "outcome", "model"])["n"].sum()
     return {"/".join(key): int(n) for key, n in sums.items()}

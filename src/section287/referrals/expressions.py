@@ -22,6 +22,7 @@ FIRST_YEAR = 1980  # the oldest rows of any release known are of 1983
 NO_DAY, IMPOSSIBLE_DAY, FIRST_MONTH = 0, 1, 2  # numbers of a month: January of FIRST_YEAR is FIRST_MONTH
 NOT_LINKABLE, NONE_LINKED = 0, 1  # numbers of what was linked: NONE_LINKED more than a sum of bits by kind
 LINKS = NONE_LINKED + 2 ** len(KINDS)
+LATER = {place: kind for place, kind in enumerate(KINDS) if place}  # nothing leads back to the first kind
 
 
 def months(last_year: int) -> int:
@@ -123,10 +124,13 @@ def repeated_by_content(rows: ir.Table, packs: Sequence[str], keep: Keep) -> ir.
 
 
 def last_steps(events: ir.Table) -> ir.Table:
-    """Return per release and person the last day of each kind (columns ``last_arrests`` ...)."""
-    known = events.filter(events.person.notnull())
-    return known.group_by(["release_no", "person"]).agg(
-        **{f"last_{kind}": known.day.max(where=known.kind_no == place) for place, kind in enumerate(KINDS)}
+    """Return per person the last day of each kind that can follow another (columns ``last_arrests`` ...).
+
+    A person's number holds the release (``Staging``): nobody is met in two of them.
+    """
+    known = events.filter(events.person.notnull() & (events.kind_no > 0))
+    return known.group_by("person").agg(
+        **{f"last_{kind}": known.day.max(where=known.kind_no == place) for place, kind in LATER.items()}
     )
 
 
@@ -140,12 +144,12 @@ def with_steps(events: ir.Table, steps: ir.Table | None, linkable: Sequence[int]
     import ibis
 
     if steps is not None:
-        joined = events.left_join(steps, ["release_no", "person"])
-        events = joined.select(*events.columns, *[f"last_{kind}" for kind in KINDS])
+        joined = events.left_join(steps, "person")
+        events = joined.select(*events.columns, *[f"last_{kind}" for kind in LATER.values()])
     reached: Any = (events.departed >= events.day).fill_null(False).ifelse(2 ** (len(KINDS) - 1), 0)
     if steps is not None:
         reached = ibis.literal(0)
-        for place, kind in enumerate(KINDS):
+        for place, kind in LATER.items():
             after = (events.kind_no < place) & (events[f"last_{kind}"] >= events.day).fill_null(False)
             if kind == KINDS[-1]:
                 after = after | (events.departed >= events.day).fill_null(False)

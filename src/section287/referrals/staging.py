@@ -168,17 +168,20 @@ class Staging:
             if name_of(field):
                 several = self._columns.setdefault(field, [])
                 several.append(f"SELECT DISTINCT {text(field)} AS printed FROM {scan}")
+        printed_day = (
+            identifier(name_of("day") or "") if name_of("day") else "NULL"
+        )  # its text only where it is asked for
         flow = self._flows.setdefault((layout.kind, layout.release), len(self._flows) + 1)
         numbers = f"{flow} AS flow_no, {self._release(layout)} AS release_no, {KINDS.index(layout.kind)} AS kind_no"
         keys = ", ".join(f"{_key(text(field))} AS {field}" for field in TEXTS)
-        same = f"hash({quote(self._salt)}, {flow}, day_printed, {', '.join(TEXTS)})"
+        same = f"hash({quote(self._salt)}, {flow}, CAST(day_printed AS VARCHAR), {', '.join(TEXTS)})"
         return (
             f"SELECT {numbers}, CAST({file_no} AS INTEGER) AS file_no, person, "
             f"CASE WHEN day IS NULL THEN NULL WHEN person IS NOT NULL "
             f"THEN CAST(hash(person, {flow}, day) >> 1 AS BIGINT) ELSE -1 - CAST({same} >> 1 AS BIGINT) END AS event, "
             f"day, departed, {', '.join(TEXTS)} "
             f"FROM (SELECT {person} AS person, {day('day')} AS day, {day('departed')} AS departed, "
-            f"{text('day')} AS day_printed, {keys} FROM {scan})"
+            f"{printed_day} AS day_printed, {keys} FROM {scan})"
         )
 
 

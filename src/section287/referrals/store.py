@@ -92,6 +92,7 @@ def write_store(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -
             connection = duckdb.connect(str(place))
             try:
                 connection.execute("SET preserve_insertion_order = false")  # rows of a store have no order
+                connection.execute("SET threads = 1")  # two that compress side by side take twice the processor time
                 connection.execute(SCHEMA)
                 fill(connection)
             finally:
