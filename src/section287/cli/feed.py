@@ -35,12 +35,17 @@ def command(
     base_url: str,
     record: str | None,
 ) -> None:
-    """Print one feed of changes, or write all of them into DIR: all changes, each state's, agency's and model's."""
+    """Print one feed of changes, or write all of them into DIR: all changes, each state's, agency's and model's.
+
+    In DIR are also the feeds of files that are not believed, and of releases of events that are loaded.
+    """
     from section287.errors import NotFound, Section287Error, UsageError
     from section287.publish.feeds.write import find_feed, list_feeds, write_atom, write_json_feed
     from section287.questions.filters import read_filters
     from section287.questions.lookup import find_agency
     from section287.record.open import open_record
+    from section287.referrals.store import STORE_NAME
+    from section287.settings import default_record
 
     chosen = {"state": state, "agency": agency, "model": model}
     given = [name for name, value in chosen.items() if value]
@@ -51,7 +56,8 @@ def command(
         if folder is not None:
             count = 0
             try:
-                for name, content in list_feeds(connection, base_url):
+                store = (Path(record) if record else default_record()).parent / STORE_NAME
+                for name, content in list_feeds(connection, base_url, store):
                     place = folder / name.removeprefix("feeds/")
                     place.parent.mkdir(parents=True, exist_ok=True)
                     place.write_bytes(content)

@@ -23,7 +23,7 @@ from section287.yaml_text import read_bundled_yaml
 if TYPE_CHECKING:
     import duckdb
 
-TABLES = ("meta", "cell", "file", "coverage", "series")
+TABLES = ("meta", "cell", "file", "loaded", "coverage", "series")
 FLAG = "bundled"  # the key of the table meta that tells a bundled store from one that was loaded
 
 
@@ -125,6 +125,7 @@ def make_bundle(paths: Sequence[Path], folder: Path) -> None:
         FactInvalid: a source of the list isn't among the files.
     """
     from section287.referrals.loading import find_files, load
+    from section287.referrals.store import write_store
 
     wanted = {one.file for one in bundled_sources()}
     found = [one for one in find_files(paths) if one.name in wanted]
@@ -132,6 +133,7 @@ def make_bundle(paths: Sequence[Path], folder: Path) -> None:
         raise FactInvalid(f"referrals/ledger/sources.yaml: {min(missing)} is not among the files given")
     with temporary_folder() as place:
         store = Path(place) / "referrals.duckdb"
+        write_store(store, _fill)  # so that files bundled before keep the day of theirs
         load(found, store)
         write_bundle(store, folder)
 

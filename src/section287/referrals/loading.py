@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from section287.errors import MissingExtra, Unreadable, UsageError
+from section287.errors import MissingExtra, NotFound, Unreadable, UsageError
 from section287.referrals.counting import count_events
 from section287.referrals.decoding import Decoder
 from section287.referrals.engine import DuckDBEngine, Engine, need_ibis, open_other
@@ -16,7 +16,7 @@ from section287.referrals.header import Layout, understand
 from section287.referrals.reports import FileReport, LoadReport, about, about_percent
 from section287.referrals.series import SeriesRow, read_series, refused_reason
 from section287.referrals.staging import Staging, open_engine
-from section287.referrals.store import STORE_VERSION, default_store, write_store
+from section287.referrals.store import STORE_VERSION, default_store, open_store, read_loaded, write_store
 from section287.referrals.tables import SUFFIXES, EventTable, open_tables
 from section287.referrals.words import orders, threshold
 from section287.scratch import temporary_folder
@@ -76,7 +76,7 @@ def load(
             connection = open_engine(memory, Path(folder))
             try:
                 _count_files(
-                    find_files(paths), connection, other or DuckDBEngine(connection), report, now.year, progress
+                    find_files(paths), connection, other or DuckDBEngine(connection), report, now.date(), progress
                 )
             finally:
                 connection.close()
@@ -91,7 +91,7 @@ def _count_files(
     connection: Any,
     engine: Engine,
     report: LoadReport,
-    year: int,
+    today: date,
     progress: Callable[[int, int, str], None] | None,
 ) -> None:
     """Take files in, count their events on an engine, and write the store."""
@@ -107,10 +107,10 @@ def _count_files(
     decoder, cells, coverage = Decoder(), dict[str, Any](), list[tuple[Any, ...]]()
     if layouts:
         events = engine.take(connection, staging.finish())
-        cells, coverage = count_events(engine, events, staging, report, layouts, decoder, year)
+        cells, coverage = count_events(engine, events, staging, report, layouts, decoder, today.year)
     report.unknown_values = _tell_unknown(decoder, report.threshold)
     report.series_rows = len(series)
-    _write(cells, coverage, series, report)
+    _write(cells, coverage, series, report, today)
 
 
 def _take_file(
@@ -178,24 +178,48 @@ def _tell_unknown(decoder: Decoder, least: int) -> list[tuple[str, str | None, i
     return told + [(name, None, n) for name, n in sorted(rare.items())]
 
 
-def _write(cells: dict[str, Any], coverage: list[tuple[Any, ...]], series: list[SeriesRow], report: LoadReport) -> None:
+def _write(
+    cells: dict[str, Any],
+    coverage: list[tuple[Any, ...]],
+    series: list[SeriesRow],
+    report: LoadReport,
+    today: date,
+) -> None:
     from dataclasses import astuple
 
     if cells:
         report.cells, report.events = len(cells["n"]), int(cells["n"].sum())
     report.left_out = sum(one.counted for one in report.files if one.reading == "events") - report.events
 
+    days = dict.fromkeys((one.sha256 for one in report.files if one.reading != "refused"), today)
+    days |= {sha256: day for sha256, day in _days_before(report.store).items() if sha256 in days}
+
     def fill(connection: Any) -> None:
         meta = {"store_version": STORE_VERSION, "order": report.order, "threshold": str(report.threshold)}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
         _insert(connection, "cell", cells)
         _insert_rows(connection, "file", [one.as_stored() for one in report.files])
+        _insert_rows(connection, "loaded", sorted(days.items()))
         unknown = [(name, value, about(n)) for name, value, n in report.unknown_values if value is not None]
         _insert_rows(connection, "unknown_value", unknown)
         _insert_rows(connection, "coverage", [_rounded(row) for row in coverage if row[4] >= report.threshold])
         _insert_rows(connection, "series", [astuple(one) for one in series])
 
     write_store(report.store, fill)
+
+
+def _days_before(store: Path) -> dict[str, date]:
+    """Return the days on which files of the store that is about to be replaced were first loaded."""
+    if not store.is_file():
+        return {}
+    try:
+        connection = open_store(store)
+    except NotFound:  # of another version, or no store: it is replaced whole
+        return {}
+    try:
+        return read_loaded(connection)
+    finally:
+        connection.close()
 
 
 def _rounded(row: tuple[Any, ...]) -> tuple[Any, ...]:

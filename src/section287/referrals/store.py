@@ -12,6 +12,8 @@ from section287.scratch import folder_beside
 from section287.settings import home
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
 
 STORE_NAME = "referrals.duckdb"
@@ -33,6 +35,7 @@ CREATE TABLE file (                   -- counts of events rounded to hundreds: e
     first_month VARCHAR, last_month VARCHAR, linkable_percent INTEGER, unknown_columns VARCHAR, kept_out VARCHAR,
     refused VARCHAR
 );
+CREATE TABLE loaded (sha256 VARCHAR PRIMARY KEY, loaded_on DATE NOT NULL);  -- the first load that had the file
 CREATE TABLE unknown_value (field VARCHAR NOT NULL, value VARCHAR NOT NULL, n BIGINT NOT NULL);  -- n rounded
 CREATE TABLE coverage (               -- n rounded; shares in per cent
     kind VARCHAR NOT NULL, release VARCHAR NOT NULL, first_month VARCHAR NOT NULL, last_month VARCHAR NOT NULL,
@@ -75,6 +78,12 @@ def open_store(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise NotFound(f"{place}: made by another version; run 'section287 referrals load' anew")
     return connection
+
+
+def read_loaded(connection: duckdb.DuckDBPyConnection) -> dict[str, date]:
+    """Return by SHA-256 the day on which each file of a store was first loaded; none of a store that keeps none."""
+    has = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'loaded'").fetchone()
+    return dict(connection.execute("SELECT sha256, loaded_on FROM loaded").fetchall()) if has else {}
 
 
 def write_store(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import TYPE_CHECKING
 
-from section287.publish.feeds.entries import Entry
+from section287.publish.feeds.entries import Entry, name_by_digest
 from section287.questions.rows import Row, fetch
 from section287.sources.listing import identify
 
@@ -46,8 +45,7 @@ def _entry(row: Row, newest: date) -> Entry:
         "change_id": f"{name}/{row['file_sha256']}",
         "publication_id": row["publication_id"],
     }
-    digest = hashlib.sha256(f"doubt {told['change_id']}".encode()).hexdigest()
-    urn = f"urn:uuid:{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
+    urn = name_by_digest(f"doubt {told['change_id']}")
     text = f"{name} (SHA-256 {row['file_sha256']}) {what}: {reason}. It is kept; no agreement ended because of it."
     source = {"file_name": name, "table_sha256": row["table_sha256"], "url": row["url"]}
     return Entry(urn, row["on_day"] or named or newest, f"{name} {what}", text, PAGE, told, source)

@@ -80,10 +80,15 @@ def _entry(row: Row, source: Row) -> Entry:
         told.append(f"The list before it is of {row['previous_on']}{gap}.")
     if source["secondary"]:
         told.append("That list is a third party's copy, not ICE's own.")
-    digest = hashlib.sha256(row["change_id"].encode()).hexdigest()
-    # a URN of the UUID kind may be made from any digest (RFC 9562, version 8)
-    name = f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
-    return Entry(f"urn:uuid:{name}", row["on"], title, " ".join(told), f"/agency/{row['agency_id']}", row, source)
+    return Entry(
+        name_by_digest(row["change_id"]), row["on"], title, " ".join(told), f"/agency/{row['agency_id']}", row, source
+    )
+
+
+def name_by_digest(text: str) -> str:
+    """Return a URN that a text always has; one of the UUID kind may be made from any digest (RFC 9562, version 8)."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"urn:uuid:{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
 
 
 def as_json(entry: Entry) -> dict[str, Any]:

@@ -6,11 +6,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from section287.places.states import state_by_code
 from section287.publish.citing import AUTHORS, LICENCE_URL
+from section287.publish.feeds import releases
 from section287.publish.feeds.doubted import NAME, PAGE, TITLE, read_doubted
 from section287.publish.feeds.entries import Entry, read_entries
 
@@ -37,8 +39,12 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def all_feeds(connection: duckdb.DuckDBPyConnection) -> Iterator[Feed]:
-    """Yield every feed: all changes, files not believed, then each model's, state's and agency's that has any."""
+def all_feeds(connection: duckdb.DuckDBPyConnection, store: Path | None = None) -> Iterator[Feed]:
+    """Yield every feed: all changes, files not believed, each model's, state's and agency's, and releases loaded.
+
+    Args:
+        store: the store of referrals; the bundled counts where none is given, or where there is none at the path.
+    """
     entries = read_entries(connection)
     yield _feed("all", "Changes on ICE's 287(g) lists", "/changes", entries)
     yield _feed(NAME, TITLE, PAGE, read_doubted(connection))
@@ -49,6 +55,7 @@ def all_feeds(connection: duckdb.DuckDBPyConnection) -> Iterator[Feed]:
                 groups[one.row[column]].append(one)
         for key, own in sorted(groups.items()):
             yield _group_feed(folder, key, own)
+    yield _feed(releases.NAME, releases.TITLE, releases.PAGE, releases.read_releases(store))
 
 
 def find_feed(connection: duckdb.DuckDBPyConnection, name: str) -> Feed | None:
@@ -73,9 +80,11 @@ def _feed(name: str, title: str, page: str, entries: Sequence[Entry]) -> Feed:
     return Feed(name, title, page, tuple(entries[:NEWEST]))
 
 
-def list_feeds(connection: duckdb.DuckDBPyConnection, base_url: str = "") -> Iterator[tuple[str, bytes]]:
+def list_feeds(
+    connection: duckdb.DuckDBPyConnection, base_url: str = "", store: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Yield every feed's files: path under the site, and content."""
-    for feed in all_feeds(connection):
+    for feed in all_feeds(connection, store):
         yield f"feeds/{feed.name}.atom", write_atom(feed, base_url)
         yield f"feeds/{feed.name}.json", write_json_feed(feed, base_url)
 

@@ -50,4 +50,4 @@ def _make(edition: Edition, name: str, form: str, base: str) -> Answer | None:
 
 def _read_all(edition: Edition) -> dict[str, Feed]:
     with edition.connect() as connection:
-        return {one.name: one for one in all_feeds(connection)}
+        return {one.name: one for one in all_feeds(connection, edition.store())}

@@ -81,7 +81,7 @@ def build_site(
     path = (Path(record) if record else default_record()).absolute()
     with open_record(path) as connection:
         tasks = list_tasks(connection, path.parent / STORE_NAME)
-        feeds = list(list_feeds(connection, base_url))
+        feeds = list(list_feeds(connection, base_url, path.parent / STORE_NAME))
     old = read_manifest(target)
     try:
         with place_folder(target) as folder:
