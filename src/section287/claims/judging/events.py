@@ -10,7 +10,7 @@ from section287.claims.judging import queries
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import ERA_GAP
-from section287.claims.judging.outcome import Outcome, not_checkable
+from section287.claims.judging.outcome import Outcome, by_figure, not_checkable
 from section287.claims.judging.wording import MODEL_NAMES, listing, number
 from section287.claims.panel import TERRITORIES, Row, Standing
 
@@ -39,11 +39,7 @@ def _nth(claim: Claim, bench: Bench) -> Outcome:
             start, end = claim.when.start, claim.when.end
             low = before.seen_on if before else standing.seen_on
             holds = start is not None and end is not None and low < end and start <= standing.seen_on
-            outcome = Outcome(
-                LEVELS[TRUE if holds else FALSE],
-                computed=[figure],
-                query=figure.query,
-            )
+            outcome = by_figure(figure, LEVELS[TRUE if holds else FALSE])
             outcome.explanation = (
                 f"The first list with {number(claim.value)} or more is of {standing.seen_on} "
                 f"({number(figure.value)}); the one before it of {low}."
@@ -93,7 +89,7 @@ def _returned(claim: Claim, bench: Bench) -> Outcome:
     by_signing = bool(start and end and start <= signed <= end)
     holds = listed or (by_signing and claim.basis != "listed")
     near = bool(start and end and start - timedelta(days=20) <= first.seen_on <= end + timedelta(days=20)) or by_signing
-    outcome = Outcome(LEVELS[TRUE if holds else NEAR if near else 0], computed=[figure], query=figure.query)
+    outcome = by_figure(figure, LEVELS[TRUE if holds else NEAR if near else 0])
     outcome.explanation = (
         f"After the list of {last.seen_on} none shows the {name} model until that of {first.seen_on}, with "
         f"{number(figure.value)}; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from section287.claims.judging import queries
 from section287.claims.judging.sources import Sources
 
 if TYPE_CHECKING:
-    from section287.claims.panel import Panel, Roll, Standing
+    from section287.claims.panel import Panel, Roll, Row, Standing
 
 SAMPLE = 5  # rows shown of those behind a figure
 
@@ -97,18 +98,23 @@ class Bench:
         members.sort(key=lambda one: (one.state, one.agency, one.id))
         return Rows(
             count=len(members),
-            sample=tuple(
-                {
-                    "id": one.id,
-                    "agency": one.agency,
-                    "state": one.state,
-                    "model": one.model,
-                    "signed_on": str(one.signed_on) if one.signed_on else None,
-                }
-                for one in members[:SAMPLE]
-            ),
+            sample=show_sample(members),
             query=queries.rows_sql(standing.publication.id, scope, pending=list_of(measure) == "pending"),
         )
+
+
+def show_sample(members: Sequence[Row]) -> tuple[dict[str, str | None], ...]:
+    """Return the first few rows of those given."""
+    return tuple(
+        {
+            "id": one.id,
+            "agency": one.agency,
+            "state": one.state,
+            "model": one.model,
+            "signed_on": str(one.signed_on) if one.signed_on else None,
+        }
+        for one in members[:SAMPLE]
+    )
 
 
 def list_of(measure: str) -> str:

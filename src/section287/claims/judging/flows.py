@@ -9,7 +9,7 @@ from section287.claims.judging import queries
 from section287.claims.judging.absent import no_date, outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.counts import best_reading
-from section287.claims.judging.figures import SAMPLE, Bench
+from section287.claims.judging.figures import Bench, show_sample
 from section287.claims.judging.moments import look, look_days
 from section287.claims.judging.outcome import Outcome, not_checkable
 from section287.claims.judging.telling import explain
@@ -154,14 +154,6 @@ def _rows(claim: Claim, first: date, last: date, bench: Bench) -> Rows:
     event = "ended" if claim.expects == "ended" else "signed"
     chosen = roll.members(roll.events(event, first, last) & roll.bits_of(claim.scope))
     chosen.sort(key=lambda one: (one.state, one.agency, one.id))
-    sample = tuple(
-        {
-            "id": one.id,
-            "agency": one.agency,
-            "state": one.state,
-            "model": one.model,
-            "signed_on": str(one.signed_on) if one.signed_on else None,
-        }
-        for one in chosen[:SAMPLE]
+    return Rows(
+        count=len(chosen), sample=show_sample(chosen), query=queries.events_rows_sql(event, first, last, claim.scope)
     )
-    return Rows(count=len(chosen), sample=sample, query=queries.events_rows_sql(event, first, last, claim.scope))

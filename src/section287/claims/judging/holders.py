@@ -9,7 +9,7 @@ from section287.claims.judging.absent import outside
 from section287.claims.judging.compare import FALSE, LEVELS, TRUE
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import Look, look
-from section287.claims.judging.outcome import Outcome, not_checkable, undated
+from section287.claims.judging.outcome import Outcome, by_figure, not_checkable, undated
 from section287.claims.judging.universals import MONTH, SLACK, zero
 from section287.claims.judging.wording import counted, listing, narrowed, number
 from section287.claims.panel import Row, Standing
@@ -99,7 +99,7 @@ def _signed_first(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     figure = bench.events("agreements", "signed", seen.first, seen.last, claim.scope)
     if not rows:
         told = f"No list ever shows an agreement{narrowed(claim.scope)}."
-        return Outcome("contradicted", told, computed=[figure], query=figure.query)
+        return by_figure(figure, "contradicted", told)
     first = min(rows, key=lambda one: (one.signed_on or one.first_on, one.id))
     began = first.signed_on or first.first_on
     told = (
@@ -111,7 +111,7 @@ def _signed_first(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     if claim.when.origin != "sentence":
         return not_checkable("no_date", told, [figure])
     holds = seen.first <= began <= seen.last or seen.first <= first.first_on <= seen.last
-    return Outcome("supported" if holds else "contradicted", told, computed=[figure], query=figure.query)
+    return by_figure(figure, "supported" if holds else "contradicted", told)
 
 
 def _has_since(claim: Claim, seen: Look, bench: Bench) -> Outcome:
@@ -119,12 +119,7 @@ def _has_since(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     rows = _members(claim, bench)
     figure = bench.listed("agreements", seen.standings[-1], claim.scope, seen.last)
     if not rows:
-        return Outcome(
-            "contradicted",
-            f"No list ever shows an agreement{narrowed(claim.scope)}.",
-            computed=[figure],
-            query=figure.query,
-        )
+        return by_figure(figure, "contradicted", f"No list ever shows an agreement{narrowed(claim.scope)}.")
     since = claim.when.start
     assert since is not None
     first = min(rows, key=lambda one: one.signed_on or one.first_on)
@@ -140,7 +135,7 @@ def _has_since(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     )
     begins = bench.panel.first_day()
     if same and figure.value:
-        return Outcome("supported", told, computed=[figure], query=figure.query)
+        return by_figure(figure, "supported", told)
     if since < began and (since < begins or any(one.first_on <= begins + timedelta(days=MONTH) for one in rows)):
         return not_checkable(
             "outside_archive",
@@ -148,8 +143,8 @@ def _has_since(claim: Claim, seen: Look, bench: Bench) -> Outcome:
             [figure],
         )
     if abs((began - since).days) <= MONTH and figure.value:
-        return Outcome("close", told, computed=[figure], query=figure.query)
-    return Outcome("contradicted", told, computed=[figure], query=figure.query)
+        return by_figure(figure, "close", told)
+    return by_figure(figure, "contradicted", told)
 
 
 def _other_model(claim: Claim, standing: Standing, bench: Bench, outcome: Outcome) -> str:
@@ -182,7 +177,7 @@ def _signed_early(claim: Claim, seen: Look, bench: Bench) -> Outcome | None:
                 f"{rows[0].agency}, {rows[0].state}: signed {rows[0].signed_on}, first listed "
                 f"{rows[0].first_on} ({rows[0].model})."
             )
-            return Outcome("supported", told, computed=[figure], query=figure.query)
+            return by_figure(figure, "supported", told)
     return None
 
 
@@ -202,39 +197,30 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     figure = bench.events("agreements", "signed", first, last, claim.scope)
     if exact or (not windowed and rows and any(one.first_on <= last for one in rows)):
         day = (exact or rows)[0]
-        return Outcome(
+        return by_figure(
+            figure,
             "supported",
             (
                 f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed "
                 f"{day.first_on} ({day.model})."
             ),
-            computed=[figure],
-            query=figure.query,
         )
     if near:
         day = near[0]
-        return Outcome(
+        return by_figure(
+            figure,
             "close",
             (
                 f"{day.agency}, {day.state}: signed {day.signed_on or 'on an unknown day'}, first listed "
                 f"{day.first_on} ({day.model})."
             ),
-            computed=[figure],
-            query=figure.query,
         )
     if not rows:
-        return Outcome(
-            "contradicted", f"No list shows an agreement{narrowed(claim.scope)}.", computed=[figure], query=figure.query
-        )
+        return by_figure(figure, "contradicted", f"No list shows an agreement{narrowed(claim.scope)}.")
     if first < bench.panel.first_day():
         return not_checkable("outside_archive", f"{first} is before the first list of the record.", [figure])
     days = listing([f"{one.signed_on or one.first_on} ({one.model})" for one in rows[:4]])
-    return Outcome(
-        "contradicted",
-        f"The agreements{narrowed(claim.scope)} were signed {days}.",
-        computed=[figure],
-        query=figure.query,
-    )
+    return by_figure(figure, "contradicted", f"The agreements{narrowed(claim.scope)} were signed {days}.")
 
 
 def _ended(claim: Claim, seen: Look, bench: Bench) -> Outcome:
@@ -242,12 +228,7 @@ def _ended(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     rows = _members(claim, bench)
     if not rows:
         figure = bench.listed("agreements", seen.standings[-1], claim.scope)
-        return Outcome(
-            "contradicted",
-            f"No list ever shows an agreement{narrowed(claim.scope)}.",
-            computed=[figure],
-            query=figure.query,
-        )
+        return by_figure(figure, "contradicted", f"No list ever shows an agreement{narrowed(claim.scope)}.")
     windowed = claim.when.origin in ("sentence", "context") and claim.when.shape in ("day", "window", "since")
     first = claim.when.start if windowed and claim.when.start else bench.panel.first_day()
     last = seen.last
@@ -273,9 +254,9 @@ def _ended(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         else ""
     )
     if inside:
-        return Outcome("supported", told, computed=[figure], query=figure.query)
+        return by_figure(figure, "supported", told)
     if near:
-        return Outcome("close", told, computed=[figure], query=figure.query)
+        return by_figure(figure, "close", told)
     standing = bench.listed("agreements", seen.standings[-1], claim.scope)
     told = (
         told

@@ -48,6 +48,11 @@ def undated(found: Outcome) -> Outcome:
     return not_checkable("no_date", f"{NO_DATE} {found.explanation}", found.computed)
 
 
+def by_figure(figure: Figure, verdict: Verdict, explanation: str = "") -> Outcome:
+    """Return an outcome that rests on one figure and its query."""
+    return Outcome(verdict, explanation, computed=[figure], query=figure.query)
+
+
 def not_checkable(reason: Reason, explanation: str, computed: list[Figure] | None = None) -> Outcome:
     """Return an outcome without a verdict on the matter."""
     return Outcome("not checkable", explanation, reason, computed or [])

@@ -8,7 +8,7 @@ from section287.claims.judging.absent import outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.moments import Look, look
-from section287.claims.judging.outcome import Outcome, not_checkable, undated
+from section287.claims.judging.outcome import Outcome, by_figure, not_checkable, undated
 from section287.claims.judging.wording import counted, listing, narrowed, number, place
 from section287.places.counties import counties_of, county_by_fips
 from section287.places.states import list_states, state_by_code
@@ -51,7 +51,7 @@ def zero(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     shown = wrong or standings[-1]
     figure = bench.listed(measure, shown, claim.scope, max(seen.last, shown.seen_on))
     level = TRUE if wrong is None else FALSE
-    outcome = Outcome(LEVELS[level], computed=[figure], query=figure.query)
+    outcome = by_figure(figure, LEVELS[level])
     if wrong is None and len(standings) > 1:
         first = bench.listed(measure, standings[0], claim.scope)
         outcome.computed.append(first)
@@ -91,7 +91,7 @@ def _all(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     level = TRUE if found >= total else FALSE
     if claim.value is not None and claim.value != total:
         level = FALSE
-    outcome = Outcome(LEVELS[level], computed=[figure], query=figure.query)
+    outcome = by_figure(figure, LEVELS[level])
     of = f"{'counties' if counties else 'states'}{f' in {place(claim.scope)}' if states else ''}"
     outcome.explanation = (
         f"The list of {figure.published_on} shows agreements in {number(found)} {of}; there are {number(total)}."

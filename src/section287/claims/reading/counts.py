@@ -110,11 +110,8 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         Claim(
             kind=kind,
             measure=measure,
-            comparator=one.number.comparator,
-            value=one.number.value,
+            **one.number.told(),
             high=one.number.high,
-            printed=one.number.text,
-            step=one.number.step,
             unit=unit.text if unit else "",
             scope=scope,
             when=when,

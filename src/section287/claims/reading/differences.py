@@ -82,10 +82,7 @@ def _more_than_there(reading: Reading, one: Quantity) -> Part | None:
         Claim(
             kind="ranking",
             measure=unit.measure if unit else "agreements",
-            comparator=one.number.comparator,
-            value=one.number.value,
-            printed=one.number.text,
-            step=one.number.step,
+            **one.number.told(),
             scope=join_scopes(reading, own[-1:]).model_copy(update={"kinds": unit.kinds if unit else ()}),
             when=when,
             also_when=also_when,
@@ -121,10 +118,7 @@ def _change_by(reading: Reading, one: Quantity) -> Part | None:
         Claim(
             kind="trend",
             measure=unit.measure if unit else "agreements",
-            comparator=one.number.comparator,
-            value=one.number.value,
-            printed=one.number.text,
-            step=one.number.step,
+            **one.number.told(),
             when=now,
             before=then,
             expects="fall" if fell else "rise",

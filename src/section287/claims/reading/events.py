@@ -116,9 +116,7 @@ def _nth(reading: Reading) -> list[Part]:
         measure = {"agency": "agencies", "partner": "agencies", "state": "states"}.get(
             (match.group("noun") or "").lower(), "agreements"
         )
-        models = tuple(
-            model for mark in reading.models if match.start() <= mark.start < match.end() for model in mark.models
-        )
+        models = reading.models_between(match.start(), match.end())
         found.append(
             Part(
                 match.start(),
@@ -149,9 +147,7 @@ def _firsts(reading: Reading) -> list[Part]:
         if not subjects:
             continue
         where = match.group("where") or ""
-        models = tuple(
-            model for mark in reading.models if match.start() <= mark.start < match.end() + 70 for model in mark.models
-        )
+        models = reading.models_between(match.start(), match.end() + 70)
         inside = [
             place for place in reading.places if place.kind == "state" and match.start() <= place.start < match.end()
         ]

@@ -159,11 +159,8 @@ def read_money(reading: Reading) -> list[Part]:
                 Claim(
                     kind="money",
                     measure="dollars",
-                    comparator=one.number.comparator,
-                    value=one.number.value,
+                    **one.number.told(),
                     high=one.number.high,
-                    printed=one.number.text,
-                    step=one.number.step,
                     unit="dollars",
                     scope=attach_places(reading, one)[0],
                     when=when,

@@ -7,7 +7,7 @@ import re
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.attach import join_scopes
 from section287.claims.reading.moments import attach_when
-from section287.claims.reading.part import Part
+from section287.claims.reading.part import Part, overlaps
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
 from section287.claims.words.load import patterns
@@ -26,7 +26,7 @@ def read_holders(reading: Reading) -> list[Part]:
         if index + 1 < len(subjects) and _joined(reading, place, subjects[index + 1]):
             continue
         part = _read(reading, place, subjects[:index])
-        if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
+        if part is not None and not overlaps(found, part.start, part.end):
             found.append(part)
             later = _then_left(reading, part)
             found.extend([later] if later is not None else [])
@@ -151,12 +151,7 @@ def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects:
         kinds = ("police",)
     levels: tuple[str, ...] = ()
     also: tuple[Scope, ...] = ()
-    models = tuple(
-        model
-        for mark in reading.models
-        if match.start("object") <= mark.start < match.end("object") + 30
-        for model in mark.models
-    )
+    models = reading.models_between(match.start("object"), match.end("object") + 30)
     if scope.counties and not kinds:
         also = (scope.model_copy(update={"models": models}),)
         levels = ("county",)

@@ -78,7 +78,7 @@ def _neither(reading: Reading) -> list[Part]:
         return []
     when, also_when = attach_when(reading, match.start(), match.end())
     scope = join_scopes(reading, places)
-    models = tuple(model for mark in reading.models if match.end() <= mark.start for model in mark.models)
+    models = reading.models_between(match.end())
     return [
         Part(
             match.start(),
@@ -136,7 +136,7 @@ def _zero(reading: Reading, match: re.Match[str], unit: Unit | None, never: bool
     scope = join_scopes(reading, chosen) if chosen else Scope()
     if not chosen:
         scope = _leaning_scope(reading, match)
-    models = tuple(model for mark in reading.models if match.start() <= mark.start < high for model in mark.models)
+    models = reading.models_between(match.start(), high)
     if not models and _PATTERNS["none_of_which"].match(reading.text, match.start()):
         models = next((mark.models for mark in reversed(reading.models) if mark.end <= match.start()), ())
     kinds, levels = (unit.kinds, unit.levels) if unit else ((), ())
@@ -258,7 +258,7 @@ def _only_agency(reading: Reading, match: re.Match[str], high: int) -> Part | No
     if not _PATTERNS["only_on_program"].search(reading.text[within.end : high]):
         return None
     when, also_when = attach_when(reading, match.start(), within.end)
-    models = tuple(model for mark in reading.models if match.end() <= mark.start < high for model in mark.models)
+    models = reading.models_between(match.end(), high)
     claim = Claim(
         kind="universal",
         measure="agencies",
@@ -297,7 +297,7 @@ def _only(reading: Reading) -> list[Part]:
         else:
             continue
         tail = reading.text[match.end() : high]
-        models = tuple(model for mark in reading.models if match.end() <= mark.start < high for model in mark.models)
+        models = reading.models_between(match.end(), high)
         every = re.search(r"\b(?:every|all)\b[^.;]{0,25}\b(?:count\w+|sheriff\w*)", tail)
         if not every and not _PATTERNS["only_on_program"].search(tail):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from section287.claims.claim import Comparator
 from section287.claims.words.load import any_of, vocabulary
@@ -36,6 +36,10 @@ class Number:
     comparator: Comparator = "exact"
     verbless: bool = True
     worded: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """Return what a claim holds of it."""
+        return {"comparator": self.comparator, "value": self.value, "printed": self.text, "step": self.step}
 
 
 _DIGITS = r"(?>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"

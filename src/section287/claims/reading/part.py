@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from section287.claims.claim import Claim
@@ -14,3 +15,8 @@ class Part:
     start: int
     end: int
     claim: Claim
+
+
+def overlaps(parts: Iterable[Part], start: int, end: int) -> bool:
+    """Return whether a stretch has anything in common with one of the parts."""
+    return any(one.start < end and start < one.end for one in parts)

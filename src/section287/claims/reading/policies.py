@@ -7,7 +7,7 @@ from functools import cache
 
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.moments import attach_when, document_moment
-from section287.claims.reading.part import Part
+from section287.claims.reading.part import Part, overlaps
 from section287.claims.reading.places import PlaceMark, find_state_names
 from section287.claims.reading.sentence import Reading
 from section287.claims.words.load import patterns, vocabulary
@@ -43,7 +43,7 @@ def read_policies(reading: Reading) -> list[Part]:
         if place.kind not in ("state", "back") or any(one.start <= place.start < one.end for one in found):
             continue
         part = _of_state(reading, place)
-        if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
+        if part is not None and not overlaps(found, part.start, part.end):
             found.append(part)
     if not found:
         found.extend(_law_on_state(reading))
@@ -218,10 +218,7 @@ def _counts_of_states(reading: Reading) -> list[Part]:
                 Claim(
                     kind="policy_count",
                     measure="states",
-                    comparator=one.number.comparator,
-                    value=one.number.value,
-                    printed=one.number.text,
-                    step=one.number.step,
+                    **one.number.told(),
                     unit="states",
                     when=when,
                     expects=stance,

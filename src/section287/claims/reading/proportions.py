@@ -88,11 +88,8 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
         Claim(
             kind="share",
             measure=measure,
-            comparator=one.number.comparator,
-            value=one.number.value,
+            **one.number.told(),
             high=one.number.high,
-            printed=one.number.text,
-            step=one.number.step,
             unit=unit.text if unit else "",
             scope=numerator,
             of=whole,
@@ -135,10 +132,7 @@ def _beside_count(reading: Reading, one: Quantity) -> Part | None:
     claim = Claim(
         kind="share",
         measure=measure,
-        comparator=one.number.comparator,
-        value=one.number.value,
-        printed=one.number.text,
-        step=one.number.step,
+        **one.number.told(),
         scope=own,
         of=whole,
         when=when,
@@ -231,9 +225,7 @@ def _undated(reading: Reading, start: int, end: int) -> str:
 def _whole(reading: Reading, one: Quantity, unit: Unit | None) -> Scope:
     """Return what a share is a share of: the noun's own place and model."""
     stretch_end = unit.end if unit else one.end
-    models = tuple(
-        model for mark in reading.models if one.number.end <= mark.start < stretch_end for model in mark.models
-    )
+    models = reading.models_between(one.number.end, stretch_end)
     inside = [
         place
         for place in reading.places
@@ -316,9 +308,7 @@ def _majorities(reading: Reading) -> list[Part]:
         ]
         if inside:
             whole = join_scopes(reading, inside)
-        within = [
-            model for mark in reading.models if match.start() <= mark.start < match.end() for model in mark.models
-        ]
+        within = reading.models_between(match.start(), match.end())
         whole = whole.model_copy(update={"models": tuple(dict.fromkeys(within))})
         measure = unit.measure if unit else (reading.context.measure or "agreements")
         counted = [

@@ -235,7 +235,7 @@ def _covered(reading: Reading, match: re.Match[str], unit: Unit, number: Quantit
     if unit.measure != "states" and not places and reading.context.scope:
         scope = Scope(text=reading.context.scope.text, states=reading.context.scope.states)
     end = after[-1].end if after else unit.end
-    models = tuple(model for mark in reading.models if unit.end <= mark.start < high for model in mark.models)
+    models = reading.models_between(unit.end, high)
     when, also_when = attach_when(reading, match.start(), end)
     return Part(
         match.start(),

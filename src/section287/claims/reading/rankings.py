@@ -9,7 +9,7 @@ from section287.claims.claim import Claim, Scope
 from section287.claims.reading.attach import coordinated, coordinated_after, join_scopes
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.numbers import find_numbers
-from section287.claims.reading.part import Part
+from section287.claims.reading.part import Part, overlaps
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
 from section287.claims.words.load import patterns, vocabulary
@@ -45,7 +45,7 @@ def read_rankings(reading: Reading) -> list[Part]:
     parts: list[Part] = []
     for rank, pattern in _ranks():
         for match in pattern.finditer(reading.text):
-            if any(one.start < match.end() and match.start() < one.end for one in parts):
+            if overlaps(parts, *match.span()):
                 continue
             part = _rank_of_state(reading, rank, match)
             if part is not None:
@@ -136,7 +136,7 @@ def _part(reading: Reading, start: int, end: int, scope: Scope, expects: str, ot
             measure, kinds, levels = unit.measure, unit.kinds, unit.levels
             if match.start() <= unit.start:
                 break
-    models = tuple(model for mark in reading.models if clause[0] <= mark.start < clause[1] for model in mark.models)
+    models = reading.models_between(clause[0], clause[1])
     scope = scope.model_copy(update={"models": models, "kinds": kinds, "levels": levels})
     when, also_when = attach_when(reading, start, end)
     return Part(
@@ -158,7 +158,7 @@ def _part(reading: Reading, start: int, end: int, scope: Scope, expects: str, ot
 def _rank_of_model(reading: Reading, parts: list[Part]) -> list[Part]:
     found = []
     for match in _models().finditer(reading.text):
-        if any(one.start < match.end() and match.start() < one.end for one in parts):
+        if overlaps(parts, *match.span()):
             continue
         low, high = reading.clause(match.start())
         marks = [mark for mark in reading.models if low <= mark.start < high]
@@ -195,7 +195,7 @@ def _model_against(reading: Reading, parts: list[Part]) -> list[Part]:
     """Return one model set against another: "task force agreements outnumber jail agreements"."""
     found = []
     for match in _OVER.finditer(reading.text):
-        if any(one.start < match.end() and match.start() < one.end for one in parts):
+        if overlaps(parts, *match.span()):
             continue
         low, high = reading.clause(match.start())
         before = [mark for mark in reading.models if low <= mark.start < match.end() - 4 and mark.start < match.end()]
@@ -235,7 +235,7 @@ def _here_than_there(reading: Reading, parts: list[Part]) -> list[Part]:
     """Return "more agreements in Texas than in Florida"."""
     found = []
     for match in _PATTERNS["here_than_there"].finditer(reading.text):
-        if any(one.start < match.end() and match.start() < one.end for one in parts):
+        if overlaps(parts, *match.span()):
             continue
         states = [place for place in reading.places if place.kind == "state" and place.start >= match.start()]
         unit = next(
@@ -249,7 +249,7 @@ def _here_than_there(reading: Reading, parts: list[Part]) -> list[Part]:
         if second is None:
             continue
         when, also_when = attach_when(reading, match.start(), second.end)
-        models = tuple(model for mark in reading.models if mark.start < first.start for model in mark.models)
+        models = reading.models_between(0, first.start)
         scope = join_scopes(reading, [first]).model_copy(
             update={"models": models, "kinds": unit.kinds, "levels": unit.levels}
         )
@@ -277,7 +277,7 @@ def _here_than_there(reading: Reading, parts: list[Part]) -> list[Part]:
 def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
     found = []
     for match in _against().finditer(reading.text):
-        if any(one.start < match.end() and match.start() < one.end for one in parts):
+        if overlaps(parts, *match.span()):
             continue
         low, high = reading.clause(match.start())
         before = [
@@ -304,7 +304,7 @@ def _against_place(reading: Reading, parts: list[Part]) -> list[Part]:
         scope = join_scopes(reading, before[-1:])
         unit = counted[0] if counted else None
         when, also_when = attach_when(reading, match.start(), match.end())
-        models = tuple(model for mark in reading.models if low <= mark.start < high for model in mark.models)
+        models = reading.models_between(low, high)
         scope = scope.model_copy(
             update={"models": models, "kinds": unit.kinds if unit else (), "levels": unit.levels if unit else ()}
         )

@@ -9,7 +9,7 @@ from typing import Any
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.numbers import read_words
-from section287.claims.reading.part import Part
+from section287.claims.reading.part import Part, overlaps
 from section287.claims.reading.sentence import Reading
 from section287.claims.words.load import patterns, vocabulary
 
@@ -37,18 +37,14 @@ def read_rules(reading: Reading) -> list[Part]:
     """Return the claims on authority that a sentence makes, one a clause."""
     training = _training(reading)
     found = [training] if training is not None else []
-    found.extend(one for one in _settled(reading) if not _overlap(one, found))
+    found.extend(one for one in _settled(reading) if not overlaps(found, one.start, one.end))
     modal = _pattern("may_not").search(reading.text) or _pattern("may").search(reading.text)
-    if modal is None or any(one.start < modal.end() and modal.start() < one.end for one in found):
+    if modal is None or overlaps(found, *modal.span()):
         return found
     part = _rule(reading)
-    if part is not None and not any(one.start < part.end and part.start < one.end for one in found):
+    if part is not None and not overlaps(found, part.start, part.end):
         found.append(part)
     return found
-
-
-def _overlap(part: Part, others: list[Part]) -> bool:
-    return any(part.start < one.end and one.start < part.end for one in others)
 
 
 def _training(reading: Reading) -> Part | None:
@@ -86,7 +82,7 @@ def _settled(reading: Reading) -> list[Part]:
         for side in ("close", "says", "denies"):
             for words in one.get(side, ()):
                 match = re.search(rf"(?<![\w-])(?:{words})".replace(" ", r"\s+"), reading.text, re.IGNORECASE)
-                if match and not any(part.start < match.end() and match.start() < part.end for part in found):
+                if match and not overlaps(found, *match.span()):
                     side = "says" if side == "denies" and _DENIED.search(reading.text[: match.start()]) else side
                     when, _ = attach_when(reading, match.start(), match.end(), also=False)
                     found.append(

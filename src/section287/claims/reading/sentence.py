@@ -110,6 +110,11 @@ class Reading:
                 break
         return low, high
 
+    def models_between(self, low: int, high: int | None = None) -> tuple[str, ...]:
+        """Return the models whose names begin in a stretch, in order; without ``high``, in all that follows."""
+        marks = [mark for mark in self.models if low <= mark.start and (high is None or mark.start < high)]
+        return tuple(model for mark in marks for model in mark.models)
+
     def is_topical(self) -> bool:
         """Return whether the sentence, or the text around it, speaks of the program."""
         return bool(topic_pattern("topic").search(self.own_words)) or self.context.on_topic

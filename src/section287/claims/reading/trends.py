@@ -50,9 +50,7 @@ def read_vague(reading: Reading) -> list[Part]:
         fake = Quantity(_NO_NUMBER, Link(unit, unit.end), match.start(), unit.end)
         scope, _ = attach_places(reading, fake)
         kinds, levels = (unit.kinds, unit.levels) if unit.measure == "agencies" else attach_subject(reading, fake)
-        models = tuple(
-            model for mark in reading.models if unit.end <= mark.start < unit.end + 40 for model in mark.models
-        )
+        models = reading.models_between(unit.end, unit.end + 40)
         when, _ = attach_when(reading, match.start(), unit.end)
         found.append(
             Part(
@@ -147,6 +145,6 @@ def _place_of(reading: Reading, low: int, high: int) -> Scope:
     places = [
         place for place in reading.places if low <= place.start < high and place.kind in ("state", "back", "region")
     ]
-    models = tuple(model for mark in reading.models if low <= mark.start < high for model in mark.models)
+    models = reading.models_between(low, high)
     scope = join_scopes(reading, places[:1]) if places else Scope()
     return scope.model_copy(update={"models": models})
