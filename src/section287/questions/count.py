@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from section287.errors import UsageError
 from section287.places.states import parse_state
 from section287.questions.filters import Filters
+from section287.questions.rows import fetch
 from section287.questions.standing import Cover, as_json, cover
 
 if TYPE_CHECKING:
@@ -170,13 +171,12 @@ def count(
 def _groups(connection: duckdb.DuckDBPyConnection, rows: str, values: dict[str, Any], by: str) -> list[dict[str, Any]]:
     column = "county_fips" if by == "county" else by
     label = ", any_value(state) AS state" if by == "county" else ""
-    result = connection.execute(
+    groups = fetch(
+        connection,
         f"SELECT {column} AS key{label}, {_TOTALS} FROM ({rows}) GROUP BY {column} "
         "ORDER BY agreements DESC, key NULLS LAST",
         values,
     )
-    names = [one[0] for one in result.description]
-    groups = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     for group in groups:
         group["name"] = _label(by, group["key"])
     return groups

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS", "USUAL", "Format", "Tell", "WrittenFile", "describe_file", "is_for_people", "load_writer",
-    "order_formats",
+    "order_formats", "write_each",
 ]  # fmt: skip
 
 Tell = Callable[[str], None]  # told the name of each table as its file is begun
@@ -100,6 +100,18 @@ def order_formats(wanted: Sequence[str]) -> tuple[str, ...]:
     for name in tuple(names):
         names.update(FORMATS[name].after)
     return tuple(sorted(names, key=lambda one: (bool(FORMATS[one].after), list(FORMATS).index(one))))
+
+
+def write_each(content: Content, folder: Path, name: str, options: str, tell: Tell) -> list[WrittenFile]:
+    """Write every table with DuckDB's ``COPY`` as ``name/TABLE.name`` and return the files."""
+    (folder / name).mkdir()
+    made: list[WrittenFile] = []
+    for table in content.tables:
+        tell(f"{name} {table.name}")
+        path = f"{name}/{table.name}.{name}"
+        rows = content.copy(table, folder / path, options)
+        made.append(describe_file(folder, path, name, table.name, rows))
+    return made
 
 
 def describe_file(

@@ -11,22 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from section287.publish.formats import Tell, WrittenFile, describe_file
+from section287.publish.formats import Tell, WrittenFile, write_each
 
 if TYPE_CHECKING:
     from section287.publish.content import Content
 
-FOLDER = "csv"
 _OPTIONS = "FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULL '', TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'"
 
 
 def write(content: Content, folder: Path, written: Sequence[WrittenFile], tell: Tell) -> list[WrittenFile]:
     """Write ``csv/TABLE.csv`` for every table and return the files."""
-    (folder / FOLDER).mkdir()
-    made: list[WrittenFile] = []
-    for table in content.tables:
-        tell(f"{FOLDER} {table.name}")
-        path = f"{FOLDER}/{table.name}.csv"
-        rows = content.copy(table, folder / path, _OPTIONS)
-        made.append(describe_file(folder, path, "csv", table.name, rows))
-    return made
+    return write_each(content, folder, "csv", _OPTIONS, tell)

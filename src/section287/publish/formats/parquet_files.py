@@ -6,23 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from section287.publish.formats import Tell, WrittenFile, describe_file
+from section287.publish.formats import Tell, WrittenFile, write_each
 
 if TYPE_CHECKING:
     from section287.publish.content import Content
 
-FOLDER = "parquet"
 # the size of row groups is DuckDB's default, written out so that a change of it would not change our bytes
 _OPTIONS = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
 
 
 def write(content: Content, folder: Path, written: Sequence[WrittenFile], tell: Tell) -> list[WrittenFile]:
     """Write ``parquet/TABLE.parquet`` for every table and return the files."""
-    (folder / FOLDER).mkdir()
-    made: list[WrittenFile] = []
-    for table in content.tables:
-        tell(f"{FOLDER} {table.name}")
-        path = f"{FOLDER}/{table.name}.parquet"
-        rows = content.copy(table, folder / path, _OPTIONS)
-        made.append(describe_file(folder, path, "parquet", table.name, rows))
-    return made
+    return write_each(content, folder, "parquet", _OPTIONS, tell)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from section287.errors import MissingExtra, NotFound, UsageError
 from section287.places.counties import counties_of
 from section287.places.states import list_states
+from section287.questions.rows import fetch
 from section287.referrals.bundled import FLAG, bundled_sources
 from section287.referrals.scope import Ground, Scope, open_ground, read_scope
 from section287.referrals.store import open_store
@@ -130,9 +131,9 @@ def _describe(edition: Edition) -> dict[str, Any]:
     connection = open_store(edition.store())
     try:
         meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
-        releases = _rows(connection, "SELECT * FROM coverage ORDER BY kind, release")
-        files = _rows(connection, _FILES)
-        unknown = _rows(connection, "SELECT field, value, n FROM unknown_value ORDER BY field, n DESC, value")
+        releases = fetch(connection, "SELECT * FROM coverage ORDER BY kind, release")
+        files = fetch(connection, _FILES)
+        unknown = fetch(connection, "SELECT field, value, n FROM unknown_value ORDER BY field, n DESC, value")
         states = [row[0] for row in connection.execute(STATES_WITH_EVENTS).fetchall()]
         kinds = {row[0] for row in connection.execute("SELECT DISTINCT kind FROM cell").fetchall()}
         bands = {row[0] for row in connection.execute("SELECT DISTINCT criminality FROM cell").fetchall()}
@@ -161,12 +162,6 @@ def _source(one: Any) -> dict[str, str]:
     from dataclasses import asdict
 
     return {name: str(value) for name, value in asdict(one).items()}
-
-
-def _rows(connection: Any, sql: str) -> list[dict[str, Any]]:
-    found = connection.execute(sql)
-    names = [one[0] for one in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 _FILES = """

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from section287.errors import NotFound
+from section287.questions.rows import fetch
 from section287.referrals.store import open_store
 from section287.web.charts.lines import LineChart, draw_lines
 from section287.web.maps.draw import name_county
@@ -36,9 +37,7 @@ def read_series(edition: Edition) -> dict[str, list[dict[str, Any]]]:
     def make() -> dict[str, list[dict[str, Any]]]:
         connection = open_store(edition.store())
         try:
-            found = connection.execute(_SERIES)
-            names = [one[0] for one in found.description]
-            rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+            rows = fetch(connection, _SERIES)
         finally:
             connection.close()
         by_id: dict[str, list[dict[str, Any]]] = {}
