@@ -23,6 +23,8 @@ from benchmarks.measure import ROOT, SHARED, line
 
 FOLDER = SHARED / "data" / "agreements_pdf"
 LABELS = ROOT / "tests" / "documents" / "labels" / "agreements.yaml"
+CLAUSE_LABELS = LABELS.with_name("clauses.yaml")
+EDGES_ALIKE = 85.0  # of 100: how alike the first and last words of a clause must be to those labelled
 PEER = Path(os.environ.get("SECTION287_BENCH_PYTHON", ROOT / ".venv" / "bench" / "bin" / "python"))
 FIELDS = (
     "model",
@@ -132,6 +134,65 @@ def print_clauses(agreements: list[Any], labels: list[dict[str, Any]]) -> None:
         told += agreement.bespoke == (label["own_words"] != "none")
     line("clauses aligned to the template's of the same heading", f"{aligned} of {total} ({aligned / total:.3f})")
     line("agreements told rightly to have words of their own, or not", f"{told} of {len(agreements)}")
+
+
+def print_labelled_clauses(agreements: list[Any]) -> None:
+    """Print how many clauses of the agreements labelled by eye are cut and aligned as they stand on the page."""
+    from section287.documents.deviating import match_clauses, side_of_agreement, side_of_template
+
+    labelled = yaml.safe_load(CLAUSE_LABELS.read_text(encoding="utf-8"))
+    for label in labelled:
+        agreement = next(one for one in agreements if label["file"] in one.document.name)
+        template = agreement.template[0]
+        old, new = side_of_template(template), side_of_agreement(agreement.stream, agreement.fields)
+        partners = {partner: old[index].label for index, partner in match_clauses(old, new).items()}
+        edges = aligned = 0
+        faults = []
+        for clause in label["clauses"]:
+            index = find_labelled(new, clause)
+            found = new[index] if index is not None else None
+            edges += found is not None and has_edges(found, clause)
+            right = found is not None and partners.get(index) == clause["template"] and template.id == label["template"]
+            aligned += right
+            if not right or not has_edges(found, clause):
+                faults.append(f"{clause['label']} {clause['heading']}")
+        whole = len(label["clauses"])
+        extra = sum(one.heading != "PREAMBLE" and bool(one.tokens) for one in new) - whole
+        line(
+            f"clauses labelled by eye ({label['kind']}), aligned as labelled",
+            f"{aligned} of {whole} ({aligned / whole:.3f}); {edges} begin and end as labelled; {max(extra, 0)} besides",
+        )
+        if faults and "--faults" in sys.argv:
+            print("   ", "; ".join(faults))
+
+
+def find_labelled(clauses: Sequence[Any], label: dict[str, Any]) -> int | None:
+    """Return the index of the clause that stands on the labelled page under the labelled number and heading."""
+    from rapidfuzz import fuzz
+
+    heading = plain(label["heading"], "heading")
+    for index, one in enumerate(clauses):
+        headed = fuzz.ratio(one.key, heading) >= 80 or (one.label == "Addendum" and heading.startswith("addendum"))
+        if one.page == label["page"] and one.label == label["label"] and headed:
+            return index
+    return None
+
+
+def has_edges(clause: Any, label: dict[str, Any]) -> bool:
+    """Say whether a clause's text begins and ends with the words labelled, letters misread aside."""
+    from rapidfuzz import fuzz
+
+    text = plain_text(clause.text)
+    first, last = plain_text(label["begins"]), plain_text(label["ends"])
+    return (
+        fuzz.ratio(text[: len(first)], first) >= EDGES_ALIKE
+        and (not last or fuzz.ratio(text[-len(last) :], last) >= EDGES_ALIKE)
+        and (bool(first) or len(text) < 8)
+    )
+
+
+def plain_text(text: str) -> str:
+    return "".join(character for character in text if character.isalnum()).lower()
 
 
 def _same_heading(old: Any, new: Any) -> bool:
@@ -256,6 +317,7 @@ def main() -> None:
     counts, faults = score(agreements, labels)
     print_fields(counts)
     print_clauses(agreements, labels)
+    print_labelled_clauses(agreements)
     from benchmarks.held_out import print_calibration
 
     in_order = [next(one for one in labels if one["file"] in each.document.name) for each in agreements]

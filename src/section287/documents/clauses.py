@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from section287.documents.stream import Span, Stream, squash
+from section287.documents.stream import Stream, squash
 
 ROMAN = re.compile(r"^(?P<number>[IVXLl1|]{1,6})\s?[.,:]\s*(?P<heading>[A-Z][A-Z ,&/()'’:-]{3,})")
 LETTER = re.compile(r"^(?P<number>[A-J])\s?[.,:]\s+(?P<heading>[A-Z][A-Z ,&/()'’-]{5,})$")
@@ -22,6 +22,8 @@ CAPITAL_WORDS = re.compile(
     r"^\W*(?:[A-Z0-9a-z|]{1,6}\s?[.,:]\s*|[IVXLl1|TY]{1,5}\s+)"
 )  # a number before a heading, however misread
 CLOSING = ("fullestextentallowedbylaw", "extentallowedbylaw", "tothefullestextent")
+SIGNED_BELOW = re.compile(r"^\W*(?:D[ae]te|S[il1]gnature|[FYP]or (?:the )?(?:LEA|ICE|DHS))\s?[:_]", re.IGNORECASE)
+ADDENDUM_FROM = 150  # letters after which such a line ends an addendum's own words
 PREAMBLE, ATTACHMENT = "PREAMBLE", "ATTACHMENT"
 
 
@@ -86,11 +88,6 @@ def read_clauses(stream: Stream, known: Mapping[str, str] | None = None) -> list
     return clauses
 
 
-def clause_span(stream: Stream, clause: Clause) -> Span:
-    """Return where a clause begins: the part of it on its first page."""
-    return stream.locate(clause.start, clause.end)
-
-
 def _find_heads(stream: Stream, known: Mapping[str, str]) -> list[_Head]:
     heads: list[_Head] = []
     lines = stream.text.split("\n")
@@ -109,6 +106,8 @@ def _find_heads(stream: Stream, known: Mapping[str, str]) -> list[_Head]:
             closing, signed = False, True
         gathered = (gathered + squash(line))[-60:]
         closing = not signed and not appendix and any(gathered.endswith(words) for words in CLOSING)
+        if _ends_addendum(line, starts[index], heads):
+            heads.append(_Head("", "SIGNATURES", starts[index], starts[index], "signatures"))
         roman = None if appendix else ROMAN.match(line)
         letter = LETTER.match(line) if section and not appendix else None
         annex, addendum = APPENDIX.match(line), ADDENDUM.match(line)
@@ -139,6 +138,12 @@ def _find_heads(stream: Stream, known: Mapping[str, str]) -> list[_Head]:
             heading = CAPITAL_WORDS.sub("", line).strip()
             heads.append(_Head(found, heading, starts[index], starts[index + 1], "section"))
     return heads
+
+
+def _ends_addendum(line: str, start: int, heads: list[_Head]) -> bool:
+    """Say whether an addendum's own words end before a line: its block of signatures begins there."""
+    last = heads[-1] if heads else None
+    return bool(last and last.kind == "addendum" and start - last.body > ADDENDUM_FROM and SIGNED_BELOW.match(line))
 
 
 def _is_heading(text: str) -> bool:

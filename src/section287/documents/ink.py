@@ -27,7 +27,13 @@ _DARKEST = bytes(value if value < DARKEST else 255 for value in range(256))
 LEAST = 0.012  # share of dark pixels from which on something is written
 YEAR = re.compile(r"20\d\d|\d\d$")
 
+LINE_APART = 14.0  # points within which two sides' labels stand at one height
+NAME = re.compile(r"^N[ae]me(?![A-Za-z])", re.IGNORECASE)
+ONE_LINE = 0.6  # of a word's height: words that stand so close are of one line
+SURE_FIGURES = 75  # of 100: a day read in figures by a further look counts from here on
+
 ReadLine = Callable[[Grey], tuple[str, int]]
+ReadBlock = Callable[[Grey], list[Word]]
 
 
 def find_labels(lines: tuple[tuple[Word, ...], ...], pattern: re.Pattern[str] = DATE) -> list[Word]:
@@ -44,17 +50,22 @@ def _label_only(word: Word, pattern: re.Pattern[str]) -> Word:
     return Word(match.group(), word.x0, word.y0, word.x0 + (word.x1 - word.x0) * share, word.y1, word.confidence)
 
 
-def find_ink(page: Page, image: Grey, read_line: ReadLine | None = None) -> tuple[Inked, ...]:
+def find_ink(
+    page: Page, image: Grey, read_line: ReadLine | None = None, read_block: ReadBlock | None = None
+) -> tuple[Inked, ...]:
     """Return the places beside labels in which something is written.
 
     Args:
         image: of the whole page, upright.
         read_line: reads one line of an image: (text, confidence). Without it, only dates' places are looked at.
+        read_block: reads a few lines of an image: a second look at the places of names and of days in figures.
     """
     labels = find_labels(page.again, LABEL if read_line else DATE)
     for label in find_labels(page.lines, LABEL if read_line else DATE):
         if not any(abs(label.x0 - one.x0) < 40 and abs(label.middle - one.middle) < 12 for one in labels):
             labels.append(label)
+    if read_line:
+        labels += _lost_labels(labels, page.width)
     found: list[Inked] = []
     for label in labels:
         beside = [one.x0 for one in labels if one is not label and abs(one.middle - label.middle) < 25]
@@ -66,7 +77,57 @@ def find_ink(page: Page, image: Grey, read_line: ReadLine | None = None) -> tupl
             continue
         readings = _read_place(image, box, bool(DATE.match(label.text)), read_line) if read_line else [("", 0)]
         found += [Inked(*box, text, confidence) for text, confidence in readings]
+        if read_block:
+            found += _looked_at_again(image, box, label, readings, read_block)
     return (*found, *_small_print(page, image, read_line)) if read_line else tuple(found)
+
+
+def _lost_labels(labels: list[Word], width: float) -> list[Word]:
+    """Return the labels that one side lacks where the other has them: they stand at the same height."""
+    sides = [one for one in labels if one.x0 < width / 2], [one for one in labels if one.x0 >= width / 2]
+    lost: list[Word] = []
+    for mine, other in (sides, sides[::-1]):
+        if len(mine) < 2:
+            continue
+        edge = min(one.x0 for one in mine)
+        lost += [
+            one._replace(x0=edge, x1=edge + one.x1 - one.x0, confidence=0)
+            for one in other
+            if all(abs(one.middle - same.middle) > LINE_APART for same in mine)
+        ]
+    return lost
+
+
+def _looked_at_again(
+    image: Grey,
+    box: tuple[float, float, float, float],
+    label: Word,
+    readings: list[tuple[str, int]],
+    read_block: ReadBlock,
+) -> list[Inked]:
+    """Read a name's place a second time, a little lower and as a block; a day's where figures were doubtful."""
+    named, dated = bool(NAME.match(label.text)), bool(DATE.match(label.text))
+    figures = dated and any(c.isdigit() for text, _ in readings for c in text)
+    if not named and (not figures or max(sure for _, sure in readings) >= 80):
+        return []
+    place = (box[0], box[1] + 2, box[2], box[3] + 5) if named else (box[0], box[1] - 7, box[2], box[3] - 1)
+    words = _fullest_line(read_block(without_rules(crop(image, *place))))
+    if dated:
+        words = [one for one in words if one.confidence >= SURE_FIGURES]  # a hand's figures are never read so surely
+    if not words:
+        return []
+    sure = min(one.confidence for one in words)
+    return [Inked(*box, " ".join(one.text for one in words), sure)]
+
+
+def _fullest_line(words: list[Word]) -> list[Word]:
+    """Return the line that holds most of what was surely read; a signature's strokes make lines of their own."""
+    words = [one for one in words if re.search(r"[A-Z]|[^\W_]{2}|\d", one.text)]
+    lines = [
+        [one for one in words if abs(one.middle - first.middle) < ONE_LINE * max(one.height, first.height)]
+        for first in words
+    ]
+    return max(lines, key=lambda line: sum(len(one.text) * one.confidence for one in line), default=[])
 
 
 def _read_place(

@@ -67,11 +67,12 @@ def _lines(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
         first = run[0]
         best: list[Word] | None = None
         closest = 0.0
+        left, top, bottom = first.x0, first.y0, first.y1
         for line in lines:
             last = line[-1]
-            shared = min(last.y1, first.y1) - max(last.y0, first.y0)
-            if shared <= 0 or first.x0 < last.x0 or not _same_size(last, first):
+            if last.y1 <= top or last.y0 >= bottom or left < last.x0 or not _same_size(last, first):
                 continue
+            shared = min(last.y1, bottom) - max(last.y0, top)
             part = shared / max(min(last.height, first.height), 0.1) - max(first.x0 - last.x1, 0.0) * 0.0001
             if part >= 0.45 and part > closest:
                 best, closest = line, part
@@ -89,17 +90,26 @@ def _lines(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
 
 def _fill_gap(lines: list[list[Word]], run: list[Word]) -> bool:
     """Put a run into the gap between two words of a line at its height; say whether there was one."""
-    first, last = run[0], run[-1]
+    first = run[0]
+    start, end = first.x0, run[-1].x1
     for line in lines:
-        if not line[0].x0 < first.x0 < line[-1].x0:
+        if not line[0].x0 < start < line[-1].x0:
             continue
-        for index, (left, right) in enumerate(pairwise(line)):
-            shared = min(left.y1, first.y1) - max(left.y0, first.y0)
-            level = shared >= 0.6 * min(left.height, first.height) or left.y0 < first.middle < left.y1
-            if left.x1 - 1 <= first.x0 and last.x1 <= right.x0 + 1.5 and level and _same_size(left, first):
-                line[index + 1 : index + 1] = run
+        left = line[0]
+        for index, right in enumerate(line):
+            # tried for every word of a page: what most words fail comes first
+            if right.x0 + 1.5 >= end and left.x1 - 1 <= start and index and _is_level(left, first):
+                line[index:index] = run
                 return True
+            left = right
     return False
+
+
+def _is_level(one: Word, other: Word) -> bool:
+    """Say whether a word stands at another's height and is of its size."""
+    shared = min(one.y1, other.y1) - max(one.y0, other.y0)
+    level = shared >= 0.6 * min(one.height, other.height) or one.y0 < other.middle < one.y1
+    return level and _same_size(one, other)
 
 
 def _runs(words: Sequence[Word]) -> list[list[Word]]:

@@ -66,6 +66,8 @@ class Page:
         rotation: degrees clockwise by which the page's image was turned to be read.
         again: words of a second reading by tesseract of the part that holds signatures, where the first reading came
             from a scanner's hidden text.
+        names: names on other pages that are much like one in this page's block of signatures, noted before points of
+            contact are blanked out.
         ink: places beside the word "Date" in which something is written, typed or by hand; None where the page's image
             wasn't looked at.
     """
@@ -79,6 +81,7 @@ class Page:
     rotation: int = 0
     again: tuple[tuple[Word, ...], ...] = ()
     ink: tuple[Inked, ...] | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -142,6 +145,7 @@ def page_as_json(page: Page) -> dict[str, Any]:
             [round(one.x0, 1), round(one.y0, 1), round(one.x1, 1), round(one.y1, 1), one.text, one.confidence]
             for one in page.ink
         ],
+        "names": list(page.names),
     }
 
 
@@ -164,6 +168,7 @@ def page_from_json(value: dict[str, Any]) -> Page:
         lines=tuple(tuple(Word(*word) for word in line) for line in value["lines"]),
         again=tuple(tuple(Word(*word) for word in line) for line in value["again"]),
         ink=None if value.get("ink") is None else tuple(Inked(*one) for one in value["ink"]),
+        names=tuple(value.get("names", ())),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from section287.documents.fields.printed import note_names
 from section287.documents.garble import part_words
 from section287.documents.image import Grey, crop, find_slope, is_blank, render_page, straighten, turn
 from section287.documents.ink import find_ink, find_labels
@@ -84,7 +85,7 @@ def _read_pages(data: bytes, known: dict[int, Page], told: Told | None) -> tuple
             pages.append(page)
             if told:
                 told(page, total)
-        return tuple(pages)
+        return note_names(tuple(pages))
     finally:
         pdf.close()
 
@@ -214,7 +215,39 @@ def _read_scan(pdf: Any, index: int, layer: Layer, share: float) -> Page:
         percent = round(share * 90)
         own = [word._replace(confidence=percent) for word in layer.hidden]
         read = replace(read, again=set_in_lines(own, layer.width, layer.height))
-    return replace(read, ink=find_ink(read, image, read_line))
+    return _with_signatures(pdf, index, read)
+
+
+def _with_signatures(pdf: Any, index: int, page: Page) -> Page:
+    """Look at the block of signatures of a page read by tesseract once more, in a finer image."""
+    opened = pdf[index]
+    try:
+        image = turn(render_page(opened, DOTS_AGAIN), page.rotation)
+    finally:
+        opened.close()
+    image = straighten(image, find_slope(image))
+    if not page.again:
+        page = _read_again(page, image)
+    return replace(page, ink=find_ink(page, image, read_line, _read_block))
+
+
+def _read_block(image: Grey) -> list[Word]:
+    try:
+        return read_words(image, block=True)
+    except OSError:
+        return []
+
+
+def _read_again(page: Page, image: Grey) -> Page:
+    """Read the block of signatures a second time, as scattered words.
+
+    Raises:
+        OSError: tesseract failed.
+    """
+    top = _signature_top(page) or 0.0
+    words = read_words(crop(image, 0.0, top, page.width, page.height), sparse=True)
+    moved = [word._replace(y0=word.y0 + top, y1=word.y1 + top) for word in words]
+    return replace(page, again=set_in_lines(moved, page.width, page.height))
 
 
 def _read_upright(image: Grey) -> tuple[list[Word], int, Grey]:
@@ -263,20 +296,17 @@ def _with_stamps(words: list[Word], shown: list[Word]) -> list[Word]:
 
 def _with_second_reading(pdf: Any, index: int, page: Page) -> Page:
     """Read the block of signatures again by tesseract: a scanner's hidden text is at its worst there."""
-    found = _signature_top(page)
-    if found is None or find_tesseract() is None:
+    if _signature_top(page) is None or find_tesseract() is None:
         return page
     opened = pdf[index]
     try:
         image = render_page(opened, DOTS_AGAIN)
-        words = read_words(crop(image, 0.0, found, page.width, page.height), sparse=True)
+        page = _read_again(page, image)
     except OSError:
         return page
     finally:
         opened.close()
-    moved = [Word(w.text, w.x0, w.y0 + found, w.x1, w.y1 + found, w.confidence) for w in words]
-    page = replace(page, again=set_in_lines(moved, page.width, page.height))
-    return replace(page, ink=find_ink(page, image, read_line))
+    return replace(page, ink=find_ink(page, image, read_line, _read_block))
 
 
 def _with_ink(pdf: Any, index: int, page: Page) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from section287.documents.fields.block import Column
 from section287.documents.fields.field import Field, absent, load_patterns
@@ -14,6 +14,7 @@ from section287.documents.stream import Span, Squashed, Stream, squash
 
 SCRIBBLE = 60
 SHOWN, AGREED, ONE_READING = 0.99, 0.95, 0.86
+LEAST_VOTED = 80.0  # of 100: one of two readings of the place beside a label must be so sure
 LEAST_ALONE = 0.93  # a name that one reading of a scan gives, with less, is called unread
 LEAST_TITLE = 0.6
 PRINTED_ALIKE = 86.0  # of 100: a name on another page is the signatory's, misread here
@@ -32,8 +33,11 @@ OFFICE = re.compile(
 )
 ADDRESS = re.compile(r"\d|\b(?:St|Ave|Rd|Dr|Blvd|Hwy|Ln)\.?$")
 TYPED_TITLE = re.compile(r"[A-Z][^\W\d_]*(?:[ .,'’&/-]+[^\W\d_]+){0,8}\.?")
+INNER_MARK = re.compile(r"[^\w.,'’\"“”()-]")
 JUNK = re.compile(r"^[^A-Za-zÀ-ÿ]*[a-z]?$|^B+$")
-RANK = re.compile(r"^(?:Sheriff|Chief|Constable) (?=[A-Z])")
+RANK = re.compile(rf"^{RANKS}(?=[A-Z])")
+STRUCK = str.maketrans("¢", "c")  # a letter that a signature's stroke runs through
+DISSENT_ALIKE, DISSENT_SURE = 70.0, 50  # of 100: another reading of the same name, sure enough to be heard
 
 Candidate = tuple[str, list[Word]]
 
@@ -43,16 +47,18 @@ class Readings:
     """What each reading of one side's part of the block gives for a name or title, best first.
 
     Attributes:
-        each: candidates, one list a reading (the page's own, tesseract's second, the place beside the label alone).
+        each: candidates, one list a reading of the page (its own, tesseract's second).
+        alone: candidates, one list a reading of the place beside the label alone.
     """
 
     page: Page
     each: list[list[Candidate]]
+    alone: list[list[Candidate]] = field(default_factory=list)
 
     @property
     def every(self) -> list[Candidate]:
         """All candidates, in the order of the readings."""
-        return [candidate for reading in self.each for candidate in reading]
+        return [candidate for reading in (*self.each, *self.alone) for candidate in reading]
 
 
 def read_signatory(side: str, columns: Sequence[Column], stream: Stream, page: Page) -> Field:
@@ -62,8 +68,7 @@ def read_signatory(side: str, columns: Sequence[Column], stream: Stream, page: P
     it, or when it is, a letter or two aside, one of the officers that sign for ICE (``patterns/officers.yaml``).
     """
     name = f"{side}_signatory"
-    readings = Readings(page, [list(_names(column)) for column in columns])
-    readings.each.append(list(_alone("name", columns, page, _is_name)))
+    readings = _read_names(columns, page)
     shown = next((one for one in readings.every if _is_shown(one)), None)
     officer = _as_officer(readings.every) if side == "ice" else None
     if officer:
@@ -73,9 +78,13 @@ def read_signatory(side: str, columns: Sequence[Column], stream: Stream, page: P
         return Field(name, shown[0], "read", _printed(shown[1]), SHOWN, find_span(page, shown[1]))
     if not readings.every:
         return _nothing(name, "name", columns, page)
-    chosen = _elsewhere(readings, stream) or _agreed(readings)
+    chosen = _elsewhere(readings, stream)
     if chosen:
         return Field(name, chosen[0], "read", _printed(chosen[1]), AGREED, find_span(page, chosen[1]))
+    voted = _voted(readings)
+    if voted:
+        (value, words), sure = voted
+        return Field(name, value, "read", _printed(words), sure, find_span(page, words))
     value, words = max(readings.every, key=lambda one: how_sure(one[1]))
     span = find_span(page, words)
     if how_sure(words) < LEAST_ALONE or _at_odds(readings):
@@ -87,7 +96,7 @@ def read_title(side: str, columns: Sequence[Column], stream: Stream, page: Page,
     """Read in which office a side's signatory signed; a place in it must be one that the agency's name holds."""
     name = f"{side}_title"
     readings = Readings(page, [list(_titles(column)) for column in columns])
-    readings.each.append(list(_alone("title", columns, page, _is_title)))
+    readings.alone.extend([one] for one in _alone("title", columns, page, _is_title))
     if not readings.every:
         mended = _mended(columns, page)
         if mended:
@@ -109,10 +118,28 @@ def read_title(side: str, columns: Sequence[Column], stream: Stream, page: Page,
     return Field(name, value, "read", _printed(words), round(sure * 0.99, 3), span)
 
 
+def candidate_names(columns: Sequence[Column], page: Page) -> list[Candidate]:
+    """Return what each reading of a block of signatures gives for the names of those who signed."""
+    return _read_names(columns, page).every
+
+
+def _read_names(columns: Sequence[Column], page: Page) -> Readings:
+    alone = [[one] for one in _alone("name", columns, page, _is_name)]
+    return Readings(page, [list(_names(column)) for column in columns], alone)
+
+
 def _nothing(name: str, label: str, columns: Sequence[Column], page: Page) -> Field:
-    """Nothing that reads like a name: absent, or written by hand where ink was seen beside the label."""
+    """Nothing that reads like a name: absent, or written by hand where ink was seen beside the label.
+
+    Forms without labels print the name below the signature; that a scan doesn't give it says that it is struck through.
+    """
     labels = [column.labels[label] for column in columns if label in column.labels]
-    if any(beside(place, one) for place in labels for one in page.ink or ()):
+    unlabelled = (
+        page.via != "text"
+        and bool(columns)
+        and not any(one in column.labels or column.head for column in columns for one in ("name", "title", "signature"))
+    )
+    if unlabelled or any(beside(place, one) for place in labels for one in page.ink or ()):
         return Field(name, None, "unread", confidence=0.8, span=find_span(page, labels[:1]))
     return absent(name, 0.6)
 
@@ -127,7 +154,15 @@ def _names(column: Column) -> Iterator[Candidate]:
         text = _printed(kept)
         typed = index < len(places) - 1 or all(word.confidence == 100 for word in kept)
         if _is_name(text) and typed and not re.search(r"[Ss]igned", _printed(words)):
-            yield RANK.sub("", text), kept
+            yield _without_rank(text, kept)
+
+
+def _without_rank(text: str, words: list[Word]) -> Candidate:
+    """Return a name without the rank before it ("Sheriff Blake Wallace"), and its words."""
+    name = RANK.sub("", text)
+    if not _is_name(name):
+        return text, words
+    return name, words[-len(name.split()) :]
 
 
 def _above_titles(loose: list[list[Word]]) -> list[list[Word]]:
@@ -168,7 +203,7 @@ def _alone(label: str, columns: Sequence[Column], page: Page, fits: object) -> I
             word = Word(one.text, one.x0, one.y0, one.x1, one.y1, one.confidence)
             kept = clean([word._replace(text=part) for part in one.text.split()], alone=True)
             if kept and fits(_printed(kept)):  # type: ignore[operator]
-                yield RANK.sub("", _printed(kept)), kept
+                yield _without_rank(_printed(kept), kept)
 
 
 def _mended(columns: Sequence[Column], page: Page) -> Candidate | None:
@@ -186,22 +221,71 @@ def _mended(columns: Sequence[Column], page: Page) -> Candidate | None:
 
 def _agreed(readings: Readings) -> Candidate | None:
     """Return the candidate that two readings give alike."""
-    for index, reading in enumerate(readings.each):
+    every = [*readings.each, *readings.alone]
+    for index, reading in enumerate(every):
         for candidate in reading:
-            others = [one for other in readings.each[index + 1 :] for one in other]
+            others = [one for other in every[index + 1 :] for one in other]
             same = next((one for one in others if squash(one[0]) == squash(candidate[0])), None)
             if same:
                 return max(candidate, same, key=lambda one: how_sure(one[1]))
     return None
 
 
-def _elsewhere(readings: Readings, stream: Stream) -> Candidate | None:
-    """Return the name as another page prints it (points of contact, an addendum), where a candidate is much like it."""
+def _voted(readings: Readings) -> tuple[Candidate, float] | None:
+    """Return the name that at least two readings give letter for letter, more than give another, and how sure it is.
+
+    Readings of the place beside the label look at the same strokes: that they agree makes a name likely, never sure,
+    and only where no other reading speaks against it.
+    """
     from rapidfuzz import fuzz
 
+    best: tuple[Candidate, float] | None = None
+    for value, _ in readings.every:
+        key = squash(value)
+        pages, alone = (
+            [next((one for one in reading if squash(one[0]) == key), None) for reading in kind]
+            for kind in (readings.each, readings.alone)
+        )
+        same = [one for one in (*pages, *alone) if one]
+        against, doubting = (
+            sum(
+                squash(text) != key
+                and fuzz.ratio(squash(text), key) >= DISSENT_ALIKE
+                and min(word.confidence for word in words) >= DISSENT_SURE
+                for reading in kind
+                for text, words in reading
+            )
+            for kind in (readings.each, readings.alone)
+        )
+        against += doubting > 0  # readings of one place are misled by the same strokes: they have one voice
+        if len(same) < 2 or len(same) <= against:
+            continue
+        winner = max(same, key=lambda one: how_sure(one[1]))
+        if any(pages) and (not best or best[1] < AGREED):
+            best = winner, AGREED
+        elif not against and not best and (how_sure(winner[1]) * 100 >= LEAST_VOTED or _holds(readings.page, winner)):
+            best = winner, ONE_READING
+    return best
+
+
+def _holds(page: Page, candidate: Candidate) -> bool:
+    """Say whether a reading of the whole page gives all words of a name, initials aside."""
+    read = {squash(word.text) for lines in (page.lines, page.again) for line in lines for word in line}
+    return all(squash(word) in read for word in candidate[0].split() if len(squash(word)) > 2)
+
+
+def _elsewhere(readings: Readings, stream: Stream) -> Candidate | None:
+    """Return the name as another page prints it (points of contact, an addendum), where a candidate is much like it."""
     text = "\n".join(page.text for page in stream.document.pages if page.number != readings.page.number)
+    return next(find_alike(readings.every, "\n".join((*readings.page.names, text))), None)
+
+
+def find_alike(candidates: Iterable[Candidate], text: str) -> Iterator[Candidate]:
+    """Yield each name as a text prints it in letters much like a candidate's, with the candidate's words."""
+    from rapidfuzz import fuzz
+
     squashed = Squashed(text)
-    for value, words in readings.every:
+    for value, words in candidates:
         key = squash(value)
         near = fuzz.partial_ratio_alignment(key, squashed.text, score_cutoff=PRINTED_ALIKE) if len(key) >= 8 else None
         if near is None:
@@ -213,14 +297,13 @@ def _elsewhere(readings: Readings, stream: Stream) -> Candidate | None:
         before = text[:start].split()[-1:] if "\n" not in text[max(start - 1, 0) : start] else []
         whole = not before or not before[0][:1].isupper() or before[0].strip(".,:") in RANK_WORDS
         if whole and _is_name(printed) and abs(len(squash(printed)) - len(key)) <= 2:
-            return printed, words
-    return None
+            yield printed, words
 
 
 def _at_odds(readings: Readings) -> bool:
     from rapidfuzz import fuzz
 
-    keys = {squash(reading[0][0]) for reading in readings.each if reading}
+    keys = {squash(reading[0][0]) for reading in (*readings.each, *readings.alone) if reading}
     return len(keys) > 1 and min(fuzz.ratio(one, other) for one in keys for other in keys) < 90
 
 
@@ -292,9 +375,15 @@ def clean(words: Sequence[Word], alone: bool = False) -> list[Word]:
         kept = kept[1:]
     if len(kept) > 1 and re.fullmatch(r"(?:Name|Title)[:._]*", kept[-1].text):
         kept = kept[:-1]
-    while not alone and len(kept) > 1 and kept[0].confidence < SCRIBBLE and len(_letters(kept[0])) < 3:
+    while not alone and len(kept) > 1 and _is_scribble(kept[0]):
         kept = kept[1:]  # what a signature's strokes look like, before a typed name
+    kept = [word._replace(text=word.text.translate(STRUCK)) for word in kept]
     return [word._replace(text=re.sub(r"^[^\w(\"“]+|^_+|[^\w.)\"”]+$|_+$", "", word.text)) for word in kept]
+
+
+def _is_scribble(word: Word) -> bool:
+    letters = len(_letters(word))
+    return letters < 3 and (word.confidence < SCRIBBLE or (word.confidence < 80 and bool(INNER_MARK.search(word.text))))
 
 
 def _letters(word: Word) -> str:

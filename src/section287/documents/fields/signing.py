@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from section287.documents.fields.block import Column, Lines, read_columns
-from section287.documents.fields.days import find_day
+from section287.documents.fields.days import FIRST_DAY, LAST_DAY, find_day
 from section287.documents.fields.field import Field, absent, load_patterns
 from section287.documents.fields.signers import beside, find_span, read_signatory, read_title
 from section287.documents.page import Inked, Page, Word
@@ -19,6 +19,8 @@ SIDES = ("lea", "ice")
 SCRIBBLE = 60
 LEAST_LONG, LEAST_NUMERIC, LEAST_EITHER = 0.72, 0.88, 0.3
 APART_AT_MOST = 550  # days between the two signatures; wider apart, a scan's day is doubted
+LEAST_HALVED = 0.75  # of a day in figures whose month and day another reading gives with a year that can't be
+MISREAD_YEAR = re.compile(r"(?<!\d)([01]?\d)([/.-])([0-3]?\d)\2(\d{4})(?!\d)")
 DIGITAL = re.compile(r"[Dd]igital|[Ss]igned\s*by")
 SIGNING = r"\bD[ae]te\b|For\s*the\s*LEA|Signature|By signing|fullest extent"
 
@@ -44,13 +46,14 @@ def find_blocks(stream: Stream) -> list[Block]:
     for page in stream.document.pages:
         if not re.search(SIGNING, page.text) and not page.again:
             continue
-        first, second = _read(page.lines, page), _read(page.again, page)
+        first, second = read_block_columns(page.lines, page), read_block_columns(page.again, page)
         if first or second:
             blocks.append(Block(page, first or second, second if first else []))
     return blocks
 
 
-def _read(lines: Lines, page: Page) -> list[Column]:
+def read_block_columns(lines: Lines, page: Page) -> list[Column]:
+    """Return the columns of a page's block of signatures, each with its side; none where there is no such block."""
     columns = read_columns(lines, page) if lines else []
     if not re.search(r"By signing|fullest\s+extent", page.text) and not any(
         label.text for column in columns for name, label in column.labels.items() if name in ("date", "signature")
@@ -113,7 +116,7 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
             used = [Word(one.text[day.start : day.end], one.x0, one.y0, one.x1, one.y1, one.confidence)]
             seen.append((day.day, one.confidence / 100, day.long, used))
     digital = next(filter(None, (_digital_day(column, readings, block.page) for column in readings)), None)
-    settled = _settle(seen, digital, block)
+    settled = _settle(seen, digital, block) or _halved(seen, [one.text for one in inked])
     if settled:
         value, sure, used = settled
         read = " ".join(word.text for word in used)
@@ -151,6 +154,20 @@ def _settle(
             return day, 0.92 if long else 0.85, used
         if long and sure >= LEAST_LONG:
             return day, 0.85, used
+    return None
+
+
+def _halved(
+    seen: list[tuple[date, float, bool, list[Word]]], others: Sequence[str]
+) -> tuple[date, float, list[Word]] | None:
+    """Return a day in figures that one reading gives, where another gives its month and day and an impossible year."""
+    if len({day for day, *_ in seen}) != 1:
+        return None
+    day, sure, _, used = max(seen, key=lambda one: one[1])
+    for text in others:
+        for month, _, number, year in MISREAD_YEAR.findall(text):
+            if (int(month), int(number)) == (day.month, day.day) and not FIRST_DAY.year <= int(year) <= LAST_DAY.year:
+                return (day, 0.85, used) if sure >= LEAST_HALVED else None
     return None
 
 

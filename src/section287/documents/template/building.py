@@ -16,6 +16,7 @@ from pathlib import Path
 from section287.documents.clauses import Clause, read_clauses
 from section287.documents.fields.field import Field, load_patterns
 from section287.documents.fields.reading import read_fields
+from section287.documents.legible import vocabulary
 from section287.documents.page import Document
 from section287.documents.stream import Stream
 from section287.documents.template.table import (
@@ -29,6 +30,8 @@ from section287.documents.template.table import (
 from section287.documents.wording import LEA, Token, name_forms, tokenize
 
 LEAST_AGREEMENTS = 2
+MISREAD_FROM, LETTERS_LOST, MISREAD_ALIKE = 4, 2, 78.0  # letters; of 100: a word and what a scanner made of it
+RUN_TOGETHER = re.compile(r"\b(of|this|the|by|to|and|for|in)(?=[A-Z])")
 NOT_SHARED = ("signatures", "addendum", "attachment")
 
 
@@ -86,7 +89,7 @@ def _agree(members: list[tuple[Stream, list[Clause], list[Field]]]) -> list[Temp
                 continue
             page = stream.page(clause.page)
             weight = 1.0 if page.via == "text" else 0.6 * max(page.confidence, 0.1)
-            voices[clause.key].append(_Voice(tokenize(clause.text, names), weight))
+            voices[clause.key].append(_Voice(tokenize(RUN_TOGETHER.sub(r"\1 ", clause.text), names), weight))
             heads[clause.key][(clause.label, clause.heading)] += 2 if page.via == "text" else 1
             order[clause.key].append(index / max(len(clauses), 1))
     half = len(members) / 2
@@ -97,6 +100,27 @@ def _agree(members: list[tuple[Stream, list[Clause], list[Field]]]) -> list[Temp
         (label, heading), _ = heads[key].most_common(1)[0]
         result.append(TemplateClause(label, heading, vote(voices[key]), len(voices[key])))
     return result
+
+
+def _mended(base: list[str], words: list[str]) -> list[str]:
+    """Return a voice's words, those that are the base's letters misread (or the other way round) taken for the base's.
+
+    "perso1mel" and "personne" both speak for "personnel", so that three poor scans still agree on the word.
+    """
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
+
+    mended = list(words)
+    known = vocabulary()
+    for code in Levenshtein.opcodes(base, words):
+        if code.tag != "replace":
+            continue
+        for at, other in zip(range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), strict=False):
+            one, two = base[at], words[other]
+            like = min(len(one), len(two)) >= MISREAD_FROM and abs(len(one) - len(two)) <= LETTERS_LOST
+            if like and (one in known) != (two in known) and not (one + two)[:1].isdigit():
+                mended[other] = one if fuzz.ratio(one, two) >= MISREAD_ALIKE else two
+    return mended
 
 
 def vote(voices: list[_Voice]) -> str:
@@ -114,6 +138,7 @@ def vote(voices: list[_Voice]) -> str:
     printed: list[Counter[str]] = [Counter() for _ in keys[base]]
     added: dict[int, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for voice, words in zip(voices, keys, strict=True):
+        words = _mended(keys[base], words)
         codes: Opcodes = Indel.opcodes(keys[base], words)
         pending: list[str] = []
         for code in codes:
@@ -131,9 +156,15 @@ def vote(voices: list[_Voice]) -> str:
             if weight > 50 * total:
                 words_out += inserted
         if index < len(keys[base]) and support[index] * 2 > total:
-            text = printed[index].most_common(1)[0][0]
+            text = _best_printed(printed[index])
             words_out.append("LEA" if keys[base][index] == LEA else text)
     return " ".join(" ".join(words_out).split())
+
+
+def _best_printed(printed: Counter[str]) -> str:
+    """Return the form in which most print a word, one whose letters are a word's before what is none."""
+    known = vocabulary()
+    return max(printed, key=lambda text: (text.strip(".,;:()\"“”'’").lower() in known, printed[text]))
 
 
 def _vocabulary(templates: tuple[Template, ...], documents: list[Document]) -> list[str]:
