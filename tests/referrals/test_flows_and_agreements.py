@@ -18,7 +18,7 @@ from section287.errors import NotFound, UsageError
 from section287.record.open import open_record
 from section287.referrals.agreements import Span, read_spans, span_rows
 from section287.referrals.comparing import compare_agreements
-from section287.referrals.engine import open_duckdb
+from section287.referrals.engine import DuckDBEngine
 from section287.referrals.flows import find_flows
 from section287.referrals.loading import load
 from section287.referrals.rates import find_rates
@@ -63,7 +63,7 @@ def test_what_is_in_force_in_a_county_in_a_month() -> None:
         span("other", "12003", "WSO", "2025-01-01", None, None),
         span("patrol", None, "TFM", "2025-01-01", None, 900),
     ]
-    engine = open_duckdb()
+    engine = DuckDBEngine(duckdb.connect())
     from section287.referrals.agreements import COLUMNS
 
     table = engine.put("spans", COLUMNS, span_rows(spans))
@@ -227,11 +227,22 @@ def test_the_commands_answer_in_text_and_json(store: Path, ledger_record: Path, 
         assert "What this can't show" in text.output
         assert "Coverage" in text.output
         as_json = CliRunner().invoke(command, [name, "--state", "FL", "--json", *paths])
-        assert json.loads(as_json.output)["scope"]["state"] == "FL"
+        told = json.loads(as_json.output)
+        assert (told["scope"]["state"], told["bundled"]) == ("FL", False)
+        assert "come with the program" not in text.output
     picture = tmp_path / "arrests.svg"
     drawn = CliRunner().invoke(command, ["flows", "--sankey", f"arrests:{picture}", *paths])
     assert drawn.exit_code == 0, drawn.output
     assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_an_answer_from_the_bundled_counts_says_so(
+    ledger_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECTION287_HOME", str(tmp_path))
+    asked = ["compare", "--state", "WA", "--record", str(ledger_record)]
+    assert "come with the program" in CliRunner().invoke(command, asked).output
+    assert json.loads(CliRunner().invoke(command, [*asked, "--json"]).output)["bundled"] is True
 
 
 def test_load_reports_on_the_command_line(tmp_path: Path) -> None:

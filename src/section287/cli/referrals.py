@@ -295,6 +295,11 @@ def _bounds(row: dict[str, Any]) -> tuple[Any, Any]:
 
 def _print_foot(foot: dict[str, Any], notes: list[str] | None = None) -> None:
     """Print coverage, linkage and what the figures can't show."""
+    if foot["bundled"]:
+        click.echo(
+            "\nNo releases are loaded: these are the small counts that come with the program. "
+            "'section287 referrals load FILE...' counts the releases that you have."
+        )
     click.echo("\nCoverage")
     for one in foot["coverage"]:
         click.echo(

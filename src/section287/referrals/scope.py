@@ -11,6 +11,7 @@ from section287.errors import UsageError
 from section287.questions.filters import read_filters
 from section287.record.open import open_record
 from section287.referrals.agreements import COLUMNS, Span, newest_list, read_spans, span_rows
+from section287.referrals.bundled import FLAG
 from section287.referrals.engine import DuckDBEngine, Engine, need_ibis, open_other
 from section287.referrals.store import open_store
 from section287.referrals.treatment import NONE, with_model
@@ -108,8 +109,9 @@ class Ground:
         return told
 
     def foot(self, kinds: tuple[str, ...] = KINDS) -> dict[str, Any]:
-        """Return what every answer ends with: coverage, linkage, what can't be shown, sources."""
+        """Return what every answer ends with: coverage, linkage, what can't be shown, sources, and whether bundled."""
         return {
+            "bundled": self.meta.get(FLAG) == "yes",
             "threshold": int(self.meta["threshold"]),
             "order": self.meta["order"],
             "coverage": [one for one in self.coverage if one["kind"] in kinds],

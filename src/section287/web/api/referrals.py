@@ -155,6 +155,7 @@ class ImpactBody(Body):
 _MAYBE_NUMBER = {"type": ["number", "null"]}
 _MAYBE_WHOLE = {"type": ["integer", "null"]}
 _FOOT: dict[str, Any] = {
+    "bundled": {"type": "boolean", "description": "Whether these are the small counts that come with the program."},
     "asked": schemas.OBJECT, "threshold": schemas.NUMBER, "order": schemas.TEXT, "coverage": _LIST(schemas.OBJECT),
     "cannot_show": _LIST(schemas.TEXT), "sources": _LIST(schemas.OBJECT),
 }  # fmt: skip
