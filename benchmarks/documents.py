@@ -62,6 +62,8 @@ def plain(text: str, name: str) -> str:
     text = re.sub(r"\(.*?\)", "", text)
     if name == "agency":
         text = re.sub(r",\s*[A-Z][A-Za-z ]*$", "", text)
+    if name.endswith("signatory"):  # a rank before a name belongs to the title
+        text = re.sub(r"^(?:(?:MG|Maj|Col|Gen|Capt|Lt|Sheriff|Chief|Major|General|Colonel)\.? )+(?=\S+ )", "", text)
     if name.endswith("title"):
         text = re.sub(r"^The\s", "", text)
     return "".join(character for character in text if character.isalnum()).lower()

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from section287.documents.agreement import Agreement
 from section287.documents.fields.days import find_day
+from section287.documents.fields.names import NAME, clean
 from section287.documents.fields.reading import read_fields
-from section287.documents.fields.signers import NAME, TYPED_TITLE, clean
+from section287.documents.fields.signers import TYPED_TITLE
 from section287.documents.image import Grey, find_slope, straighten
 from section287.documents.layout import find_word_slope, set_sloping_in_lines
 from section287.documents.lost import read_lost_lines

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from section287.documents.fields.signers import candidate_names, find_alike
+from section287.documents.fields.signers import candidate_names
 from section287.documents.fields.signing import read_block_columns
+from section287.documents.fields.voting import find_alike
 from section287.documents.page import Page
 
 
