@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from section287.cli.main import group
-from section287.documents.agreement import Agreement
+from section287.documents.agreement import Agreement, read_agreements
 from section287.documents.linking import Listed, link_documents, name_likeness, read_listed
 from section287.documents.reading import read_document
 from section287.documents.region import draw_field, draw_page
 from section287.documents.shelf import Shelf
-from section287.documents.tables import TABLES, documents_tables
+from section287.documents.tables import TABLES, Row, link_rows, make_rows, make_templates
 from section287.record.open import open_record
 from section287.record.write import schema_sql
 
@@ -132,8 +132,13 @@ def test_rows_fit_the_tables_and_the_dictionary(
     (folder / "bad.pdf").write_bytes(b"<html>blocked</html>")
     shelf = Shelf(tmp_path / "shelf")
     with open_record(ledger_record) as connection:
-        rows = documents_tables(connection, folder, None, shelf)
-        again = documents_tables(connection, folder, None, shelf)
+        registry = read_listed(connection)
+
+    def read() -> dict[str, list[Row]]:
+        held = make_rows(read_agreements([folder], shelf))
+        return {**held, **make_templates(), **link_rows(held, registry)}
+
+    rows, again = read(), read()
     assert rows == again
     assert sorted(row[2] for row in rows["moa"]) == ["read", "read", "unreadable"]
     fresh = duckdb.connect()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
@@ -9,16 +11,45 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from section287.facts.base import DELEGATING_MODELS, MODELS
+from section287.facts.base import MODELS, Model
 from section287.law.evaluate import Evaluator, Finding
-from section287.law.rules import OUTCOMES, load_rule_book
-from section287.law.table import ASKED, first_cite, in_words, table_cells, table_page, table_rows
+from section287.law.rules import OUTCOMES, Outcome, load_rule_book
+from section287.law.table import first_cite, in_words, table_page, table_rows
 
 DAYS = [date(2010, 6, 1), date(2015, 6, 1), date(2019, 6, 1), date(2020, 8, 1), date(2024, 6, 1), date(2025, 2, 5),
         date(2025, 2, 20), date(2025, 6, 1), date(2026, 11, 22)]  # fmt: skip
 WSO_DAYS = [day for day in DAYS if date(2019, 4, 24) <= day]
+ASKED = ("certified", "supervised", "custody", "warrant")
+DELEGATING_MODELS = ("TFM", "JEM", "WSO")
 BOOK = load_rule_book()
 SHARED = Evaluator(BOOK)
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    touchpoint: str
+    model: Model
+    action: str
+    known: tuple[tuple[str, str], ...]
+    finding: Finding
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.finding.outcome
+
+
+def table_cells(evaluator: Evaluator, on: date) -> Iterator[TableCell]:
+    """Every touchpoint, model, action and combination of the four conditions, each also unknown (left out)."""
+    book = evaluator.book
+    choices = [(None, *book.conditions[fact].values) for fact in ASKED]
+    for model in MODELS:
+        template = book.template_on(model, on) if model != "none" else None
+        for touchpoint, action in product(book.touchpoints, book.actions):
+            said = book.touchpoints[touchpoint].unless_said
+            for values in product(*choices):
+                given = {fact: value for fact, value in zip(ASKED, values, strict=True) if value is not None}
+                finding = evaluator.answer(model, touchpoint, action, {**said, **given}, template)
+                yield TableCell(touchpoint, model, action, tuple(given.items()), finding)
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

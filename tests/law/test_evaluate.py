@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from section287.facts.reading import parse_entry
 from section287.law.evaluate import Evaluator, decide
-from section287.law.rules import Rule, RuleBook, load_rule_book, parse_rule
+from section287.law.rules import Rule, RuleBook, load_rule_book
 
 SOURCE = {"title": "A text", "issuer": "Somebody", "url": "https://example.org/text"}
 
@@ -20,7 +21,7 @@ def _rule(rule_id: str, outcome: str, **fields: Any) -> Rule:
     }  # fmt: skip
     if outcome == "undetermined":
         data.setdefault("settled_by", ["state_law"])
-    return parse_rule(data)
+    return parse_entry(Rule, data, "authority/rules.yaml", rule_id)
 
 
 def test_no_rule_is_a_silence() -> None:

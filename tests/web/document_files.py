@@ -8,14 +8,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-import duckdb
 from fpdf import FPDF
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "documents"))
 from conftest_parts import agreement_lines, straight
 
+from section287.documents import recording
 from section287.documents.shelf import Shelf
-from section287.documents.tables import TABLES, documents_tables
 
 PLAIN, BESPOKE, ELSEWHERE, BLOCKED = "AlachuaTFM.pdf", "AllenCountyWSO.pdf", "Nowhere.pdf", "blocked.pdf"
 TELEPHONE, MAILBOX = "555-010-1234", "b.private@county.example.org"
@@ -63,11 +62,7 @@ def write_documents(folder: Path) -> Path:
 
 def add_documents(record: Path, folder: Path, shelf: Path) -> Path:
     """Read a folder of agreements into a record, as ``build --documents`` does."""
-    with duckdb.connect(str(record)) as connection:
-        rows = documents_tables(connection, folder, shelf=Shelf(shelf))
-        for table in (*TABLES, "decision"):
-            for row in rows[table]:
-                connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+    recording.add_documents(record, recording.read_documents([folder], Shelf(shelf)).rows)
     return record
 
 

@@ -22,7 +22,6 @@ from section287.answers.gazetteer import (
     near_counties,
     nearest_names,
     press_forms,
-    role_words,
     state_named,
 )
 from section287.answers.wording import load_words
@@ -395,8 +394,3 @@ def _with_agencies(one: Mention, names: Gazetteer) -> Mention:
 
 def _offers(one: Mention, names: Gazetteer) -> tuple[str, ...]:
     return tuple(f"{each.name}, {each.state}" for each in nearest_names(names, one.printed))
-
-
-def has_role(phrase: str) -> bool:
-    """Tell whether a phrase has a word for a kind of body."""
-    return bool(role_words() & set(fold_words(phrase).split()))

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from section287.documents.agreement import Agreement, read_agreements
-from section287.documents.gather import Progress
-from section287.documents.linking import Listed, link_documents, read_listed
-from section287.documents.shelf import Shelf
+from section287.documents.agreement import Agreement
+from section287.documents.linking import Listed, link_documents
 from section287.documents.template.table import list_templates
 from section287.documents.told import FIELDS, Told, tell
-
-if TYPE_CHECKING:
-    import duckdb
 
 Row = tuple[Any, ...]
 Rows = Mapping[str, Sequence[Row]]
@@ -24,25 +18,6 @@ TABLES = (*HELD, "moa_template", "template_clause", "moa_missing")
 LINKED = ("moa", "moa_missing", "decision")  # what changes when the registry does
 _UNLINKED = (None, None, 0.0)  # agreement_id, linked_by, link_confidence: the last columns of moa
 _DECISION = ("decision_id", "subject_id", "subject_kind", "rule", "outcome", "reason", "before", "after")
-
-
-def documents_tables(
-    connection: duckdb.DuckDBPyConnection, folder: Path, progress: Progress | None = None, shelf: Shelf | None = None
-) -> dict[str, list[Row]]:
-    """Read a folder of agreements and return the rows of every table of documents.
-
-    Also gives rows for the record's own table ``decision``, under that name: links, refusals, and where a document
-    disagrees with ICE's list.
-
-    Args:
-        connection: a record that holds the tables of the registry.
-        folder: PDFs, in any folders below it; what was read before is taken from the shelf.
-
-    Raises:
-        UsageError: the folder doesn't exist or holds no PDF.
-    """
-    held = make_rows(read_agreements([folder], shelf, progress))
-    return {**held, **make_templates(), **link_rows(held, read_listed(connection))}
 
 
 def make_rows(agreements: Iterable[Agreement]) -> dict[str, list[Row]]:

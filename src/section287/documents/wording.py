@@ -16,7 +16,6 @@ ABBREVIATIONS = """
     III VII VIII XII XIII XIV XVI XVII XVIII
 """
 COMMON = frozenset(ABBREVIATIONS.split())
-TOKEN = re.compile(r"[^\s]+")
 LETTER_SPACED = re.compile(r"(?<!\S)(?:[A-Za-z] ){3,}[A-Za-z](?!\S)")
 HYPHENATED = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from section287.facts.base import STATES, Day, Fact, Id, Sourced, Text, Word
-from section287.facts.flat import Row, flat_row, source_rows
 from section287.facts.reading import Folder, keep_shipped, list_files, parse_entries, read_yaml, require
 
 Stance = Literal["supports", "critical", "neutral", "academic", "government"]
@@ -156,12 +155,3 @@ def _check(library: Library, found: list[tuple[str, Entry]]) -> None:
             require(side in SIDES, file, entry.id, f"bears_on: {topic} is one of {', '.join(SIDES)}, not {side!r}")
         for other in entry.contradicts:
             require(other in library.entries, file, entry.id, f"contradicts: no entry {other!r}")
-
-
-def evidence_tables() -> dict[str, list[Row]]:
-    """Return the library as flat tables: ``evidence``, one row an entry, and ``fact_source``, one row a source."""
-    entries = load_library().entries.values()
-    return {
-        "evidence": [flat_row(one.model_dump(exclude={"sources"})) for one in entries],
-        "fact_source": [row for one in entries for row in source_rows("evidence", one.id, one.sources)],
-    }

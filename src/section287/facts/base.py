@@ -18,7 +18,6 @@ CONFIDENCE_MEANS: dict[str, str] = {
 }
 Model = Literal["TFM", "JEM", "WSO", "none"]
 MODELS: tuple[Model, ...] = ("TFM", "JEM", "WSO", "none")
-DELEGATING_MODELS: tuple[Model, ...] = ("TFM", "JEM", "WSO")
 
 FIRST_DAY = date(1789, 3, 4)  # the Constitution in force: nothing cited here is older
 LAST_DAY = date(2100, 1, 1)

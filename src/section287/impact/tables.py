@@ -7,7 +7,6 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -177,8 +176,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def is_day(cell: Any) -> bool:
-    """Return whether a cell is a day or a moment."""
-    return isinstance(cell, date | datetime)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from section287.errors import NotFound, UsageError
-from section287.impact.periods import join_period, name_of, number_of, read_period
+from section287.impact.periods import join_period, number_of, read_period
 from section287.impact.tables import RawTable, fold, read_file
 from section287.impact.units import make_reader
 from section287.referrals.agreements import Span, read_spans
@@ -215,8 +215,3 @@ def _date_reader(table: RawTable, time: str, used: set[int]) -> tuple[Any, tuple
         )
     place = named
     return (lambda row: read_period(row[place], time)), (place,)
-
-
-def describe_time(number: int | None, time: str) -> str | None:
-    """Return a period's name, None for none."""
-    return None if number is None else name_of(number, time)

@@ -86,10 +86,6 @@ class Evaluator:
             self._found[key] = self._find(model, template, rules, asked, relevant)
         return self._found[key]
 
-    def facts_asked(self, model: Model, touchpoint: str, action: str, template: Template | None) -> list[str]:
-        """Return the facts on which any rule for this model, touchpoint and action turns."""
-        return unique(fact for rule in self._rules_for(model, touchpoint, action, template) for fact in rule.when)
-
     def _rules_for(self, model: str, touchpoint: str, action: str, template: Template | None) -> tuple[Rule, ...]:
         key = (model, template.id if template else "", touchpoint, action)
         if key not in self._applicable:

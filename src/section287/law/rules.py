@@ -14,7 +14,6 @@ from section287.facts.reading import (
     Folder,
     keep_shipped,
     parse_entries,
-    parse_entry,
     read_yaml,
     require,
     shared_sources,
@@ -311,11 +310,6 @@ def rule_uses(rule: Rule, template: Template) -> bool:
     return not rule.templates or template.id in rule.templates
 
 
-def parse_rule(data: Mapping[str, Any], file: str = "authority/rules.yaml") -> Rule:
-    """Return one rule checked by its schema; for tests and tools that build rules of their own."""
-    return parse_entry(Rule, dict(data), file, str(data.get("id", "rule")))
-
-
 __all__ = [
     "MODELS",
     "OUTCOMES",
@@ -330,6 +324,5 @@ __all__ = [
     "Tension",
     "Touchpoint",
     "load_rule_book",
-    "parse_rule",
     "rule_uses",
 ]

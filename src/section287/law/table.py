@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from section287.facts.base import MODELS, Model
+from section287.facts.base import MODELS
 from section287.law.authority import OUTCOME_WORDS
 from section287.law.evaluate import Evaluator, Finding
-from section287.law.rules import Outcome, RuleBook
+from section287.law.rules import RuleBook
 
-ASKED = ("certified", "supervised", "custody", "warrant")
 _VALUE_WORDS = {
     ("custody", "yes"): "in custody", ("custody", "no"): "not in custody", ("warrant", "I-200"): "on an I-200",
     ("warrant", "I-205"): "on an I-205", ("warrant", "none"): "without a warrant", ("certified", "yes"): "certified",
@@ -20,39 +17,6 @@ _VALUE_WORDS = {
     ("at_release", "yes"): "at release", ("at_release", "no"): "before release",
     ("in_jurisdiction", "yes"): "inside the jurisdiction", ("in_jurisdiction", "no"): "outside the jurisdiction",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class TableCell:
-    """One cell of the table: the question, the finding, and the first clause it rests on."""
-
-    touchpoint: str
-    model: Model
-    action: str
-    known: tuple[tuple[str, str], ...]
-    finding: Finding
-
-    @property
-    def outcome(self) -> Outcome:
-        """The cell's one outcome."""
-        return self.finding.outcome
-
-
-def table_cells(evaluator: Evaluator, on: date, *, unknown: bool = True) -> Iterator[TableCell]:
-    """Yield every cell: touchpoint, model, action and every combination of the four conditions.
-
-    With ``unknown``, each condition may also be unknown (left out of ``known``): 38,880 cells; without, 8,640.
-    """
-    book = evaluator.book
-    choices = [((None,) if unknown else ()) + book.conditions[fact].values for fact in ASKED]
-    for model in MODELS:
-        template = book.template_on(model, on) if model != "none" else None
-        for touchpoint, action in product(book.touchpoints, book.actions):
-            said = book.touchpoints[touchpoint].unless_said
-            for values in product(*choices):
-                given = {fact: value for fact, value in zip(ASKED, values, strict=True) if value is not None}
-                finding = evaluator.answer(model, touchpoint, action, {**said, **given}, template)
-                yield TableCell(touchpoint, model, action, tuple(given.items()), finding)
 
 
 def table_rows(evaluator: Evaluator, on: date) -> list[dict[str, str]]:

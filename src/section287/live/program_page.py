@@ -10,7 +10,6 @@ from section287.live.naming import SUFFIXES, base_name
 from section287.readers.links import clean_url
 from section287.sources.listing import identify
 
-ROSTERS = ("participating", "pending")
 _STEMS = {"participating": "particip", "pending": "pending"}
 _FAR = 300  # characters before a link within which its list may be named
 MOST_LINKS = 5_000  # of a page that are looked at

@@ -8,7 +8,6 @@ from typing import Any
 from section287.errors import UsageError
 
 MODELS = ("TFM", "JEM", "WSO", "JEM+TFM")
-KINDS_SQL = "SELECT DISTINCT kind FROM agency ORDER BY kind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,11 +166,6 @@ def _without_state(words: list[str], state: list[str], code: str) -> list[str]:
     return words
 
 
-def without_county_word(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Drop "county", "parish" and "borough", for comparing "Yuma Sheriff" with "Yuma County Sheriff"."""
-    return tuple(one for one in words if one not in _SUFFIXES)
-
-
 def tidy_name(printed: str) -> str:
     """Return a name fit to show: straight apostrophes and single blanks, otherwise as printed."""
     return " ".join(re.sub(r"[\u2018\u2019\u02bc´`]", "'", printed.replace("\xa0", " ")).split())

@@ -31,11 +31,6 @@ class DateMark:
     explicit: bool
     halves: tuple[When, When] | None = None
 
-    @property
-    def mid(self) -> int:
-        """The middle of its place, to measure nearness."""
-        return (self.start + self.end) // 2
-
 
 def month_end(year: int, month: int) -> date:
     """Return the last day of a month."""

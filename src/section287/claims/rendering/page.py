@@ -24,11 +24,6 @@ def render_page(report: Report) -> str:
     return str(_templates().get_template("report.html.j2").render(**_context(report)))
 
 
-def render_body(report: Report) -> str:
-    """Return the part of the page between the headings, for a site with a frame of its own."""
-    return str(_templates().get_template("report_body.html.j2").render(**_context(report)))
-
-
 @cache
 def _templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined

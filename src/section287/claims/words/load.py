@@ -48,9 +48,3 @@ class Patterns(dict[str, "re.Pattern[str]"]):
 def patterns(name: str) -> Patterns:
     """Return the patterns of ``patterns/name.yaml``."""
     return Patterns(name)
-
-
-@cache
-def compiled(pattern: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    """Return a compiled pattern, remembered."""
-    return re.compile(pattern, flags)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends
@@ -30,18 +30,6 @@ if TYPE_CHECKING:
 MAKERS = 3  # answers made at one time: more would only wait for each other's processor
 Row = Mapping[str, Any]
 _makers = threading.Semaphore(MAKERS)
-
-
-class Paged(Protocol):
-    """A query that asks for a list of rows."""
-
-    @property
-    def limit(self) -> int | None:
-        """At most so many rows."""
-
-    @property
-    def cursor(self) -> str | None:
-        """Where to go on."""
 
 
 @dataclass(frozen=True, slots=True)

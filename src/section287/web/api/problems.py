@@ -78,14 +78,7 @@ STATUS: dict[type[Section287Error], int] = {
 
 def add_handlers(app: FastAPI) -> None:
     """Have an app answer every fault as a problem."""
-    for kind, status in (
-        (NotFound, 404),
-        (Ambiguous, 404),
-        (UsageError, 400),
-        (Unreadable, 422),
-        (OverLimit, 422),
-        (Overloaded, 503),
-    ):
+    for kind, status in STATUS.items():
         app.add_exception_handler(kind, _handler(status))
     app.add_exception_handler(Problem, _tell_problem)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
