@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir  # type: ignore[import-untyped]
 
 FAR = 2  # years past the present that a day may not pass; departures may be planned
-PART = 8_000_000  # events looked through at a time for repeated ones, which bounds the memory needed
+PART = 16_000_000  # events counted at a time, which bounds the memory needed; each part reads the files again
 Rows = list[tuple[Any, ...]]
 
 
@@ -71,26 +71,47 @@ def _count(
     sizes |= {column: decoder.size(column) for column in columns} | {"linked": expressions.LINKS}
     packing = Packing.of(sizes)
     tables = {column: _put(engine, column, found, packing.weight(column)) for column, found in numbers.items()}
+    parts = max(1, -(-sum(one.rows for one in report.files if one.reading == "events") // PART))
+    by_part = [
+        _count_part(engine, expressions.one_part(events, part, parts), tables, packing, report, layouts, last_year)
+        for part in range(parts)
+    ]
+    found = engine.numbers(expressions.add_up(by_part, packing.names))
+    for counted in by_part:
+        engine.drop(counted)
+    return Cells.of(found, packing)
+
+
+def _count_part(
+    engine: Engine,
+    events: ir.Table,
+    tables: dict[str, ir.Table],
+    packing: Packing,
+    report: LoadReport,
+    layouts: dict[int, Layout],
+    last_year: int,
+) -> ir.Table:
+    """Return counts of a part of the events by pack, less repeated rows, of which the report is told."""
     linkable = _linkable(layouts)
     steps = engine.keep(expressions.last_steps(events)) if linkable else None
     numbered = expressions.with_numbers(expressions.with_steps(events, steps, linkable), tables)
     by_person, by_content = _ways_to_repeat(layouts)
     may_repeat = by_person or by_content
-    rows = expressions.packed(numbered, packing, columns, last_year, ["event", "file_no"] if may_repeat else [])
+    rows = expressions.packed(numbered, packing, tuple(tables), last_year, ["event", "file_no"] if may_repeat else [])
     if may_repeat:
         rows = engine.keep(rows)
     if steps is not None:
         engine.drop(steps)
     counted = engine.keep(expressions.count_cells(rows, packing.names))
     if not may_repeat:
-        found = engine.numbers(counted)
-    else:
-        surplus = _surplus(engine, rows, packing.names, by_person, by_content, report)
-        engine.drop(rows)
-        _tell_repeats(engine, surplus, packing, report)
-        found = engine.numbers(expressions.less(counted, surplus, packing.names))
-    engine.drop(counted)
-    return Cells.of(found, packing)
+        return counted
+    surplus = _surplus(engine, rows, packing.names, by_person, by_content)
+    engine.drop(rows)
+    _tell_repeats(engine, surplus, packing, report)
+    left = engine.keep(expressions.less(counted, surplus, packing.names))
+    for one in (counted, surplus):
+        engine.drop(one)
+    return left
 
 
 def _number(printed: list[tuple[int, str]], column: str, decoder: Decoder) -> list[tuple[int, int]]:
@@ -121,20 +142,26 @@ def _ways_to_repeat(layouts: dict[int, Layout]) -> tuple[bool, bool]:
     return any(one.person is not None for one in layouts.values()), len(set(flows)) < len(flows)
 
 
-def _surplus(
-    engine: Engine, rows: ir.Table, packs: Sequence[str], by_person: bool, by_content: bool, report: LoadReport
-) -> ir.Table:
+def _surplus(engine: Engine, rows: ir.Table, packs: Sequence[str], by_person: bool, by_content: bool) -> ir.Table:
     """Return counts of the rows that repeat others, by packs and ``same_file``."""
+    kept: list[ir.Table] = []
+
+    def keep(expression: ir.Table) -> ir.Table:
+        kept.append(engine.keep(expression))
+        return kept[-1]
+
     found: list[ir.Table] = []
     if by_person:
-        parts = -(-sum(one.rows for one in report.files if one.reading == "events") // PART)
-        found += expressions.repeated_by_person(rows, packs, engine.keep, max(parts, 1))
+        found.append(expressions.repeated_by_person(rows, packs, keep))
     if by_content:
-        found.append(expressions.repeated_by_content(rows, packs, engine.keep))
+        found.append(expressions.repeated_by_content(rows, packs, keep))
     whole = found[0]
     for one in found[1:]:
         whole = whole.union(one)
-    return engine.keep(expressions.count_cells(whole, packs, "same_file"))
+    surplus = engine.keep(expressions.count_cells(whole, packs, "same_file"))
+    for one in kept:
+        engine.drop(one)
+    return surplus
 
 
 def _tell_repeats(engine: Engine, surplus: ir.Table, packing: Packing, report: LoadReport) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from section287.errors import MissingExtra, UsageError
@@ -147,14 +146,6 @@ def need_ibis() -> Any:
     except ImportError as error:
         raise MissingExtra("referrals need ibis: pip install 'section287[referrals]'") from error
     return ibis
-
-
-def open_duckdb(path: Path | None = None) -> DuckDBEngine:
-    """Return an engine over a database file opened for reading, or over a new one in memory."""
-    need_ibis()
-    import duckdb
-
-    return DuckDBEngine(duckdb.connect(str(path), read_only=True) if path else duckdb.connect(":memory:"))
 
 
 def open_other(url: str) -> Engine | None:

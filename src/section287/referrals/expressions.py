@@ -40,6 +40,24 @@ def month_of(events: ir.Table, last_year: int) -> ir.Value:
     return ibis.cases((possible, number), (events.day.isnull(), NO_DAY), else_=IMPOSSIBLE_DAY)
 
 
+def one_part(events: ir.Table, part: int, parts: int) -> ir.Table:
+    """Return one of so many parts of events; all rows of a person, and all that may repeat each other, are in one."""
+    import ibis
+
+    if parts == 1:
+        return events
+    number = ibis.coalesce(events.person, -1 - events.event, 0)
+    return events.filter(number % parts == part)
+
+
+def add_up(several: Sequence[ir.Table], packs: Sequence[str]) -> ir.Table:
+    """Return the counts of several tables of cells together."""
+    whole = several[0]
+    for one in several[1:]:
+        whole = whole.union(one)
+    return whole if len(several) == 1 else whole.group_by(list(packs)).agg(n=whole.n.sum())
+
+
 def with_numbers(events: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
     """Return events with a column's numbers in place of its printed values.
 
@@ -75,7 +93,7 @@ def count_cells(rows: ir.Table, packs: Sequence[str], *more: str) -> ir.Table:
     return rows.group_by([*packs, *more]).agg(n=lambda t: t.count())
 
 
-def repeated_by_person(rows: ir.Table, packs: Sequence[str], keep: Keep, parts: int) -> list[ir.Table]:
+def repeated_by_person(rows: ir.Table, packs: Sequence[str], keep: Keep) -> ir.Table:
     """Return the surplus rows of the same person, kind and day within a release: all but the newest file's first.
 
     Re-released rows carry corrected values, so the later file's row is the one that counts. ``same_file`` tells a
@@ -83,16 +101,11 @@ def repeated_by_person(rows: ir.Table, packs: Sequence[str], keep: Keep, parts: 
 
     Args:
         rows: packs, ``file_no`` and ``event``, from 0 on the number of person, kind, release and day.
-        parts: events are looked through in so many parts, one after another, which bounds the memory needed.
     """
-    found = []
     known = rows.filter(rows.event >= 0)
-    for part in range(parts):
-        some = known.filter(known.event % parts == part) if parts > 1 else known
-        counted = some.group_by("event").agg(times=lambda t: t.count())
-        several = keep(counted.filter(counted.times > 1).select("event"))
-        found.append(keep(_all_but_one(some.semi_join(several, "event"), packs)))
-    return found
+    counted = known.group_by("event").agg(times=lambda t: t.count())
+    several = keep(counted.filter(counted.times > 1).select("event"))
+    return keep(_all_but_one(known.semi_join(several, "event"), packs))
 
 
 def _all_but_one(rows: ir.Table, packs: Sequence[str]) -> ir.Table:
