@@ -13,7 +13,7 @@ from section287.registry.build import build_record, find_files
 from section287.registry.ledger import read_ledger
 
 pytestmark = pytest.mark.real
-STEPS = 15
+STEPS = 6
 
 
 def test_the_last_lists_synced_one_by_one_are_one_build(shared: Path, ledger_record: Path, tmp_path: Path) -> None:

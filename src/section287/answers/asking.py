@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from section287.answers.draft import Draft
 from section287.answers.gazetteer import load_gazetteer
+from section287.answers.handing import hand_to
 from section287.answers.recorder import Recorder
 from section287.answers.report import Answer
 from section287.answers.understand import Asked, understand
@@ -96,7 +96,7 @@ def answer(
     draft = Draft(asked, recorder, names, day)
     for one in _in_turn(asked):
         draft.asked = one
-        _composer(draft)(draft)
+        hand_to(draft, _composer(draft))
     draft.asked = asked
     found = draft.finish()
     return phrase.rewrite(found) if phrase is not None else found
@@ -125,7 +125,7 @@ def _in_turn(asked: Asked) -> Iterator[Asked]:
             yield replace(asked, places=(one,))
 
 
-def _composer(draft: Draft) -> Callable[[Draft], None]:
+def _composer(draft: Draft) -> str:
     asked = draft.asked
     name = COMPOSERS[asked.intent]
     local = asked.local
@@ -134,6 +134,4 @@ def _composer(draft: Draft) -> Callable[[Draft], None]:
             name = "choose"
         elif asked.intent in ("how_many", "where") and local.one.kind in ("agency", "town"):
             name = "standing"
-    module = importlib.import_module(f"section287.answers.compose.{name}")
-    compose: Callable[[Draft], None] = module.compose
-    return compose
+    return name

@@ -271,7 +271,7 @@ def _events(rest: str, _: Any) -> Any:
 
 
 def _limit(rest: str, _: Any) -> Any:
-    from section287.answers.compose.beyond import limit_of
+    from section287.answers.compose.limits import limit_of
 
     found = limit_of(rest)
     return dict(found) if found["id"] == rest else None

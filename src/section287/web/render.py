@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+import jinja2.bccache
 from markupsafe import Markup
 
 from section287.places.states import state_by_code
@@ -76,6 +77,24 @@ def fill_path(route: PageRoute, place: Mapping[str, str]) -> str:
     return route.pattern.replace(":path", "").format(**place)
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled once a process, for every language and prefix: what they are compiled to is the same."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Take a template as it was compiled before."""
+        bucket.code = self._held.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep a template as it was compiled."""
+        self._held[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = _Compiled()
+
+
 def _make_environment(site: Site) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("section287.web", "templates"),
@@ -85,6 +104,7 @@ def _make_environment(site: Site) -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         cache_size=-1,
+        bytecode_cache=_compiled,
         auto_reload=False,  # a newer version put in place under a running server: its templates go with its code
     )
 

@@ -17,7 +17,9 @@ from section287.answers.compose.common import (
     scope_of,
     whole,
 )
+from section287.answers.compose.limits import limit_fact, limit_of, say_nearest
 from section287.answers.draft import Draft
+from section287.answers.handing import hand_to
 from section287.answers.places import Candidate
 from section287.answers.understand import Asked
 from section287.answers.wording import find_value
@@ -39,14 +41,17 @@ def asks_for_none(asked: Asked) -> bool:
     return find_value("negations", asked.masked) is not None
 
 
+def is_about_states(asked: Asked) -> bool:
+    """Tell whether a question is about the states themselves, not about who is in one."""
+    return re.search(r"\bstates?\b", asked.masked) is not None and not asked.states
+
+
 def compose(draft: Draft) -> None:
     """Write the answer."""
     asked = draft.asked
     models = [one for one in asked.models if one in MODEL_SHORT]
-    if re.search(r"\bstates?\b", asked.masked) and not asked.states:
-        from section287.answers.compose import where
-
-        where.compose_none(draft)
+    if is_about_states(asked):
+        hand_to(draft, "where")
     elif len(models) > 1:
         _say_one_not_other(draft, models[0], models[1])
     elif asked.states and re.search(r"\b(?:count(?:y|ies)|parish(?:es)?|boroughs?)\b", asked.masked):
@@ -122,8 +127,6 @@ def _place(draft: Draft, one: Any) -> Any:
 
 def _say_cannot(draft: Draft) -> None:
     """Say that lists show who has an agreement, so that who has none can't be told from them."""
-    from section287.answers.compose.beyond import limit_fact, limit_of, say_nearest
-
     draft.answered = False
     one = limit_of("denominator")
     fact = limit_fact(draft, one)

@@ -21,6 +21,7 @@ from section287.answers.compose.common import (
     stretch_of,
 )
 from section287.answers.draft import Draft
+from section287.answers.handing import hand_to
 from section287.answers.recorder import Ran
 from section287.errors import NotFound
 
@@ -74,9 +75,7 @@ def compose(draft: Draft) -> None:
     """Write the answer."""
     whens = draft.asked.whens
     if len(whens) == 1 and whens[0].is_day:
-        from section287.answers.compose import how_many
-
-        how_many.compose(draft)
+        hand_to(draft, "how_many")
         return
     scope = scope_of(draft.asked)
     start, end = _stretch(draft)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from section287.answers.compose.choose import unknown
 from section287.answers.compose.common import (
     MODEL_SHORT,
     SHOWN,
@@ -21,6 +22,7 @@ from section287.answers.compose.common import (
     whole,
 )
 from section287.answers.draft import Draft
+from section287.answers.handing import hand_to
 from section287.errors import NotFound
 
 _FIRST_OF = """
@@ -40,28 +42,20 @@ def compose(draft: Draft) -> None:
     asked = draft.asked
     models = [one for one in asked.models if one != "none"]
     if "law" in asked.small and len(asked.states) > 1:
-        from section287.answers.compose import state_law
-
-        state_law.compose(draft)
+        hand_to(draft, "state_law")
     elif len(asked.locals) > 1:
         _compose_locals(draft)
     elif len(asked.states) > 1:
         _compose_states(draft)
     elif len(asked.whens) > 1:
-        from section287.answers.compose import change
-
-        change.compose(draft)
+        hand_to(draft, "change")
     elif len(models) > 1:
         compose_models(draft, models)
     elif asked.states:
-        from section287.answers.compose import where
-
         _say_rank(draft)
-        where.compose(draft)
+        hand_to(draft, "where")
     else:
-        from section287.answers.compose import models as models_page
-
-        models_page.compose(draft)
+        hand_to(draft, "models")
 
 
 def _compose_states(draft: Draft) -> None:
@@ -216,12 +210,10 @@ def _compose_locals(draft: Draft) -> None:
     asked, day = draft.asked, day_of(draft)
     ambiguous = [one for one in asked.locals if one.one is None]
     if ambiguous:
-        from section287.answers.compose import choose
-
         if ambiguous[0].candidates:
-            choose.compose(draft)
+            hand_to(draft, "choose")
         else:
-            choose.unknown(draft, ambiguous[0])
+            unknown(draft, ambiguous[0])
         return
     try:
         cover = draft.cover(day)

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from section287.answers.compose.common import many, name_of
+from section287.answers.compose.entries import STANCE_WORDS, entry_fact, library, quoted, say_entry
+from section287.answers.compose.limits import say_nothing_found
 from section287.answers.draft import Draft
+from section287.answers.handing import hand_to
 from section287.answers.report import Fact
 from section287.answers.wording import find_value, find_values, load_words
 
 if TYPE_CHECKING:
-    from section287.evidence.library import Entry, Library, Topic
+    from section287.evidence.library import Entry, Topic
 
 _SIDES = ("yes", "no", "mixed")
-STANCE_WORDS = {
-    "supports": "favors the program", "critical": "critical of the program", "neutral": "neutral",
-    "academic": "academic",
-    "government": "government",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def library() -> Library:
-    """Return the library."""
-    from section287.evidence.library import load_library
-
-    return load_library()
 
 
 def topics_of(small: str) -> list[Topic]:
@@ -58,42 +47,10 @@ def compose(draft: Draft) -> None:
         for topic in topics:
             say_topic(draft, topic)
     elif asked.local is not None and asked.local.one is not None:
-        from section287.answers.compose import standing
-
-        standing.compose(draft)
+        hand_to(draft, "standing")
     else:
         _compose_search(draft)
     _follow(draft, topics)
-
-
-def entry_fact(draft: Draft, one: Entry) -> Fact:
-    """Keep an entry of the library as a fact."""
-    values: dict[str, Any] = {
-        "title": one.title, "issuer": one.issuer, "year": one.year, "finding": one.finding,
-        "design": one.design.replace("_", " "),
-        "stance": one.stance, "limits": one.limits, "geography": one.geography, "confidence": one.confidence,
-    }  # fmt: skip
-    if one.period:
-        values["period"] = one.period
-    numbers = [draft.cite_source(each, one.stance) for each in one.sources]
-    return draft.fact("entry", values, numbers, ref=f"entry:{one.id}")
-
-
-def say_entry(draft: Draft, one: Entry) -> Fact:
-    """Say an entry as a line: what was found, by whom, how, with which stance and limits."""
-    fact = entry_fact(draft, one)
-    period = f", {one.period}" if one.period else ""
-    unread = " Its source was not opened." if one.confidence == "unverified" else ""
-    draft.item(
-        f"“{_title(one.title)}” ({one.issuer}, {one.year}; {one.design.replace('_', ' ')}; {one.geography}{period}; "
-        f"{STANCE_WORDS[one.stance]}): {one.finding.rstrip('.')}. Limits: {one.limits.rstrip('.')}.{unread}",
-        fact,
-    )
-    return fact
-
-
-def _title(title: str) -> str:
-    return title.replace("“", "'").replace("”", "'").replace('"', "'").rstrip(".")
 
 
 def topic_fact(draft: Draft, topic: Topic, entries: Sequence[Entry]) -> Fact:
@@ -194,7 +151,8 @@ def _compose_issuer(draft: Draft, issuer: str) -> None:
     for one in chosen[:8]:
         say_entry(draft, one)
     draft.conclude(
-        f"{chosen[0].issuer}: “{_title(chosen[0].title)}”, {chosen[0].year}; {STANCE_WORDS[chosen[0].stance]}.", first
+        f"{chosen[0].issuer}: “{quoted(chosen[0].title)}”, {chosen[0].year}; {STANCE_WORDS[chosen[0].stance]}.",
+        first,
     )
     _say_other_sides(draft, chosen)
 
@@ -251,13 +209,11 @@ def _compose_search(draft: Draft, query: str | None = None, limit: int = 6) -> b
     draft.look("searched the library of findings", "library", text, len(found))
     entries = [library().entries[one["id"]] for one in found]
     if not entries:
-        from section287.answers.compose import beyond
-
-        beyond.say_nothing_found(draft)
+        say_nothing_found(draft)
         return False
     first = entries[0]
     draft.sum_up(
-        f"The nearest entry of the library is “{_title(first.title)}” ({first.issuer}, {first.year}): "
+        f"The nearest entry of the library is “{quoted(first.title)}” ({first.issuer}, {first.year}): "
         f"{first.finding.rstrip('.')}.",
         entry_fact(draft, first),
     )

@@ -11,11 +11,13 @@ from section287.answers.compose.common import (
     day_of,
     many,
     name_of,
+    record_source,
     say_cautions,
     say_no_list,
     scope_of,
 )
 from section287.answers.draft import Draft
+from section287.answers.handing import hand_to
 from section287.answers.wording import find_value
 from section287.errors import NotFound
 
@@ -159,8 +161,6 @@ def _say_listed(
 
 def _known(draft: Draft, one: Any) -> Any:
     """Keep that the place or agency asked for is there."""
-    from section287.answers.compose.common import record_source
-
     if one.kind != "agency":
         return draft.place(one)
     ran = draft.record.ask(
@@ -171,8 +171,6 @@ def _known(draft: Draft, one: Any) -> Any:
 
 
 def _compose_place(draft: Draft, one: Any) -> None:
-    from section287.answers.compose import standing
-
     ran = draft.record.ask(
         f"looked for applications of {one.label}",
         "SELECT p.application_id, g.name, p.model, p.first_listed_on, p.last_listed_on, p.outcome FROM application p "
@@ -181,15 +179,13 @@ def _compose_place(draft: Draft, one: Any) -> None:
         "p.application_id",
         ids=list(one.agency_ids), day=draft.day,
     )  # fmt: skip
-    from section287.answers.compose.common import record_source
-
     fact = draft.rows(ran, [record_source(draft)], rows=len(ran.rows), place=one.label)
     known = _known(draft, one)
     if ran.rows:
         draft.sum_up(f"The pending lists print {many(len(ran.rows), 'application')} of {one.label}.", fact, known)
     else:
         draft.sum_up(f"No pending list in the record prints an application of {one.label}.", fact, known)
-    standing.compose(draft)
+    hand_to(draft, "standing")
 
 
 def _follow(draft: Draft, scope: Scope) -> None:

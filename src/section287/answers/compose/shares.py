@@ -62,7 +62,7 @@ def _say_counties(draft: Draft, found: Counted, scope: Scope) -> None:
 
 
 def _say_cannot(draft: Draft) -> None:
-    from section287.answers.compose.beyond import limit_fact, limit_of
+    from section287.answers.compose.limits import limit_fact, limit_of
 
     draft.answered = False
     one = limit_of("denominator")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from section287.answers.compose.choose import ask_for_place
 from section287.answers.compose.common import (
     MODEL_NAMES,
     MODEL_SHORT,
@@ -17,7 +18,9 @@ from section287.answers.compose.common import (
     say_cautions,
     say_no_list,
 )
+from section287.answers.compose.texts import say_commitments
 from section287.answers.draft import Draft
+from section287.answers.handing import hand_to
 from section287.answers.places import Candidate
 from section287.answers.recorder import Ran
 from section287.answers.report import Fact
@@ -72,9 +75,7 @@ def compose(draft: Draft) -> None:
         return
     one = asked.local.one
     if one is None:
-        from section287.answers.compose import choose
-
-        choose.compose(draft)
+        hand_to(draft, "choose")
         return
     place, day = place_of(draft, one), day_of(draft)
     try:
@@ -245,22 +246,15 @@ def _say_meaning(draft: Draft, place: Place, day: date, publication: str, source
 
 def _say_without(draft: Draft) -> None:
     """Say what holds without an agreement: two commitments of the models' page, with their sources."""
-    from section287.answers.compose.texts import say_commitments
-
     draft.head("Without an agreement")
     say_commitments(draft, "none", ("Sharing information", "Fingerprints"))
 
 
 def _compose_state(draft: Draft) -> None:
-    from section287.answers.compose import where
-
-    if draft.asked.states:
-        if _state_yes_or_no(draft):
-            where.compose(draft)
-        return
-    from section287.answers.compose import choose
-
-    choose.ask_for_place(draft)
+    if not draft.asked.states:
+        ask_for_place(draft)
+    elif _state_yes_or_no(draft):
+        hand_to(draft, "where")
 
 
 def _state_yes_or_no(draft: Draft) -> bool:

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any
 
 from section287.answers.compose.common import counted, day_of, many, record_source, say_own, scope_of, who_words
+from section287.answers.compose.entries import library
+from section287.answers.compose.findings import say_topic, topic_fact, topic_questions, topics_of
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
 from section287.answers.understand import Asked
@@ -198,22 +200,20 @@ def _compose_without(draft: Draft, statement: str, *, missing: bool) -> None:
 
 def _say_both_sides(draft: Draft, statement: str) -> bool:
     """Show what the library holds on each side of a statement that no figure decides; False where it holds nothing."""
-    from section287.answers.compose import findings
-
-    topics = findings.topics_of(statement.lower())
+    topics = topics_of(statement.lower())
     if not topics:
         return False
-    entries = [one for side in ("yes", "no", "mixed") for one in findings.library().strongest(topics[0].id, side)]
+    entries = [one for side in ("yes", "no", "mixed") for one in library().strongest(topics[0].id, side)]
     if not entries:
         return False
-    fact = findings.topic_fact(draft, topics[0], entries)
+    fact = topic_fact(draft, topics[0], entries)
     draft.sum_up(
         f"No verdict is given on “{statement}”: it is a question of findings, and each side's are shown.",
         _statement_fact(draft, statement, fact),
     )
     for topic in topics:
-        findings.say_topic(draft, topic)
-    draft.follow(*(one for one in findings.topic_questions(topics)))
+        say_topic(draft, topic)
+    draft.follow(*(one for one in topic_questions(topics)))
     return True
 
 

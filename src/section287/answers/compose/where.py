@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from section287.answers.compose import absent
-from section287.answers.compose.absent import asks_for_none
+from section287.answers.compose.absent import asks_for_none, is_about_states
 from section287.answers.compose.choose import ask_for_place
 from section287.answers.compose.common import (
     MODEL_SHORT,
@@ -56,7 +56,10 @@ def compose(draft: Draft) -> None:
         ask_for_place(draft)
         return
     if asks_for_none(draft.asked):
-        absent.compose(draft)
+        if is_about_states(draft.asked):
+            _compose_none(draft)
+        else:
+            absent.compose(draft)
         return
     day, scope = day_of(draft), scope_of(draft.asked)
     try:
@@ -78,7 +81,7 @@ def compose(draft: Draft) -> None:
     _follow(draft, found, scope)
 
 
-def compose_none(draft: Draft) -> None:
+def _compose_none(draft: Draft) -> None:
     """Write the answer on the states that have none."""
     day, scope = day_of(draft), scope_of(draft.asked)
     try:

@@ -91,6 +91,16 @@ class Shapes:
                     owners[arc if arc >= 0 else ~arc].add(fips)
         return owners
 
+    @cached_property
+    def _lines(self) -> list[tuple[str, set[str]]]:
+        """Borders and coasts of states as paths, each with the states on its sides."""
+        sides = ((arc, owners, {one[:2] for one in owners}) for arc, owners in self._owners.items())
+        return [
+            (write_path(self._arcs[arc], closed=False), around)
+            for arc, owners, around in sides
+            if len(owners) == 1 or len(around) > 1
+        ]
+
     def state_lines(self, states: Iterable[str] | None = None) -> str:
         """Return the borders and coasts of states as one path: arcs that not two counties of one state share.
 
@@ -98,12 +108,7 @@ class Shapes:
             states: FIPS codes of two digits; None takes all.
         """
         wanted = set(states) if states is not None else None
-        lines = []
-        for arc, owners in self._owners.items():
-            around = {one[:2] for one in owners}
-            if (len(owners) == 1 or len(around) > 1) and (wanted is None or around & wanted):
-                lines.append(write_path(self._arcs[arc], closed=False))
-        return "".join(lines)
+        return "".join(line for line, around in self._lines if wanted is None or not wanted.isdisjoint(around))
 
     def outline(self, counties: Iterable[str]) -> str:
         """Return some counties as one path without the borders between them: arcs that one of them alone has."""

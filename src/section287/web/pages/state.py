@@ -69,6 +69,15 @@ def build(visit: Visit) -> Page | Redirect:
     return Page("state.html", data, _view(visit, data))
 
 
+def _read_counties(visit: Visit) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the shade and the size of the mark of every county that has one on the newest list."""
+    shapes = read_map(visit)
+    if not shapes.steps:
+        return {}, {}
+    moment = find_moment(shapes, None)
+    return shade_counties(shapes, "model", moment), mark_sizes(shapes, moment)
+
+
 def _view(visit: Visit, data: dict[str, Any]) -> dict[str, Any]:
     by_agency: dict[str, list[dict[str, Any]]] = {}
     for one in data["agreements"]:
@@ -79,12 +88,10 @@ def _view(visit: Visit, data: dict[str, Any]) -> dict[str, Any]:
         name: [one for one in data["applications"] if one["outcome"] == name]
         for name in ("waiting", "granted", "dropped")
     }
-    shapes = read_map(visit)
-    moment = find_moment(shapes, None) if shapes.steps else None
-    shades = shade_counties(shapes, "model", moment) if moment else {}
+    shades, sizes = visit.edition.remember("newest county map", lambda: _read_counties(visit))
     fips = next(one.fips for one in list_states() if one.code == data["state"])
     return {
-        "map": draw_state(fips, shades, mark_sizes(shapes, moment) if moment else None),
+        "map": draw_state(fips, shades, sizes),
         "sizes": SHOWS,
         "confidence": confidence_words(),
         "evidence_sources": name_sources(data["evidence"]),
