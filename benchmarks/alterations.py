@@ -143,12 +143,13 @@ def judge(
     """Return the alterations found, those missed, and changes reported in clauses that weren't altered."""
     from section287.documents.stream import squash
 
-    changed = {(one.new or one.old).key: one for one in agreement.deviations if one.verdict != "same"}
+    # under the template's heading: a scan may have lost the agreement's own
+    changed = {(one.old or one.new).key: one for one in agreement.deviations if one.verdict != "same"}
     found = [one for one in altered if squash(one.heading) in changed]
     missed = [one for one in altered if one not in found]
     meant = {squash(one.heading) for one in altered}
     besides = [
-        (one.verdict, (one.new or one.old).heading, f"{part.old[:80]} → {part.new[:80]}")
+        (one.verdict, (one.old or one.new).heading, f"{part.old[:80]} → {part.new[:80]}")
         for key, one in changed.items()
         if key not in meant
         for part in (one.changes or one.differences[:1])

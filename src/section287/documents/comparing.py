@@ -17,9 +17,10 @@ Kind = Literal["change", "noise", "blank"]
 agreement fills in for itself: names, places, addresses, numbers."""
 
 # letters in common from which on two stretches of a scan are the same words, misread; less where most aren't words
-REPEATED_FROM, REPEATED_ALIKE = 40, 85.0
+REPEATED_FROM, REPEATED_SCANNED, REPEATED_ALIKE, REPEATED_WHOLE = 40, 18, 85.0, 95.0
 ALIKE, GARBLED = 0.68, 0.5
 SENTENCE_FROM = 4  # words of the agreements' own, offices aside
+MISPLACED_FROM, MISPLACED_ALIKE = 12, 85.0  # letters; of 100
 MOVED_FROM = 24  # letters from which on words that stand elsewhere were moved, not parted otherwise
 NEGATIONS = frozenset(
     [
@@ -120,7 +121,7 @@ def compare_tokens(old: Sequence[Token], new: Sequence[Token], scanned: bool, he
         else:
             kind = judge(old_part, new_part, scanned, heading.upper().replace(" ", ""))
         found.append(Difference(kind, before, after, start, end))
-    return [_as_repeat(one, new) for one in _without_moves(found, new, scanned)]
+    return [_as_repeat(one, new, scanned) for one in _without_moves(found, new, scanned)]
 
 
 def _after(part: Sequence[Token], whole: Sequence[Token]) -> str:
@@ -134,14 +135,15 @@ def _other_number(old: Sequence[Token], new: Sequence[Token], scanned: bool, aft
     return "".join(t.key for t in old) != "".join(t.key for t in new) and (not scanned or after in UNITS)
 
 
-def _as_repeat(one: Difference, new: Sequence[Token]) -> Difference:
-    """A sentence printed twice, as over a page's end, adds nothing."""
-    if one.kind != "change" or one.old or len(squash(one.new)) < REPEATED_FROM:
+def _as_repeat(one: Difference, new: Sequence[Token], scanned: bool) -> Difference:
+    """A sentence printed twice, as over a page's end, adds nothing, nor does a part of a scan's line read twice."""
+    if one.kind != "change" or one.old or len(squash(one.new)) < (REPEATED_SCANNED if scanned else REPEATED_FROM):
         return one
     from rapidfuzz import fuzz
 
     rest = "".join(token.key for token in new if token.end <= one.start or token.start >= one.end)
-    twice = fuzz.partial_ratio(squash(one.new), rest) >= REPEATED_ALIKE
+    least = REPEATED_ALIKE if len(squash(one.new)) >= REPEATED_FROM else REPEATED_WHOLE
+    twice = fuzz.partial_ratio(squash(one.new), rest) >= least
     return replace(one, kind="noise") if twice else one
 
 
@@ -152,18 +154,33 @@ def _without_moves(found: list[Difference], new: Sequence[Token], scanned: bool)
 
     def moved(one: Difference) -> bool:
         key = _letters(one.old or one.new, scanned)
-        both = key in left and key in come and bool(one.old) != bool(one.new)
-        return both and (len(key) < MOVED_FROM or (scanned and not come[key]))
+        if bool(one.old) == bool(one.new):
+            return False
+        if key in left and key in come:
+            return len(key) < MOVED_FROM or (scanned and not come[key])
+        return scanned and not come.get(key) and _misplaced(one, left if one.new else set(come))
 
     if scanned and _is_reordered([one for one in found if one.kind == "change"]):
         found = [replace(one, kind="noise") if not _is_sentence(one, new) else one for one in found]
     return [replace(one, kind="noise") if moved(one) else one for one in found]
 
 
+def _misplaced(one: Difference, others: set[str]) -> bool:
+    """Say whether the words of a scan's line stand, a letter or two aside, elsewhere in the clause as well."""
+    from rapidfuzz import fuzz
+
+    text = one.old or one.new
+    words = {squash(word) for word in text.split()}
+    if words & NEGATIONS or any(NUMBER_WORD.match(word) for word in words) or len(squash(text)) < MISPLACED_FROM:
+        return False
+    return any(fuzz.ratio(_letters(text, scanned=True), other) >= MISPLACED_ALIKE for other in others)
+
+
 def _is_reordered(changes: list[Difference]) -> bool:
     """Say whether a clause's changes leave out and add the same words: a scan's lines ran into one another."""
     left = Counter(squash(word) for one in changes for word in one.old.split())
-    come = Counter(squash(word) for one in changes for word in one.new.split())
+    known = vocabulary()
+    come = Counter(key for one in changes for word in one.new.split() if (key := squash(word)) in known or len(key) < 3)
     apart = (left - come) + (come - left)
     return left.total() >= 4 and apart.total() <= 2 and not set(apart) & NEGATIONS
 

@@ -20,7 +20,9 @@ Verdict = Literal["same", "changed", "added", "left_out", "not_read"]
 BESPOKE, BESPOKE_IN_ALL = 8, 20
 LOST_LINE = 16  # words on a line
 NOT_COMPARED = ("signatures", "attachment")
-HEADINGS_ALIKE, TEXTS_ALIKE = 84.0, 55.0
+HELD_FROM, HELD_SHARE = 12, 0.7  # words; share of them that a neighbour holds beyond its own
+HEADINGS_ALIKE, TEXTS_ALIKE = 84.0, 0.5  # of 100, letters; of 1, words in their order
+REWORDED_HEADINGS, REWORDED = 70.0, 0.3  # likewise, of a clause whose heading and words were both reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,20 @@ def compare_sides(old: list[Side], new: list[Side], scanned: bool, unread: bool 
     pairs = match_clauses(old, new)
     matched = {index for index in pairs.values() if index is not None}
     result: list[ClauseComparison] = []
+    holders = _find_holders(old, new, pairs)
     for index, before in enumerate(old):
         partner = pairs.get(index)
+        if index in holders:  # its heading was lost: its words are compared together with its neighbour's
+            result.append(ClauseComparison("same", before, new[holders[index]], ()))
+            continue
         if partner is None:
             if before.tokens:
                 result.append(ClauseComparison("not_read" if unread else "left_out", before, None, ()))
             continue
         after = new[partner]
-        differences = compare_tokens(before.tokens, after.tokens, scanned, before.key)
+        joined = sorted((index, *(at for at, holder in holders.items() if holder == partner)))
+        tokens = [token for at in joined for token in _with_heading(old[at], headed=at != joined[0])]
+        differences = compare_tokens(tokens, after.tokens, scanned, before.key)
         changed = any(one.kind == "change" for one in differences)
         result.append(ClauseComparison("changed" if changed else "same", before, after, tuple(differences)))
     for index, after in enumerate(new):
@@ -159,8 +167,39 @@ def compare_sides(old: list[Side], new: list[Side], scanned: bool, unread: bool 
     return result
 
 
+def _with_heading(side: Side, headed: bool) -> list[Token]:
+    """Return a clause's tokens, its heading's before them where that stands in the midst of other words."""
+    return [*tokenize(f"{side.label.split('.')[-1]}. {side.heading}"), *side.tokens] if headed else side.tokens
+
+
+def _find_holders(old: list[Side], new: list[Side], pairs: dict[int, int | None]) -> dict[int, int]:
+    """Return the clauses of the old text whose words stand, without their heading, in a neighbour of the new text.
+
+    A stamp or a tear over a heading leaves the clause's words to the clause before it: nothing was left out.
+    """
+    from rapidfuzz.distance import LCSseq
+
+    holders: dict[int, int] = {}
+    for index, missing in enumerate(old):
+        if pairs.get(index) is not None or len(missing.tokens) < HELD_FROM:
+            continue
+        matched = [at for at in range(len(old)) if pairs.get(at) is not None]
+        for at in ([at for at in matched if at < index][-1:], [at for at in matched if at > index][:1]):
+            partner = pairs[at[0]] if at else None
+            if partner is None:
+                continue
+            own, held = ([token.key for token in side.tokens] for side in (old[at[0]], missing))
+            words = [token.key for token in new[partner].tokens]
+            together = [*own, *held] if at[0] < index else [*held, *own]
+            gained = LCSseq.similarity(together, words) - LCSseq.similarity(own, words)
+            if gained >= HELD_SHARE * len(held):
+                holders[index] = partner
+                break
+    return holders
+
+
 def match_clauses(old: list[Side], new: list[Side]) -> dict[int, int | None]:
-    """Match clauses by heading, then by label, then by wording; each at most once."""
+    """Match clauses by heading, and by wording where a heading is lost; each at most once."""
     from rapidfuzz import fuzz
 
     pairs: dict[int, int | None] = {}
@@ -176,16 +215,21 @@ def match_clauses(old: list[Side], new: list[Side]) -> dict[int, int | None]:
         if i not in pairs and j in free:
             pairs[i] = j
             free.discard(j)
-    for i, before in enumerate(old):
-        if i in pairs or not before.tokens:
-            continue
-        words = " ".join(token.key for token in before.tokens)
-        scores = [(fuzz.token_sort_ratio(words, " ".join(t.key for t in new[j].tokens)), j) for j in sorted(free)]
-        best = max(scores, default=(0.0, -1))
-        if best[0] >= TEXTS_ALIKE:
-            pairs[i] = best[1]
-            free.discard(best[1])
+    left = [i for i, before in enumerate(old) if i not in pairs and before.tokens]
+    alike = [(_share_in_order(old[i], new[j]), i, j) for i in left for j in sorted(free)]
+    for score, i, j in sorted(alike, reverse=True):
+        reworded = score >= REWORDED and fuzz.ratio(old[i].key, new[j].key) >= REWORDED_HEADINGS
+        if (score >= TEXTS_ALIKE or reworded) and i not in pairs and j in free:
+            pairs[i] = j
+            free.discard(j)
     return pairs
+
+
+def _share_in_order(one: Side, other: Side) -> float:
+    """Return the share of two clauses' words, 0 to 1, that they have in common in the same order."""
+    from rapidfuzz.distance import Indel
+
+    return Indel.normalized_similarity([token.key for token in one.tokens], [token.key for token in other.tokens])
 
 
 def is_bespoke(comparisons: Sequence[ClauseComparison], scanned: bool = False) -> bool:
@@ -200,5 +244,6 @@ def is_bespoke(comparisons: Sequence[ClauseComparison], scanned: bool = False) -
     least_left_out = LOST_LINE if scanned else BESPOKE
     parts = [(len(part.old.split()), len(part.new.split())) for one in differing for part in one.changes]
     places = [max(new, old if old >= least_left_out else 0) for old, new in parts]
-    places += [one.weight for one in differing if one.verdict != "changed"]
-    return max(places, default=0) >= BESPOKE or sum(one.weight for one in differing) >= BESPOKE_IN_ALL
+    in_all = sum(new + (old if not scanned or old >= least_left_out else 0) for old, new in parts)
+    whole = [one.weight for one in differing if one.verdict != "changed"]
+    return max([*places, *whole], default=0) >= BESPOKE or in_all + sum(whole) >= BESPOKE_IN_ALL

@@ -14,6 +14,7 @@ from section287.documents.page import Word
 SPREAD_SHAPE = 1.15  # wider than this times its height, a page may hold two pages side by side
 SPREAD_CROSSING = 0.03  # at most this share of the words may cross the middle of a spread
 LEVEL = 0.006  # a slope of a third of a degree: lines don't run into one another
+SPREAD_WORDS = 8  # words on either half: a page of contacts has few
 STEPS_NEEDED = 40  # pairs of words that tell a page's slope
 SIZE_RATIO = 2.2  # a stamp's small print beside a large name is not on the large name's line
 
@@ -57,7 +58,8 @@ def is_spread(words: Sequence[Word], width: float, height: float) -> bool:
         return False
     crossing = sum(word.x0 < width / 2 < word.x1 for word in words)
     left = sum(word.x1 <= width / 2 for word in words)
-    return crossing <= len(words) * SPREAD_CROSSING and len(words) * 0.2 < left < len(words) * 0.8
+    right = sum(word.x0 >= width / 2 for word in words)
+    return crossing <= len(words) * SPREAD_CROSSING and min(left, right) >= SPREAD_WORDS
 
 
 def _lines(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
