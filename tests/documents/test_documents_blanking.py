@@ -19,6 +19,8 @@ from section287.documents.template.table import list_templates
     [
         ("call (555) 010-1234 today", "call (███) ███-████ today"),
         ("mail a.b@county.example.org now", "mail █.█@██████.███████.███ now"),
+        ("mail a.b @ county.example.org now", "mail █.█ @ ██████.███████.███ now"),
+        ("mail a.b@ county.example.org now", "mail █.█@ ██████.███████.███ now"),
         ("For the LEA: Major B. Example\n208 W Rogers\nTown, OK 73036", None),
         ("office at 3535 Example Rd., Ste. 100, Orlando, FL 32803", None),
         ("For the LEA:\n14 Central Square\nTroy, NH 03465\n(555)010-1234", None),

@@ -7,23 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest_parts import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from section287.documents.agreement import Agreement, compare_agreements
 from section287.documents.comparing import compare_tokens, judge
-from section287.documents.deviating import is_bespoke
+from section287.documents.deviating import Side, compare_sides, is_bespoke, match_clauses, side_of_template
 from section287.documents.page import Document, Page, Word
-from section287.documents.reading import read_document
 from section287.documents.searching import search_clauses
-from section287.documents.template.building import build_templates
+from section287.documents.template.building import _Voice, build_templates, vote
 from section287.documents.template.revisions import list_revisions
 from section287.documents.template.table import list_templates, templates_as_json, templates_from_json
 from section287.documents.wording import name_forms, tokenize
-
-
-def read(path: Path) -> Agreement:
-    return Agreement(read_document(path.read_bytes(), path.name), path)
 
 
 def verdicts(agreement: Agreement) -> dict[str, str]:
@@ -164,6 +160,58 @@ def test_letter_spaced_words_are_joined() -> None:
 
 def test_judging_needs_no_words() -> None:
     assert judge([], tokenize("LEA"), False) == "noise"
+
+
+def as_read(label: str, heading: str, text: str, page: int) -> Side:
+    return Side(label, heading, text, page, tokenize(text))
+
+
+def test_a_lost_heading_leaves_nothing_out() -> None:
+    """A stamp over a heading gives its clause's words to the clause before it; one really left out is still found."""
+    old = side_of_template(next(one for one in list_templates() if one.id == "JEM-2025-02-15"))
+    lost = next(index for index, one in enumerate(old) if one.heading == "COSTS AND EXPENDITURES")
+    before = old[lost - 1]
+    joined = as_read(before.label, before.heading, f"{before.text} E. STS AND EXPE {old[lost].text}", 3)
+    kept = [*old[: lost - 1], joined, *old[lost + 1 :]]
+    found = compare_sides(old, kept, scanned=True)
+    assert not is_bespoke(found, scanned=True)
+    assert {one.verdict for one in found} == {"same"}
+    gone = compare_sides(old, [*old[:lost], *old[lost + 1 :]], scanned=True)
+    assert [one.old.heading for one in gone if one.verdict == "left_out" and one.old] == ["COSTS AND EXPENDITURES"]
+    assert is_bespoke(gone, scanned=True)
+
+
+def test_clauses_without_headings_are_matched_by_words_in_their_order() -> None:
+    old = side_of_template(next(one for one in list_templates() if one.id == "WSO-2025-02-15"))
+    new = [as_read("", f"HEADLESS {index}", one.text, 1) for index, one in enumerate(old)]
+    pairs = match_clauses(old, new)
+    assert all(pairs.get(index) == index for index, one in enumerate(old) if one.tokens)
+    backwards = [as_read("", f"HEADLESS {i}", " ".join(reversed(one.text.split())), 1) for i, one in enumerate(old)]
+    assert all(pairs is None for pairs in match_clauses(old[:3], backwards[:3]).values())
+
+
+def test_a_line_of_a_scan_that_stands_elsewhere_is_no_change() -> None:
+    old = tokenize(
+        "the names of those personnel who successfully complete training and pass all required tests. Upon it"
+    )
+    new = tokenize("the names of those personnel who successfully complete training Upon it and pass all required tes")
+    assert not any(one.kind == "change" for one in compare_tokens(old, new, True, "TRAINING"))
+    moved = tokenize("the names of those personnel Upon it who may not complete all required training")
+    other = tokenize("the names of those personnel who shall not complete all required training Upon it")
+    assert any(one.kind == "change" for one in compare_tokens(other, moved, True, "TRAINING"))
+
+
+def test_misread_words_speak_for_the_word_they_were() -> None:
+    voices = [
+        _Voice(tokenize(f"qualified {word} can perform functions"), 0.6)
+        for word in ("perso1mel", "personnel", "personne")
+    ]
+    assert vote(voices) == "qualified personnel can perform functions"
+    others = [
+        _Voice(tokenize(f"held in {word} facilities"), 0.6)
+        for word in ("jail/correctional", "jail/correctional", "correctional")
+    ]
+    assert vote(others) == "held in jail/correctional facilities"
 
 
 def test_a_clause_on_an_unread_page_is_not_called_left_out(write_agreement: Callable[..., Path]) -> None:

@@ -49,6 +49,14 @@ def test_a_spread_is_read_left_page_first(write_pdf: Callable[..., Path]) -> Non
     assert firsts == [f"left{row}" for row in range(12)] + [f"right{row}" for row in range(12)]
 
 
+def test_a_spread_may_hold_a_page_of_few_words(write_pdf: Callable[..., Path]) -> None:
+    words = "activities conducted by participating personnel will be supervised and directed"
+    left = [(60, 100 + 20 * row, f"left{row} {words}") for row in range(12)]
+    right = [(660, 100 + 40 * row, f"right{row} points of contact") for row in range(3)]
+    page = read_document(write_pdf("s.pdf", [[*left, *right]], (1224, 792)).read_bytes(), "s.pdf").pages[0]
+    assert [line.split()[0] for line in page.text.splitlines()][-3:] == ["right0", "right1", "right2"]
+
+
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_page_that_the_file_itself_turns(write_pdf: Callable[..., Path], turned: int) -> None:
     """Boxes are those of the page as shown, also where the file says that it is to be turned."""

@@ -30,7 +30,7 @@ from section287.documents.template.table import (
 from section287.documents.wording import LEA, Token, name_forms, tokenize
 
 LEAST_AGREEMENTS = 2
-MISREAD_FROM, LETTERS_LOST, MISREAD_ALIKE = 4, 2, 78.0  # letters; of 100: a word and what a scanner made of it
+MISREAD_FROM, LETTERS_LOST, MISREAD_ALIKE = 4, 2, 75.0  # letters; of 100: a word and what a scanner made of it
 RUN_TOGETHER = re.compile(r"\b(of|this|the|by|to|and|for|in)(?=[A-Z])")
 NOT_SHARED = ("signatures", "addendum", "attachment")
 
