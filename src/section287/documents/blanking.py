@@ -33,7 +33,8 @@ def blank_contacts(text: str) -> str:
         end = _end_of_contacts(text, head.end())
         blanked = _blank(blanked, head.end(), end, among, public)
         if _names_contacts(text, head.start(), end):
-            blanked = _blank_names(blanked, head.end(), end)
+            heads_kept = [one.span() for one in heads.finditer(text, head.end(), end)]
+            blanked = _blank_names(blanked, head.end(), end, heads_kept)
     return blanked
 
 
@@ -44,10 +45,11 @@ def _names_contacts(text: str, start: int, end: int) -> bool:
     return bool(re.search(settings["contact_heading"], above)) and not re.search(settings["signing"], text[start:end])
 
 
-def _blank_names(text: str, start: int, end: int) -> str:
-    """Blank out the words of a stretch that begin in capitals, but for those of offices, templates and towns."""
+def _blank_names(text: str, start: int, end: int, heads: list[tuple[int, int]]) -> str:
+    """Blank out a stretch's words that begin in capitals, but for those of offices, templates, towns and heads."""
     stays, places = _words_that_stay()
     kept = [one.span() for pattern in places for one in pattern.finditer(text, start, end)]
+    kept += heads
     kept += [one.span("name") for one in find_field_offices(text)]
     letters = list(text)
     for word in NAME_WORD.finditer(text, start, end):

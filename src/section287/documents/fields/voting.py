@@ -37,7 +37,7 @@ def find_voted(readings: Readings) -> tuple[Candidate, float] | None:
     """
     from rapidfuzz import fuzz
 
-    best: tuple[Candidate, float] | None = None
+    best: tuple[Candidate, float] | None = _held_twice(readings)
     for value, _ in readings.every:
         key = squash(value)
         pages, alone = (
@@ -68,8 +68,32 @@ def find_voted(readings: Readings) -> tuple[Candidate, float] | None:
 
 def _holds(page: Page, candidate: Candidate) -> bool:
     """Say whether a reading of the whole page gives all words of a name, initials aside."""
-    read = {squash(word.text) for lines in (page.lines, page.again) for line in lines for word in line}
+    return _all_in(
+        {squash(word.text) for lines in (page.lines, page.again) for line in lines for word in line}, candidate
+    )
+
+
+def _all_in(read: set[str], candidate: Candidate) -> bool:
     return all(squash(word) in read for word in candidate[0].split() if len(squash(word)) > 2)
+
+
+def _held_twice(readings: Readings) -> tuple[Candidate, float] | None:
+    """Return the only name given, where both readings of the page have its words, one perhaps without a first letter.
+
+    A signature's stroke mostly runs through the first letter below it: "onathon" beside "Jonathon".
+    """
+    names = {squash(text) for text, _ in readings.every}
+    if len(names) != 1:
+        return None
+    text, words = readings.every[0]
+    if min(word.confidence for word in words) < DISSENT_SURE:
+        return None
+    for lines in (readings.page.lines, readings.page.again):
+        read = {squash(word.text) for line in lines for word in line}
+        beheaded = {squash(word) for word in text.split() if len(word) > 5 and squash(word)[1:] in read}
+        if not _all_in(read | beheaded, (text, words)):
+            return None
+    return (text, words), ONE_READING
 
 
 def find_elsewhere(readings: Readings, stream: Stream) -> Candidate | None:
