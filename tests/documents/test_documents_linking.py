@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from section287.documents.likeness import SAME_AGENCY, name_likeness
-from section287.documents.linking import Listed, link_documents, read_listed
+from section287.documents.link import Listed, read_listed
+from section287.documents.linking import link_documents
 from section287.documents.told import Told, tell
 from section287.record.open import open_record
 

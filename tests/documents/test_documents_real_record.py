@@ -12,7 +12,8 @@ import pytest
 
 from section287.documents.blanking import MARK
 from section287.documents.ledger import read_kept
-from section287.documents.linking import Listed, link_documents, read_listed
+from section287.documents.link import Listed, read_listed
+from section287.documents.linking import link_documents
 from section287.documents.recording import Recording, read_documents
 from section287.documents.shelf import Shelf
 from section287.documents.stream import squash

@@ -13,7 +13,9 @@ from click.testing import CliRunner
 
 from section287.cli.main import group
 from section287.documents.agreement import Agreement, read_agreements
-from section287.documents.linking import Listed, link_documents, name_likeness, read_listed
+from section287.documents.likeness import name_likeness
+from section287.documents.link import Listed, read_listed
+from section287.documents.linking import link_documents
 from section287.documents.reading import read_document
 from section287.documents.region import draw_field, draw_page
 from section287.documents.shelf import Shelf

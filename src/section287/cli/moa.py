@@ -135,7 +135,8 @@ def _list(
 
 def _link(agreements: list[Agreement], record: str | None) -> Linking | None:
     """Link to the registry when there is a record; without one, reading still works."""
-    from section287.documents.linking import link_documents, read_listed
+    from section287.documents.link import read_listed
+    from section287.documents.linking import link_documents
     from section287.errors import RecordMissing
     from section287.record.open import open_record
 

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from section287.documents.agreement import Agreement
 from section287.documents.likeness import SAME_AGENCY, name_likeness
+from section287.documents.link import Link, Listed
+from section287.documents.noting import note_link
 from section287.documents.stream import squash
 from section287.documents.told import Told, tell_agreement
 
 if TYPE_CHECKING:
-    import duckdb
+    pass
 
-__all__ = ["Link", "Linking", "Listed", "link_documents", "list_agreements", "name_likeness", "read_listed"]
 
 LEAST_NAME = 12  # letters of a file name from which on it is a name of its own
 ALONE = 96.0  # likeness from which on a name tells the agency without its state
@@ -31,40 +31,6 @@ NEAR_DAYS, FAR_DAYS = 21, 60  # between the list's day and the one in the docume
 OTHER_AGENCY = 60.0  # below, the document names another agency
 NEVER = 99_999
 LEAD = 3.0  # points by which the likest agency must lead
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One agreement of the registry, with what a document is compared with."""
-
-    agreement_id: str
-    agency_id: str
-    agency: str
-    names: tuple[str, ...]
-    state: str
-    model: str
-    signed_on: date | None
-    moa_url: str | None
-    addendum_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One document's agreement.
-
-    Attributes:
-        agreement_id: None: held, but nothing listed fits, or several things do.
-        by: file name, or name, state, model and day; what decided.
-        confidence: 0 to 1.
-        filed_under: agreements at which ICE's list has a file of this name.
-    """
-
-    sha256: str
-    agreement_id: str | None
-    by: str
-    confidence: float
-    candidates: tuple[str, ...] = ()
-    filed_under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +49,8 @@ class Linking:
     unlisted: list[str]
 
 
-def list_agreements(agreements: Iterable[Sequence[Any]], names: Iterable[tuple[str, str]]) -> list[Listed]:
-    """Return the registry's agreements with every name of their agencies.
-
-    Args:
-        agreements: agreement_id, agency_id, agency, state, model, signed_on, moa_url, addendum_url each.
-        names: agency_id and a name printed.
-    """
-    known: dict[str, list[str]] = defaultdict(list)
-    for agency_id, name in sorted(names):
-        known[agency_id].append(name)
-    return [
-        Listed(row[0], row[1], row[2], tuple(dict.fromkeys([row[2], *known[row[1]]])), *row[3:])
-        for row in sorted(agreements, key=lambda one: str(one[0]))
-    ]
-
-
-def read_listed(connection: duckdb.DuckDBPyConnection) -> list[Listed]:
-    """Read the agreements of a record with every name of their agencies."""
-    rows = connection.execute(
-        "SELECT a.agreement_id, a.agency_id, g.name, a.state, a.model, a.signed_on, a.moa_url, a.addendum_url "
-        "FROM agreement a JOIN agency g USING (agency_id)"
-    ).fetchall()
-    return list_agreements(rows, connection.execute("SELECT agency_id, name FROM agency_name").fetchall())
-
-
 def link_documents(documents: Iterable[Agreement | Told], listed: list[Listed]) -> Linking:
     """Link documents to agreements of the registry; disagreements with ICE's list are decisions, not corrections."""
-    from section287.documents.noting import note_link
-
     known = _Registry(listed)
     links: dict[str, Link] = {}
     decisions: list[dict[str, Any]] = []

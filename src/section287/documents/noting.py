@@ -10,7 +10,7 @@ from section287.documents.likeness import name_likeness
 from section287.documents.told import Told
 
 if TYPE_CHECKING:
-    from section287.documents.linking import Link, Listed
+    from section287.documents.link import Link, Listed
 
 SURE = 0.85  # of a value in a document; a disagreement is noted from here on
 OTHER_AGENCY = 60.0  # likeness below which the document names another agency

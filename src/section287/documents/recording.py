@@ -47,7 +47,7 @@ class Recording:
             registry: rows of ``agreement``, ``agency`` and ``agency_name``.
             whole: all tables are wanted; else only what the registry's changes touch.
         """
-        from section287.documents.linking import list_agreements
+        from section287.documents.link import list_agreements
 
         names = {row[0]: row[2] for row in registry["agency"]}
         agreements = [

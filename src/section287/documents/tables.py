@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from section287.documents.agreement import Agreement
-from section287.documents.linking import Listed, link_documents
+from section287.documents.link import Listed
+from section287.documents.linking import link_documents
 from section287.documents.template.table import list_templates
 from section287.documents.told import FIELDS, Told, tell
 
