@@ -154,3 +154,16 @@ def test_an_addendum_ends_before_its_signatures(write_agreement: Callable[..., P
     addendum = next(one for one in agreement.clauses if one.kind == "addendum")
     assert "every three years" in " ".join(addendum.text.split())
     assert "Date:" not in addendum.text
+
+
+def test_a_first_letter_that_a_stroke_hides() -> None:
+    lines = (words("onathon W. Horton", 60, 500, 57),)
+    page = Page(1, 612, 792, "ocr", 0.9, lines, again=(words("Jonathon W. Horton", 60, 500, 67),))
+    once = Readings(page, [[candidate("Jonathon W. Horton", 67)]])
+    found = find_voted(once)
+    assert found is not None
+    assert found[0][0] == "Jonathon W. Horton"
+    assert found[1] < HIGH
+    doubted = Readings(page, [[candidate("Jonathon W. Horton", 67)]], [[candidate("Tonathon W. Horton", 70)]])
+    assert find_voted(doubted) is None
+    assert find_voted(Readings(Page(1, 612, 792, "ocr", 0.9, lines), once.each)) is None  # one reading of the page
