@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import settings
 
@@ -12,6 +15,8 @@ from lacking import lacking
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# rooms whose made-up files other rooms' tests use
+sys.path += [str(ROOT / "tests" / room) for room in ("documents", "registry", "web")]
 settings.register_profile("section287", deadline=None)  # a busy machine is no failure
 settings.load_profile("section287")
 
@@ -41,3 +46,12 @@ def ledger_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
         built = build_record(reading.lists, place, reading.unreadable, "ledger", beside=ledger_documents())
         os.replace(built.path, path)  # whole or not there, whichever worker comes first
     return path
+
+
+@pytest.fixture(scope="session")
+def record(ledger_record: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same record, open."""
+    from section287.record.open import open_record
+
+    with open_record(ledger_record) as connection:
+        yield connection

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
+from lying_endpoint import Endpoint
 
 from section287.answers import Answer, answer
 from section287.answers.gazetteer import Gazetteer, load_gazetteer
-from section287.record.open import open_record
 
 HERE = Path(__file__).parent
 NEWEST = date(2026, 7, 24)  # the newest list of the bundled ledger; relative days in the wordings count from it
@@ -25,11 +25,11 @@ def wordings(*names: str) -> list[tuple[str, str, dict[str, Any]]]:
     return [(row[0], row[1], row[2] if len(row) > 2 else {}) for row in rows]
 
 
-@pytest.fixture(scope="session")
-def record(ledger_record: Path) -> Iterator[Any]:
-    """A connection to the record."""
-    with open_record(ledger_record) as connection:
-        yield connection
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    server = Endpoint()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -30,13 +30,6 @@ from section287.answers.report import Answer, Fact, Section, Sentence, Source
 from section287.errors import UsageError
 
 QUESTION = "How many agreements did ICE have on May 28, 2025?"
-
-
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    server = Endpoint()
-    yield server
-    server.close()
 
 
 def _trickle(handler: Handler, _: Row) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -121,13 +121,6 @@ LIES: list[tuple[str, str, Callable[[Row], Row], str]] = [
     ("words exchanged", WSO, swapping("right", "country"), "another order"),
     ("most of it dropped", COUNT, lambda row: {**row, "text": "On 2025-05-28: 628 agreements."}, "number lost"),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    server = Endpoint()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "web"))
 from document_files import BESPOKE, BLOCKED, ELSEWHERE, PLAIN, add_documents, id_of, write_documents
 from site_files import build_site_record, copy_of_july, lists
+from starlette.testclient import TestClient
 
 from section287.documents.agreement import compare_agreements, read_agreements
 from section287.documents.shelf import Shelf

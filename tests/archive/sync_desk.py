@@ -73,10 +73,3 @@ class Desk:
     def listed(self) -> int:
         """Agreements that the record has as listed."""
         return int(self.ask("SELECT count(*) FROM agreement WHERE status = 'listed'")[0][0])
-
-
-def tables_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of a record."""
-    with open_record(path) as connection:
-        names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        return {name: connection.execute(f'SELECT * FROM "{name}" ORDER BY ALL').fetchall() for name in names}

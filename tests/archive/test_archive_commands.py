@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 from publishing_host import Host, page, rows, status, workbook
-from sync_desk import Desk, tables_of
+from registry_lists import tables_of
+from sync_desk import Desk
 
 from section287.live.watch import Stopped, watch
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from publishing_host import Host, rows, serve, status, workbook
-from sync_desk import Desk, Time, tables_of
+from registry_lists import tables_of
+from sync_desk import Desk, Time
 
 from section287.errors import UsageError
 from section287.live.agreements import is_due

@@ -18,7 +18,8 @@ from publishing_host import (
     status,
     workbook,
 )
-from sync_desk import Desk, Time, tables_of
+from registry_lists import tables_of
+from sync_desk import Desk, Time
 
 from section287.archive.lock import ArchiveBusy, lock_folder
 from section287.archive.store import ArchiveDamaged

@@ -5,19 +5,14 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from conftest_parts import agreement_lines, straight
 from fpdf import FPDF
 
 from lacking import lacking
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from conftest_parts import agreement_lines, straight
-
 from section287.documents.shelf import Shelf
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
+from section287.documents.agreement import Agreement
+from section287.documents.reading import read_document
 from section287.documents.template.table import list_templates
 
 PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "•": "-", "–": "-", "—": "-", "…": "..."}
 LINES_A_PAGE = 46
 Line = tuple[float, float, str, float]
+
+
+def read(path: Path) -> Agreement:
+    """The agreement in a file, read now."""
+    return Agreement(read_document(path.read_bytes(), path.name), path)
 
 
 def straight(text: str) -> str:

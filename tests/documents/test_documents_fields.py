@@ -8,10 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest_parts import read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from section287.documents.agreement import Agreement
 from section287.documents.fields.contacts import name_office
 from section287.documents.fields.days import MONTHS, find_day
 from section287.documents.fields.field import HIGH
@@ -19,12 +19,7 @@ from section287.documents.fields.signing import _settle
 from section287.documents.fields.state import find_state, read_state
 from section287.documents.garble import part_words
 from section287.documents.page import Document, Page, Word
-from section287.documents.reading import read_document
 from section287.documents.stream import Squashed, Stream
-
-
-def read(path: Path) -> Agreement:
-    return Agreement(read_document(path.read_bytes(), path.name), path)
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "registry"))
-
 from registry_lists import build, participating, printed_list, rows_of, sheriffs
 
 from section287.cli.main import group

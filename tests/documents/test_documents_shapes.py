@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest_parts import read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -130,10 +131,6 @@ def test_contacts_on_the_page_of_signatures_sign_nothing(write_agreement: Callab
     assert agreement.value("lea_signatory") == "Alex Sample"
     assert agreement.value("ice_signatory") == "Robin Example"
     assert agreement.value("ice_signed_on") == "2025-03-12"
-
-
-def read(path: Path) -> Agreement:
-    return Agreement(read_document(path.read_bytes(), path.name), path)
 
 
 def merge(place: Path, *parts: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,16 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from section287.record.open import open_record
 from section287.referrals.panel import make_panel
 from section287.referrals.panel_files import write_panel
-
-
-@pytest.fixture(scope="module")
-def record(ledger_record: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_record(str(ledger_record)) as connection:
-        yield connection
-
 
 days = st.dates(date(2011, 3, 1), date(2026, 5, 1))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -14,15 +13,8 @@ from section287.impact.assembling import Options
 from section287.impact.outcome import read_outcome
 from section287.impact.study import study
 from section287.impact.treatment import treatment_from_file, treatment_of_record
-from section287.record.open import open_record
 
 pytestmark = pytest.mark.real
-
-
-@pytest.fixture(scope="module")
-def record(ledger_record: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_record(str(ledger_record)) as connection:
-        yield connection
 
 
 def _sheriffs(shared: Path) -> list[Path]:

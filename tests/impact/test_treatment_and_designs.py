@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -19,14 +17,7 @@ from section287.impact.outcome import make_outcome
 from section287.impact.periods import number_of
 from section287.impact.study import study
 from section287.impact.treatment import Treatment, make_treatment, treatment_of_panel, treatment_of_record
-from section287.record.open import open_record
 from section287.referrals.panel import make_panel
-
-
-@pytest.fixture(scope="module")
-def record(ledger_record: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_record(str(ledger_record)) as connection:
-        yield connection
 
 
 @pytest.mark.parametrize("unit", ["county", "state", "agency"])

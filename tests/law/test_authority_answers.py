@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,18 @@ HELD = {"certified": "yes", "supervised": "yes"}
 def _ask(evaluator: Evaluator, policies: Policies, **fields: Any) -> dict[str, Any]:
     fields.setdefault("on", date(2025, 6, 1))
     return answer_question(evaluator, policies, Question(**fields))
+
+
+@pytest.fixture
+def ask_of(evaluator: Evaluator, policies: Policies, connection: Any) -> Callable[..., dict[str, Any]]:
+    """Asks about an agency on a day: a certified officer's questioning at a traffic stop, unless told otherwise."""
+
+    def ask(agency_id: str, on: date, **fields: Any) -> dict[str, Any]:
+        usual = {"touchpoint": "traffic_stop", "action": "interrogate", "given": HELD}
+        agency = view_agency(connection, agency_id, on)
+        return _ask(evaluator, policies, on=on, agency=agency, **{**usual, **fields})
+
+    return ask
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -79,12 +92,8 @@ def test_a_bad_question_names_the_option_and_what_would_be_right(
         _ask(evaluator, policies, **{**good, **fields})
 
 
-def test_an_agency_answers_by_the_models_it_has_in_force(
-    evaluator: Evaluator, policies: Policies, connection: Any
-) -> None:
-    agency = view_agency(connection, "tx-alpha-county-sheriff", date(2025, 6, 10))
-    answer = _ask(evaluator, policies, touchpoint="traffic_stop", action="interrogate", on=date(2025, 6, 10),
-                  agency=agency, given=HELD)  # fmt: skip
+def test_an_agency_answers_by_the_models_it_has_in_force(ask_of: Callable[..., dict[str, Any]]) -> None:
+    answer = ask_of("tx-alpha-county-sheriff", date(2025, 6, 10))
     assert set(answer["agency"]["models_in_force"]) == {"TFM", "WSO"}
     assert answer["outcome"] == "permitted_with_supervision"
     assert answer["model"] == "TFM"
@@ -93,55 +102,36 @@ def test_an_agency_answers_by_the_models_it_has_in_force(
     assert answer["state_law"]["stance"] == "encourages"
 
 
-def test_before_its_task_force_agreement_the_same_agency_may_not(
-    evaluator: Evaluator, policies: Policies, connection: Any
-) -> None:
+def test_before_its_task_force_agreement_the_same_agency_may_not(ask_of: Callable[..., dict[str, Any]]) -> None:
     day = date(2025, 3, 1)
-    agency = view_agency(connection, "tx-alpha-county-sheriff", day)
-    answer = _ask(
-        evaluator, policies, touchpoint="traffic_stop", action="interrogate", on=day, agency=agency, given=HELD
-    )
+    answer = ask_of("tx-alpha-county-sheriff", day)
     assert answer["agency"]["models_in_force"] == ["WSO"]
     assert answer["outcome"] == "not_permitted"
 
 
-def test_an_agency_without_an_agreement_is_asked_as_one_without(
-    evaluator: Evaluator, policies: Policies, connection: Any
-) -> None:
-    agency = view_agency(connection, "tx-gamma-county-sheriff", date(2026, 5, 18))
-    answer = _ask(
-        evaluator, policies, touchpoint="traffic_stop", action="interrogate", on=date(2026, 5, 18), agency=agency
-    )
+def test_an_agency_without_an_agreement_is_asked_as_one_without(ask_of: Callable[..., dict[str, Any]]) -> None:
+    answer = ask_of("tx-gamma-county-sheriff", date(2026, 5, 18), given={})
     assert answer["model"] == "none"
     assert answer["agency"]["models_in_force"] == ["none"]
     assert answer["outcome"] == "not_permitted"
 
 
-def test_a_ban_shows_over_an_agreement_that_is_still_listed(
-    evaluator: Evaluator, policies: Policies, connection: Any
-) -> None:
-    agency = view_agency(connection, "md-omega-county-sheriff", date(2026, 5, 10))
-    answer = _ask(evaluator, policies, touchpoint="warrant_service", action="serve_warrant", on=date(2026, 5, 10),
-                  agency=agency, given={**HELD, "custody": "yes", "warrant": "I-200"})  # fmt: skip
+def test_a_ban_shows_over_an_agreement_that_is_still_listed(ask_of: Callable[..., dict[str, Any]]) -> None:
+    answer = ask_of(
+        "md-omega-county-sheriff",
+        date(2026, 5, 10),
+        touchpoint="warrant_service",
+        action="serve_warrant",
+        given={**HELD, "custody": "yes", "warrant": "I-200"},
+    )
     assert answer["outcome"] == "not_permitted"
     assert answer["because"][0]["rule"] == "md-sb245"
     assert answer["because"][0]["confidence"] == "confirmed"
     assert answer["state_law"]["changes_the_outcome"]
 
 
-def test_a_directive_to_state_agencies_does_not_reach_a_town(
-    evaluator: Evaluator, policies: Policies, connection: Any
-) -> None:
-    town = view_agency(connection, "va-town-police", date(2026, 3, 1))
-    answer = _ask(
-        evaluator,
-        policies,
-        touchpoint="traffic_stop",
-        action="interrogate",
-        on=date(2026, 3, 1),
-        agency=town,
-        given=HELD,
-    )
+def test_a_directive_to_state_agencies_does_not_reach_a_town(ask_of: Callable[..., dict[str, Any]]) -> None:
+    answer = ask_of("va-town-police", date(2026, 3, 1))
     assert answer["outcome"] == "permitted_with_supervision"
 
 
@@ -163,19 +153,8 @@ def test_the_texas_attorney_generals_own_text_is_used_for_it_alone(
     assert general["outcome"] == "not_permitted"
 
 
-def test_an_agreement_under_two_models_before_2013_is_read_as_both(
-    evaluator: Evaluator, policies: Policies, connection: Any
-) -> None:
-    agency = view_agency(connection, "al-old-county-sheriff", date(2012, 1, 1))
-    answer = _ask(
-        evaluator,
-        policies,
-        touchpoint="traffic_stop",
-        action="interrogate",
-        on=date(2012, 1, 1),
-        agency=agency,
-        given=HELD,
-    )
+def test_an_agreement_under_two_models_before_2013_is_read_as_both(ask_of: Callable[..., dict[str, Any]]) -> None:
+    answer = ask_of("al-old-county-sheriff", date(2012, 1, 1))
     assert set(answer["agency"]["models_in_force"]) == {"TFM", "JEM"}
     assert answer["outcome"] == "undetermined"
     assert answer["needs"] == ["agreement_text"]

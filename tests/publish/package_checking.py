@@ -22,6 +22,12 @@ TYPES = {
 CONSTRAINTS = {"required", "unique", "enum", "minimum", "pattern"}
 
 
+def read_csv(folder: Path, table: str) -> list[dict[str, str]]:
+    """Rows of a table of an export."""
+    with open(folder / "csv" / f"{table}.csv", encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
 def check_package(folder: Path) -> list[str]:
     """Return everything that is wrong with the package in a folder; an empty list means that it is right."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))

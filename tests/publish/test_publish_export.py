@@ -17,7 +17,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from package_checking import check_package
+from package_checking import check_package, read_csv
 from small_record import (
     ALACHUA,
     COPIED,
@@ -53,11 +53,6 @@ def exported(small_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
-
-
-def read_csv(folder: Path, table: str) -> list[dict[str, str]]:
-    with open(folder / "csv" / f"{table}.csv", encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
 
 
 def test_every_table_is_written_in_every_format(exported: Path) -> None:

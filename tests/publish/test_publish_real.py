@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 
 import pytest
-from package_checking import check_package
+from package_checking import check_package, read_csv
 
 from section287.publish.export import export_record
 from section287.publish.formats import USUAL
@@ -15,11 +14,6 @@ from section287.questions.count import count
 from section287.record.open import open_record
 from section287.registry.build import build_record
 from section287.registry.ledger import read_ledger
-
-
-def read_csv(folder: Path, table: str) -> list[dict[str, str]]:
-    with open(folder / "csv" / f"{table}.csv", encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
 
 
 @pytest.fixture(scope="module")

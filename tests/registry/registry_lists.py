@@ -21,6 +21,7 @@ from typing import Any
 
 from section287.places.counties import counties_of
 from section287.places.states import state_by_code
+from section287.record.open import open_record
 from section287.registry.applications import settle_applications
 from section287.registry.build import build_record
 from section287.registry.changes import between, find_changes
@@ -260,6 +261,14 @@ def build(path: Path, *lists: PrintedList, unreadable: Iterable[tuple[str, str, 
     """Build a record of lists and return its path."""
     build_record(lists, path, tuple(unreadable))
     return path
+
+
+def tables_of(path: Path, *, as_written: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of a record, sorted or in the order in which they were written."""
+    order = "" if as_written else " ORDER BY ALL"
+    with open_record(path) as connection:
+        names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
+        return {name: connection.execute(f'SELECT * FROM "{name}"{order}').fetchall() for name in names}
 
 
 def renamed(one: PrintedList, file_name: str) -> PrintedList:

@@ -17,6 +17,7 @@ from registry_lists import (
     renamed,
     rows_of,
     sheriffs,
+    tables_of,
 )
 
 from section287.errors import RecordDamaged
@@ -69,12 +70,6 @@ def test_a_record_from_the_ledger_equals_the_record_from_the_lists(ledger: Path,
     again = tmp_path / "again.duckdb"
     build_record(reading.lists, again, reading.unreadable)
     assert tables_of(again) == tables_of(tmp_path / "record.duckdb")
-
-
-def tables_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    with open_record(path) as connection:
-        names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        return {name: connection.execute(f'SELECT * FROM "{name}" ORDER BY ALL').fetchall() for name in names}
 
 
 def test_a_ledger_written_twice_has_the_same_bytes(ledger: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from registry_lists import (
     renamed,
     rows_of,
     sheriffs,
+    tables_of,
 )
 
 from section287.errors import RecordMissing
@@ -75,12 +76,6 @@ HISTORIES: dict[str, list[PrintedList]] = {
     "duplicates": [FIRST, participating("2025-06-05", [*BASE, *BASE[:2]])],
     "an empty pending list": [FIRST, pending("2025-06-02", []), pending("2025-06-03", [ADA])],
 }
-
-
-def tables_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    with open_record(path) as connection:
-        names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        return {name: connection.execute(f'SELECT * FROM "{name}" ORDER BY ALL').fetchall() for name in names}
 
 
 @pytest.mark.parametrize("lists", HISTORIES.values(), ids=HISTORIES)

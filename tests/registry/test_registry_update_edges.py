@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from registry_lists import build, daily, participating, pending, printed_list, rows_of, sheriffs
+from registry_lists import build, daily, participating, pending, printed_list, rows_of, sheriffs, tables_of
 from test_registry_ledger import LISTS
-from test_registry_update import tables_of
 
 from section287.registry.update import add_to_record
 from section287.sources.listing import PrintedList

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "web"))
 from document_files import add_documents, write_documents
 from site_files import build_site_record, copy_of_july, lists
 

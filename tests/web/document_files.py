@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from fpdf import FPDF
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "documents"))
 from conftest_parts import agreement_lines, straight
+from fpdf import FPDF
 
 from section287.documents import recording
 from section287.documents.shelf import Shelf
