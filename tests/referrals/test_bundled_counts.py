@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from section287.referrals.bundled import FLAG, TABLES, bundled_sources, bundled_store, make_bundle
-from section287.referrals.store import open_store
+from section287.referrals.bundled import FLAG, TABLES, bundled_sources, bundled_store
+from section287.referrals.bundling import make_bundle
+from section287.referrals.opening import open_store
 
 LEDGER = Path(__file__).parents[2] / "src" / "section287" / "referrals" / "ledger"
 MOST_BYTES = 2**20

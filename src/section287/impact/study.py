@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -82,12 +81,6 @@ class Study:
     regressed: int
     cells: int
     fewest_controls: int
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the whole study as plain data; docs/impact.md says what each field means."""
-        from section287.impact.reporting import as_json
-
-        return as_json(self)
 
     def period(self, number: int) -> str:
         """Return the name of a period by its number."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from section287.publish.dictionary import Table, read_tables
-from section287.referrals.store import STORE_NAME, open_store
+from section287.referrals.opening import open_store
+from section287.referrals.store import STORE_NAME
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,10 +13,11 @@ from section287.referrals.counting import count_events
 from section287.referrals.decoding import Decoder
 from section287.referrals.engine import DuckDBEngine, Engine, need_ibis, open_other
 from section287.referrals.header import Layout, understand
+from section287.referrals.opening import open_store
 from section287.referrals.reports import FileReport, LoadReport, about, about_percent
 from section287.referrals.series import SeriesRow, read_series, refused_reason
 from section287.referrals.staging import Staging, open_engine
-from section287.referrals.store import STORE_VERSION, default_store, open_store, read_loaded, write_store
+from section287.referrals.store import STORE_VERSION, default_store, read_loaded, write_store
 from section287.referrals.tables import SUFFIXES, EventTable, open_tables
 from section287.referrals.words import orders, threshold
 from section287.scratch import temporary_folder

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from section287.errors import NotFound, Section287Error
+from section287.errors import Section287Error
 from section287.scratch import folder_beside
 from section287.settings import home
 
@@ -52,32 +52,6 @@ CREATE TABLE series (
 def default_store() -> Path:
     """Return the path of the store: beside the record."""
     return home() / STORE_NAME
-
-
-def open_store(path: Path | str | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a store for reading: the one at the path, else the one beside the record, else the bundled counts.
-
-    Raises:
-        NotFound: there is none, or it isn't a whole one of this version; the message says which command makes it.
-    """
-    import duckdb
-
-    place = Path(path) if path else default_store()
-    if not path and not place.is_file():
-        from section287.referrals.bundled import bundled_store
-
-        place = bundled_store()
-    if not place.is_file():
-        raise NotFound(f"{place}: no releases are loaded; run 'section287 referrals load FILE...' to count some")
-    try:
-        connection = duckdb.connect(str(place), read_only=True)
-        found = connection.execute("SELECT value FROM meta WHERE key = 'store_version'").fetchone()
-    except duckdb.Error as error:
-        raise NotFound(f"{place}: not a whole store of referrals; run 'section287 referrals load' anew") from error
-    if found is None or found[0] != STORE_VERSION:
-        connection.close()
-        raise NotFound(f"{place}: made by another version; run 'section287 referrals load' anew")
-    return connection
 
 
 def read_loaded(connection: duckdb.DuckDBPyConnection) -> dict[str, date]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from section287.publish.feeds.entries import Entry, name_by_digest
 from section287.referrals.bundled import FLAG, bundled_sources, bundled_store
-from section287.referrals.store import open_store, read_loaded
+from section287.referrals.opening import open_store
+from section287.referrals.store import read_loaded
 from section287.referrals.words import read_mapping
 
 NAME = "releases"

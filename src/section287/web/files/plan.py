@@ -10,7 +10,7 @@ from section287.errors import Section287Error
 from section287.law.reference import models_page
 from section287.places.states import list_states
 from section287.referrals.bundled import bundled_store
-from section287.referrals.store import open_store
+from section287.referrals.opening import open_store
 from section287.registry.rules import load_rules
 from section287.web.pages.curated import policies, rule_book
 from section287.web.pages.referrals_scope import STATES_WITH_EVENTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from section287.errors import NotFound
-from section287.referrals.store import open_store
+from section287.referrals.opening import open_store
 from section287.referrals.words import KINDS
 
 if TYPE_CHECKING:

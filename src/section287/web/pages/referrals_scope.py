@@ -14,8 +14,8 @@ from section287.places.counties import counties_of
 from section287.places.states import list_states
 from section287.questions.rows import fetch
 from section287.referrals.bundled import FLAG, bundled_sources
+from section287.referrals.opening import open_store
 from section287.referrals.scope import Ground, Scope, open_ground, read_scope
-from section287.referrals.store import open_store
 from section287.referrals.words import KINDS, TOUCHPOINTS
 from section287.web.pages.page import read_choice
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from section287.errors import NotFound
 from section287.questions.rows import fetch
-from section287.referrals.store import open_store
+from section287.referrals.opening import open_store
 from section287.web.charts.lines import LineChart, draw_lines
 from section287.web.maps.draw import name_county
 from section287.web.pages.page import Page, Visit
