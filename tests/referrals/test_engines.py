@@ -16,7 +16,7 @@ from engines_at_hand import need_java, need_module, postgresql
 from section287.cli.referrals import command
 from section287.errors import MissingExtra, UsageError
 from section287.referrals.comparing import compare_agreements
-from section287.referrals.engine import open_other
+from section287.referrals.engines import open_other
 from section287.referrals.flows import find_flows
 from section287.referrals.loading import load
 from section287.referrals.rates import find_rates

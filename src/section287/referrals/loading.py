@@ -11,7 +11,8 @@ from typing import Any
 from section287.errors import MissingExtra, NotFound, Unreadable, UsageError
 from section287.referrals.counting import count_events
 from section287.referrals.decoding import Decoder
-from section287.referrals.engine import DuckDBEngine, Engine, need_ibis, open_other
+from section287.referrals.engine import DuckDBEngine, Engine, need_ibis
+from section287.referrals.engines import open_other
 from section287.referrals.header import Layout, understand
 from section287.referrals.opening import open_store
 from section287.referrals.reports import FileReport, LoadReport, about, about_percent

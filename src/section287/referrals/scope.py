@@ -12,7 +12,8 @@ from section287.questions.filters import read_filters
 from section287.record.open import open_record
 from section287.referrals.agreements import COLUMNS, Span, newest_list, read_spans, span_rows
 from section287.referrals.bundled import FLAG
-from section287.referrals.engine import DuckDBEngine, Engine, need_ibis, open_other
+from section287.referrals.engine import DuckDBEngine, Engine, need_ibis
+from section287.referrals.engines import open_other
 from section287.referrals.opening import open_store
 from section287.referrals.treatment import NONE, with_model
 from section287.referrals.words import KINDS, caveats
