@@ -27,7 +27,7 @@ from section287.answers.gazetteer import (
 from section287.answers.wording import load_words
 from section287.places.counties import County
 from section287.places.spelling import fold_words
-from section287.places.states import parse_state, state_by_code
+from section287.places.states import name_state, parse_state, state_by_code
 
 _DISTRICT = re.compile(r"\bWashington,? D\.? ?C\b\.?|\bD\.C\b\.?", re.IGNORECASE)
 LONGEST = 9  # words of a name
@@ -181,8 +181,7 @@ def _town(one: Town) -> Candidate:
 
 
 def _state(code: str) -> Candidate:
-    found = state_by_code(code)
-    name = found.name if found else code
+    name = name_state(code)
     return Candidate("state", code, name, name=name)
 
 

@@ -93,7 +93,7 @@ def _answer(
         model=names.get(model.lower(), model) if model else None,  # type: ignore[arg-type]
         state=code,
         given={name: _spelled(book, name, value) for name, value in facts.items() if value is not None},
-        agency=_agency(agency, day, code, record) if agency else None,
+        agency=find_agency(agency, day, code, record) if agency else None,
     )
     return answer_question(Evaluator(book), policies, question)
 
@@ -103,7 +103,8 @@ def _spelled(book: Any, fact: str, value: str) -> str:
     return str(known.get(value.strip().lower(), value))
 
 
-def _agency(text: str, day: Any, state: str | None, record: str | None) -> Any:
+def find_agency(text: str, day: Any, state: str | None, record: str | None) -> Any:
+    """Return an agency of the record as it stood on a day."""
     from section287.law.agency_view import view_agency
     from section287.record.open import open_record
 

@@ -62,6 +62,7 @@ def _walk(
 ) -> dict[str, Any]:
     from datetime import date
 
+    from section287.cli.authority import find_agency
     from section287.errors import UsageError
     from section287.facts.base import MODELS
     from section287.law.evaluate import Evaluator
@@ -85,17 +86,9 @@ def _walk(
         variant=variant.replace("-", "_").lower(),
         models=chosen,
         state=code,
-        agency=_agency(agency, day, code, record) if agency else None,
+        agency=find_agency(agency, day, code, record) if agency else None,
     )
     return walk(Evaluator(load_rule_book()), scenarios, policies, question)
-
-
-def _agency(text: str, day: Any, state: str | None, record: str | None) -> Any:
-    from section287.law.agency_view import view_agency
-    from section287.record.open import open_record
-
-    with open_record(record) as connection:
-        return view_agency(connection, text, day, state)
 
 
 def _print_list(listed: list[dict[str, Any]]) -> None:

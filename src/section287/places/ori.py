@@ -21,7 +21,7 @@ from section287.places.fbi_agencies import (
 )
 from section287.places.fbi_bodies import find_campus_row, fold_body, rows_by_body
 from section287.places.jurisdictions import Jurisdiction
-from section287.places.states import state_by_code
+from section287.places.states import name_state
 from section287.places.tables import read_yaml
 
 __all__ = ["OriReading", "OriStatus", "known_agency_names", "match_ori"]
@@ -88,8 +88,7 @@ def match_ori(state_code: str, name: str, jurisdiction: Jurisdiction, county_fip
         county_fips: the county, where the caller knows better than ``jurisdiction``.
     """
     if not fbi_agencies_of(state_code):
-        state = state_by_code(state_code)
-        reason = f"the FBI's list has no agency of {state.name if state else state_code}"
+        reason = f"the FBI's list has no agency of {name_state(state_code)}"
         return OriReading("not_applicable", None, None, None, (), reason)
     fips = county_fips or jurisdiction.county_fips
     kind, level = jurisdiction.kind, jurisdiction.level

@@ -69,6 +69,12 @@ def state_by_code(code: str) -> State | None:
     return _states_by_code().get(code)
 
 
+def name_state(code: str) -> str:
+    """Return a state's name by its postal code, the code itself when there is no such state."""
+    found = state_by_code(code.upper())
+    return found.name if found else code
+
+
 @cache
 def _states_by_letters() -> dict[str, State]:
     """Every way of writing a state that needs no repair, in letters only."""

@@ -13,7 +13,7 @@ import jinja2
 import jinja2.bccache
 from markupsafe import Markup
 
-from section287.places.states import state_by_code
+from section287.places.states import name_state
 from section287.registry.rules import load_rules
 from section287.web.links import Links, anchor_of
 from section287.web.notes import say_note
@@ -215,12 +215,6 @@ def show_sentence(text: str | None) -> str:
 
 
 @cache
-def name_state(code: str) -> str:
-    """Return a state's name by its postal code, the code itself when there is no such state."""
-    found = state_by_code(code.upper())
-    return found.name if found else code
-
-
 def name_model(code: str | None, words: Words) -> str:
     """Return a model's full name."""
     return words.of("models", code or "unknown")

@@ -11,7 +11,6 @@ from section287.answers.compose.common import (
     day_of,
     groups,
     many,
-    name_of,
     say_cautions,
     say_no_list,
     scope_of,
@@ -25,6 +24,7 @@ from section287.answers.understand import Asked
 from section287.answers.wording import find_value
 from section287.errors import NotFound
 from section287.places.counties import counties_of
+from section287.places.states import name_state
 
 SHOWN = 60  # agencies named in the text; the query gives all
 _ONE_NOT_OTHER = """
@@ -100,7 +100,7 @@ def _say_counties(draft: Draft, state: str) -> None:
     source = draft.cite_standing(now.cover.before)
     places = [_place(draft, one) for one in without]
     fact = draft.rows(ran, [source], **scope.values, list_on=now.on)
-    name = name_of(state)
+    name = name_state(state)
     said = (
         f"On the list of {now.on}, {many(len(without), 'county', 'counties')} in {name} had no agency with "
         f"{'a' if scope.filters.model else 'an'} {scope.what[:-1]}"
@@ -142,7 +142,7 @@ def _say_cannot(draft: Draft) -> None:
 def _follow(draft: Draft) -> None:
     state = draft.asked.state
     if state:
-        name = name_of(state)
+        name = name_state(state)
         draft.follow(
             f"Which counties in {name} don't have an agreement?", f"Which agencies in {name} have agreements?",
             f"How many agreements are there in {name}?",

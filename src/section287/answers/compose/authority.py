@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from section287.answers.compose.common import MODEL_SHORT, day_of, listed, name_of
+from section287.answers.compose.common import MODEL_SHORT, day_of, listed
 from section287.answers.compose.texts import evaluator, model_name, outcome_words, page_also_asked, say_commitments
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
 from section287.answers.wording import find_values, load_words
+from section287.places.states import name_state
 
 _MODELS = ("TFM", "JEM", "WSO", "none")
 _NOUN = {
@@ -180,7 +181,7 @@ def _say_state_law(draft: Draft, document: Mapping[str, Any]) -> None:
         return
     from section287.answers.compose.state_law import period_fact
 
-    draft.head(f"State law: {name_of(law['state'])}")
+    draft.head(f"State law: {name_state(law['state'])}")
     fact = period_fact(draft, law["state"], day_of(draft))
     if fact is None:
         return
@@ -353,4 +354,4 @@ def _follow(draft: Draft, models: Sequence[str]) -> None:
         "Can police without an agreement share information with ICE?",
     )  # fmt: skip
     if draft.asked.state:
-        draft.follow_ups.insert(0, f"What does the law in {name_of(draft.asked.state)} say?")
+        draft.follow_ups.insert(0, f"What does the law in {name_state(draft.asked.state)} say?")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from section287.answers.compose.common import name_of
 from section287.answers.compose.entries import library, say_entry
 from section287.answers.compose.limits import limit_fact, limit_of, say_nearest
 from section287.answers.draft import Draft
+from section287.places.states import name_state
 
 
 def compose(draft: Draft) -> None:
@@ -46,7 +46,7 @@ def _say_found(draft: Draft, one: Mapping[str, Any]) -> None:
 
 
 def _instead(draft: Draft, one: Mapping[str, Any]) -> list[str]:
-    state = name_of(draft.asked.state) if draft.asked.state else ""
+    state = name_state(draft.asked.state) if draft.asked.state else ""
     place = draft.asked.local.one if draft.asked.local else None
     local = place.label if place else "Alachua County, Florida"
     questions = []

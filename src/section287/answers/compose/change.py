@@ -12,7 +12,6 @@ from section287.answers.compose.common import (
     counted,
     listed,
     many,
-    name_of,
     own_list,
     places_words,
     say_cautions,
@@ -24,6 +23,7 @@ from section287.answers.draft import Draft
 from section287.answers.handing import hand_to
 from section287.answers.recorder import Ran
 from section287.errors import NotFound
+from section287.places.states import name_state
 
 DEFAULT_START = date(2025, 1, 1)  # the growth that most questions are about; said aloud
 
@@ -239,7 +239,7 @@ def _follow(draft: Draft, scope: Scope, start: date, end: date) -> None:
     )  # fmt: skip
     if state:
         draft.follow(
-            f"What does the law in {name_of(state)} say?", f"Which agencies in {name_of(state)} have agreements?"
+            f"What does the law in {name_state(state)} say?", f"Which agencies in {name_state(state)} have agreements?"
         )
     else:
         draft.follow("How did the number of agreements change in Florida?", "Which dates are missing?")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from section287.answers.compose.common import MODEL_SHORT, day_of, listed, many, name_of, record_source, say_no_list
+from section287.answers.compose.common import MODEL_SHORT, day_of, listed, many, record_source, say_no_list
 from section287.answers.draft import Draft
 from section287.answers.places import Candidate, Mention
 from section287.answers.recorder import Ran
 from section287.answers.report import Fact
 from section287.errors import NotFound
+from section287.places.states import name_state
 
 _EACH = """
 SELECT g.agency_id, g.name, g.state, string_agg(DISTINCT a.model, '+' ORDER BY a.model)
@@ -40,7 +41,7 @@ def compose(draft: Draft) -> None:
     rows = ran.dicts()
     source = draft.cite_standing(cover.before)
     states = sorted({row["state"] for row in rows})
-    names = [name_of(code) for code in states]
+    names = [name_state(code) for code in states]
     each = [_known(draft, ran, source, one) for one in mention.candidates]
     fact = draft.rows(ran, [source], rows=len(rows), states=states, n_states=len(states), printed=mention.printed)
     if rows:

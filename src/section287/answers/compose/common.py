@@ -10,7 +10,7 @@ from section287.answers.draft import Draft
 from section287.answers.recorder import Ran
 from section287.answers.report import Fact
 from section287.answers.understand import Asked
-from section287.places.states import state_by_code
+from section287.places.states import name_state
 from section287.questions.count import Count, count
 from section287.questions.filters import Filters
 from section287.questions.standing import Cover
@@ -55,12 +55,6 @@ _OWN = """
 SELECT max(last_seen_on) AS own_on FROM publication WHERE list = 'participating' AND trusted AND NOT secondary
 AND published_on <= $day
 """
-
-
-def name_of(state: str) -> str:
-    """Return a state's name."""
-    found = state_by_code(state)
-    return found.name if found else state
 
 
 def many(number: int, word: str, plural: str | None = None) -> str:
@@ -112,7 +106,7 @@ def scope_of(asked: Asked, *, model: str | None = None, state: str | None = None
         level = kind.partition(":")[2]
         kind = None
     filters = Filters(code, wanted, kind, level, county)
-    where = f" in {one.label}" if county and one else f" in {name_of(code)}" if code else ""
+    where = f" in {one.label}" if county and one else f" in {name_state(code)}" if code else ""
     what = f"{MODEL_SHORT[wanted]} agreements" if wanted else "agreements"
     who = KIND_WORDS.get(asked.kind or "", "agencies")
     values: dict[str, Any] = {}

@@ -13,7 +13,6 @@ from section287.answers.compose.common import (
     groups,
     listed,
     many,
-    name_of,
     say_cautions,
     say_no_list,
     say_own,
@@ -24,6 +23,7 @@ from section287.answers.compose.common import (
 from section287.answers.draft import Draft
 from section287.answers.handing import hand_to
 from section287.errors import NotFound
+from section287.places.states import name_state
 
 _FIRST_OF = """
 SELECT g.agency_id, g.name, g.state, min(coalesce(a.signed_on, a.first_listed_on)) AS first_on,
@@ -73,20 +73,20 @@ def _compose_states(draft: Draft) -> None:
     (first, most), (last, least) = order[0], order[-1]
     if most.count.agreements == least.count.agreements:
         draft.sum_up(
-            f"On {most.on}, {listed([name_of(state) for state, _ in found])} had the same number of {scope.what}: "
+            f"On {most.on}, {listed([name_state(state) for state, _ in found])} had the same number of {scope.what}: "
             f"{most.count.agreements:,}.",
             *(one.fact for _, one in found),
         )
     else:
         draft.sum_up(
-            f"On {most.on}, {name_of(first)} had the most {scope.what} of them, {most.count.agreements:,}, and "
-            f"{name_of(last)} the fewest, {least.count.agreements:,}.",
+            f"On {most.on}, {name_state(first)} had the most {scope.what} of them, {most.count.agreements:,}, and "
+            f"{name_state(last)} the fewest, {least.count.agreements:,}.",
             most.fact, least.fact,
         )  # fmt: skip
     draft.head("Agreements and agencies")
     for state, one in found:
         draft.item(
-            f"{name_of(state)}: {many(one.count.agreements, scope.what[:-1])} with "
+            f"{name_state(state)}: {many(one.count.agreements, scope.what[:-1])} with "
             f"{many(one.count.agencies, *who_words(scope))} in "
             f"{many(one.count.counties, 'county', 'counties')}.",
             one.fact,
@@ -100,17 +100,17 @@ def _compose_states(draft: Draft) -> None:
             values = {group["key"]: group["agreements"] for group in by_model.by}
             fact = draft.rows(ran, [draft.cite_standing(one.cover.before)], state=state, models=list(values), **values)
             parts = [f"{group['agreements']:,} {MODEL_SHORT.get(group['key'], group['key'])}" for group in by_model.by]
-            draft.item(f"{name_of(state)}: {listed(parts)}.", fact)
+            draft.item(f"{name_state(state)}: {listed(parts)}.", fact)
     _say_since(draft, states)
     _say_law(draft, states)
     draft.head("How far this holds")
     say_cautions(draft, day, most.cover)
     draft.conclude(
-        f"{'; '.join(f'{name_of(state)} {one.count.agreements:,}' for state, one in order)}: {scope.what} on the "
+        f"{'; '.join(f'{name_state(state)} {one.count.agreements:,}' for state, one in order)}: {scope.what} on the "
         f"list of {most.on}.",
         *(one.fact for _, one in order),
     )
-    names = [name_of(state) for state in states]
+    names = [name_state(state) for state in states]
     draft.follow(
         *(f"How did the number of agreements in {name} change since January 2025?" for name in names[:2]),
         *(f"What does the law in {name} say?" for name in names[:2]), "Which state has the most agreements?",
@@ -128,7 +128,7 @@ def _say_since(draft: Draft, states: list[str]) -> None:
         return
     draft.head("At the beginning of the days asked for")
     for state, one in found:
-        draft.item(f"{name_of(state)}, list of {one.on}: {many(one.count.agreements, 'agreement')}.", one.fact)
+        draft.item(f"{name_state(state)}, list of {one.on}: {many(one.count.agreements, 'agreement')}.", one.fact)
 
 
 def _say_yes_or_no(draft: Draft, found: list[tuple[str, Any]]) -> None:
@@ -140,9 +140,9 @@ def _say_yes_or_no(draft: Draft, found: list[tuple[str, Any]]) -> None:
     holds = one.count.agreements < other.count.agreements if fewer else one.count.agreements > other.count.agreements
     word = "fewer" if fewer else "more"
     draft.sum_up(
-        f"{'Yes' if holds else 'No'}: {name_of(one_state)} had {one.count.agreements:,} and {name_of(other_state)} "
-        f"{other.count.agreements:,}, "
-        f"so {name_of(one_state)} {'had' if holds else 'did not have'} {word}.",
+        f"{'Yes' if holds else 'No'}: {name_state(one_state)} had {one.count.agreements:,} and "
+        f"{name_state(other_state)} {other.count.agreements:,}, "
+        f"so {name_state(one_state)} {'had' if holds else 'did not have'} {word}.",
         one.fact, other.fact,
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def _say_law(draft: Draft, states: list[str]) -> None:
     for state, fact in facts:
         if fact:
             draft.item(
-                f"{name_of(state)}: {STANCE_WORDS[str(fact.values['stance'])]} (confidence: "
+                f"{name_state(state)}: {STANCE_WORDS[str(fact.values['stance'])]} (confidence: "
                 f"{fact.values['confidence']}).",
                 fact,
             )
@@ -264,7 +264,7 @@ def _compose_locals(draft: Draft) -> None:
     say_cautions(draft, day, cover)
     draft.follow(
         *(f"What agreements does {place.label} have?" for place in places[:2]),
-        *(f"What does the law in {name_of(place.state)} say?" for place in places[:2]),
+        *(f"What does the law in {name_state(place.state)} say?" for place in places[:2]),
     )
 
 
@@ -318,7 +318,7 @@ def _say_rank(draft: Draft) -> None:
         return
     fact = draft.rows(ran, [draft.cite_standing(found.cover.before)], **{**scope.values, **row}, list_on=found.on)
     draft.sum_up(
-        f"By number of {scope.what}, {name_of(state)} stands at place {row['rank']} on the list of {found.on}, with "
+        f"By number of {scope.what}, {name_state(state)} stands at place {row['rank']} on the list of {found.on}, with "
         f"{row['agreements']:,}.",
         fact,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from section287.answers.compose.common import many, name_of
+from section287.answers.compose.common import many
 from section287.answers.compose.entries import STANCE_WORDS, entry_fact, library, quoted, say_entry
 from section287.answers.compose.limits import say_nothing_found
 from section287.answers.draft import Draft
 from section287.answers.handing import hand_to
 from section287.answers.report import Fact
 from section287.answers.wording import find_value, find_values, load_words
+from section287.places.states import name_state
 
 if TYPE_CHECKING:
     from section287.evidence.library import Entry, Topic
@@ -124,7 +125,7 @@ def _of_place(draft: Draft, entries: Sequence[Entry]) -> list[Entry]:
     """Return entries about the county, town or state that the question names, the nearest and strongest first."""
     asked, order = draft.asked, library().strength
     names = [one.candidates[0].name.lower().removesuffix(" county") for one in asked.locals if one.candidates]
-    names = names or [name_of(one).lower() for one in asked.states]
+    names = names or [name_state(one).lower() for one in asked.states]
     found = [one for one in entries if any(name in f"{one.geography} {one.title}".lower() for name in names)]
     return sorted(found, key=lambda one: (-order[one.design], -one.year, one.id))
 
@@ -203,7 +204,7 @@ def _compose_search(draft: Draft, query: str | None = None, limit: int = 6) -> b
 
     asked = draft.asked
     text = query or asked.small
-    state = name_of(asked.state) if asked.state else None
+    state = name_state(asked.state) if asked.state else None
     found = search_evidence(library(), text, limit=limit, state=state)["results"] if state else []
     found = found or search_evidence(library(), text, limit=limit)["results"]
     draft.look("searched the library of findings", "library", text, len(found))

@@ -16,7 +16,6 @@ from section287.answers.compose.common import (
     list_words,
     listed,
     many,
-    name_of,
     places_words,
     say_cautions,
     say_no_list,
@@ -33,6 +32,7 @@ from section287.answers.compose.shares import say_share
 from section287.answers.draft import Draft
 from section287.answers.wording import find_value
 from section287.errors import NotFound
+from section287.places.states import name_state
 
 
 def compose(draft: Draft) -> None:
@@ -155,7 +155,7 @@ def _say_models(draft: Draft, found: Counted, scope: Scope) -> None:
                 list_on=found.on,
             )
             draft.item(
-                f"{name_of(one['key'])}: {many(one['agreements'], 'agreement')} with "
+                f"{name_state(one['key'])}: {many(one['agreements'], 'agreement')} with "
                 f"{many(one['agencies'], 'agency', 'agencies')}.",
                 fact,
             )
@@ -256,7 +256,7 @@ def _follow_whole(draft: Draft, scope: Scope) -> None:
     draft.follow(f"Which agencies{place} left the program?")
     if state:
         draft.follow(
-            f"Which agencies in {name_of(state)} have agreements?", f"What does the law in {name_of(state)} say?"
+            f"Which agencies in {name_state(state)} have agreements?", f"What does the law in {name_state(state)} say?"
         )
     else:
         draft.follow("Which state has the most agreements?", "How do the models differ?")

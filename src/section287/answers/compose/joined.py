@@ -11,7 +11,6 @@ from section287.answers.compose.common import (
     Scope,
     first_lists,
     many,
-    name_of,
     record_source,
     scope_of,
     stretch_of,
@@ -21,6 +20,7 @@ from section287.answers.draft import Draft
 from section287.answers.moments import months_before
 from section287.answers.recorder import Ran
 from section287.answers.report import Fact
+from section287.places.states import name_state
 
 _SIGNED = """
 WITH ordered AS (
@@ -115,7 +115,7 @@ def _say(
                 states, fact.sources, state=each["state"], agreements=each["agreements"], agencies=each["agencies"]
             )
             draft.item(
-                f"{name_of(each['state'])}: {many(each['agreements'], 'agreement')} of "
+                f"{name_state(each['state'])}: {many(each['agreements'], 'agreement')} of "
                 f"{many(each['agencies'], 'agency', 'agencies')}.",
                 own,
             )
@@ -192,4 +192,4 @@ def _follow(draft: Draft, scope: Scope) -> None:
         f"How did the number of agreements{place} change since January 2025?",
     )  # fmt: skip
     state = draft.asked.state
-    draft.follow(f"What does the law in {name_of(state)} say?" if state else "How many applications are pending?")
+    draft.follow(f"What does the law in {name_state(state)} say?" if state else "How many applications are pending?")

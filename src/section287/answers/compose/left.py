@@ -12,7 +12,6 @@ from section287.answers.compose.common import (
     Scope,
     listed,
     many,
-    name_of,
     say_no_list,
     scope_of,
     stretch_of,
@@ -21,6 +20,7 @@ from section287.answers.compose.common import (
 from section287.answers.draft import Draft
 from section287.answers.recorder import Ran
 from section287.answers.report import Fact
+from section287.places.states import name_state
 
 FEW = 3  # removals that are told in the summary itself
 _REMOVED = """
@@ -162,7 +162,7 @@ def _say_some(
                 states, [source], state=each["state"], agreements=each["agreements"], agencies=each["agencies"]
             )
             draft.item(
-                f"{name_of(each['state'])}: {many(each['agreements'], 'agreement')} of "
+                f"{name_state(each['state'])}: {many(each['agreements'], 'agreement')} of "
                 f"{many(each['agencies'], 'agency', 'agencies')}.",
                 own,
             )
@@ -212,7 +212,7 @@ def _told(draft: Draft, ran: Ran, row: dict[str, Any]) -> tuple[str, Fact]:
 def _follow(draft: Draft, scope: Scope) -> None:
     state = draft.asked.state
     if state:
-        name = name_of(state)
+        name = name_state(state)
         draft.follow(
             f"Which agencies in {name} have agreements?", f"What does the law in {name} say?",
             f"How did the number of agreements in {name} change since January 2025?",

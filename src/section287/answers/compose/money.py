@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from section287.answers.compose.common import day_of, listed, name_of
+from section287.answers.compose.common import day_of, listed
 from section287.answers.compose.texts import evaluator, model_name
 from section287.answers.draft import Draft
 from section287.answers.report import Fact
 from section287.answers.wording import find_value
+from section287.places.states import name_state
 
 _AMOUNT = re.compile(r"\$\s?(\d[\d,]*(?:\.\d+)?)\s*(k\b|thousand)?", re.IGNORECASE)
 _OFFICERS = re.compile(r"\b(\d{1,4})\s+(?:[a-z]+\s+)?(?:officers?|deputies|deputy)\b")
@@ -49,7 +50,7 @@ def compose(draft: Draft) -> None:
         "How do the models differ?",
     )
     if asked.state:
-        draft.follow_ups.insert(0, f"What does the law in {name_of(asked.state)} say?")
+        draft.follow_ups.insert(0, f"What does the law in {name_state(asked.state)} say?")
 
 
 def _say_shares(draft: Draft, money: Any, models: list[str]) -> None:
@@ -169,14 +170,14 @@ def _say_state(draft: Draft, money: Any, on: Any) -> None:
             "money", values, [draft.cite_source(each) for each in one.sources], ref=f"state_money:{one.id}"
         )
         draft.item(
-            f"{name_of(one.state)}, since {one.since}: {one.text.rstrip('.')} (confidence: {one.confidence}).", fact
+            f"{name_state(one.state)}, since {one.since}: {one.text.rstrip('.')} (confidence: {one.confidence}).", fact
         )
         for each in one.figures:
             draft.item(f"{each.text.rstrip('.')}.", fact)
         if draft.asked.state:
             figures = "; ".join(each.text.rstrip(".") for each in one.figures)
             text = f"{one.text.rstrip('.')}{': ' if figures else ''}{figures}"
-            draft.sum_up(f"{name_of(one.state)} gives since {one.since}: {text}.", fact)
+            draft.sum_up(f"{name_state(one.state)} gives since {one.since}: {text}.", fact)
 
 
 def documented_fact(draft: Draft, one: Any) -> Fact:
@@ -224,7 +225,7 @@ def _say_documented(draft: Draft, money: Any) -> None:
     state = draft.asked.state
     own = [one for one in money.documented if state and one.state == state]
     chosen = own or [one for one in money.documented if state is None or one.state is None]
-    draft.head(f"Documented or claimed{' in ' + name_of(state) if own and state else ''}")
+    draft.head(f"Documented or claimed{' in ' + name_state(state) if own and state else ''}")
     for one in chosen[:10]:
         fact = documented_fact(draft, one)
         draft.item(
@@ -238,7 +239,7 @@ def _say_documented(draft: Draft, money: Any) -> None:
         from section287.answers.compose.state_law import period_fact
 
         law = period_fact(draft, state, day_of(draft))
-        place = f"in {name_of(state)}" if law else "there"
+        place = f"in {name_state(state)}" if law else "there"
         draft.say(
             f"No cost documented {place} was found; those above are federal or of several places.",
             law or documented_fact(draft, chosen[0]),

@@ -10,7 +10,6 @@ from section287.answers.compose.common import (
     Scope,
     day_of,
     many,
-    name_of,
     record_source,
     say_cautions,
     say_no_list,
@@ -20,6 +19,7 @@ from section287.answers.draft import Draft
 from section287.answers.handing import hand_to
 from section287.answers.wording import find_value
 from section287.errors import NotFound
+from section287.places.states import name_state
 
 _ON_LIST = """
 SELECT p.application_id, g.agency_id, g.name, g.state, p.model, p.first_listed_on, p.outcome,
@@ -196,5 +196,5 @@ def _follow(draft: Draft, scope: Scope) -> None:
     )  # fmt: skip
     state = draft.asked.state
     draft.follow(
-        f"Which agencies in {name_of(state)} have agreements?" if state else "Which agencies joined this year?"
+        f"Which agencies in {name_state(state)} have agreements?" if state else "Which agencies joined this year?"
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from section287.answers.compose.common import Counted, Scope, many, name_of
+from section287.answers.compose.common import Counted, Scope, many
 from section287.answers.draft import Draft
 from section287.answers.wording import find_value
 from section287.places.counties import counties_of
-from section287.places.states import list_states
+from section287.places.states import list_states, name_state
 
 _SHARE = """
 WITH own AS (
@@ -50,7 +50,7 @@ def _say_counties(draft: Draft, found: Counted, scope: Scope) -> None:
     fact = draft.fact(
         "place", {"counties": total, "percent": percent, "part": part}, [number], ref=f"counties:{state or 'US'}/{part}"
     )
-    where = f" in {name_of(state)}" if state else " of the states and the District of Columbia"
+    where = f" in {name_state(state)}" if state else " of the states and the District of Columbia"
     has = "has" if part == 1 else "have"
     what = f"{'a' if scope.filters.model else 'an'} {scope.what[:-1]}"
     text = (

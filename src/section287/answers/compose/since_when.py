@@ -10,13 +10,13 @@ from section287.answers.compose.common import (
     Scope,
     first_lists,
     many,
-    name_of,
     record_source,
     scope_of,
 )
 from section287.answers.compose.standing import place_of
 from section287.answers.draft import Draft
 from section287.answers.recorder import Ran
+from section287.places.states import name_state
 
 _FIRST = """
 SELECT a.agreement_id, g.agency_id, g.name, g.state, a.model, a.signed_on, a.first_listed_on, a.last_listed_on,
@@ -129,7 +129,7 @@ def _say_none(draft: Draft, ran: Ran, scope: Scope, label: str) -> None:
     state = draft.asked.state
     if state:
         draft.follow(
-            f"What does the law in {name_of(state)} say?", f"Which agencies in {name_of(state)} have agreements?"
+            f"What does the law in {name_state(state)} say?", f"Which agencies in {name_state(state)} have agreements?"
         )
     draft.follow("Which states have agreements?", "When did the program start?")
 
@@ -252,7 +252,7 @@ def _say_limits(draft: Draft, ran: Ran, row: dict[str, Any]) -> None:
 
 
 def _follow(draft: Draft, label: str, row: dict[str, Any], local: bool) -> None:
-    state = name_of(row["state"])
+    state = name_state(row["state"])
     if local:
         draft.follow(f"What agreements does {label} have?")
     draft.follow(

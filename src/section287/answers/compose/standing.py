@@ -13,7 +13,6 @@ from section287.answers.compose.common import (
     day_of,
     listed,
     many,
-    name_of,
     record_source,
     say_cautions,
     say_no_list,
@@ -25,6 +24,7 @@ from section287.answers.places import Candidate
 from section287.answers.recorder import Ran
 from section287.answers.report import Fact
 from section287.errors import NotFound
+from section287.places.states import name_state
 
 _HERE = """
 SELECT a.agreement_id, g.agency_id, g.name, g.state, g.county, g.kind, a.model, a.signed_on, a.first_listed_on,
@@ -133,7 +133,7 @@ def _answer(
             kinds = listed([MODEL_SHORT[row["model"]] for row in now])
             noun = "agreement" if len(now) == 1 else "agreements"
             draft.sum_up(
-                f"Yes: the list of {on} prints {agencies[0]}, {name_of(place.state)}, with {_article(kinds)}{kinds} "
+                f"Yes: the list of {on} prints {agencies[0]}, {name_state(place.state)}, with {_article(kinds)}{kinds} "
                 f"{noun}.",
                 fact,
                 *also,
@@ -230,14 +230,14 @@ def _say_applications(draft: Draft, place: Place, day: date) -> None:
 
 def _say_meaning(draft: Draft, place: Place, day: date, publication: str, source: int, has: bool) -> None:
     ran = draft.record.ask(
-        f"counted the agencies of {name_of(place.state)}", _IN_STATE, publication=publication, state=place.state
+        f"counted the agencies of {name_state(place.state)}", _IN_STATE, publication=publication, state=place.state
     )
     row = ran.dicts()[0]
     fact = draft.rows(ran, [source], state=place.state, **row)
-    draft.head(f"Around it: {name_of(place.state)}")
+    draft.head(f"Around it: {name_state(place.state)}")
     held = f" of {many(row['agencies'], 'agency', 'agencies')}" if row["agreements"] else ""
     draft.say(
-        f"In {name_of(place.state)} the same list prints {many(row['agreements'], 'agreement')}{held}.",
+        f"In {name_state(place.state)} the same list prints {many(row['agreements'], 'agreement')}{held}.",
         fact,
     )
     if not has:
@@ -266,15 +266,15 @@ def _state_yes_or_no(draft: Draft) -> bool:
         say_no_list(draft, day)
         return False
     ran = draft.record.ask(
-        f"counted the agencies of {name_of(state)}", _IN_STATE, publication=cover.before.id, state=state
+        f"counted the agencies of {name_state(state)}", _IN_STATE, publication=cover.before.id, state=state
     )
     row = ran.dicts()[0]
     on = cover.before.published_on
     fact = draft.rows(ran, [draft.cite_standing(cover.before)], state=state, list_on=on, **row)
     if row["agreements"]:
-        draft.sum_up(f"Yes: agencies in {name_of(state)} are on the list of {on}.", fact)
+        draft.sum_up(f"Yes: agencies in {name_state(state)} are on the list of {on}.", fact)
         return True
-    draft.sum_up(f"No: the list of {on} prints no agency in {name_of(state)}.", fact)
+    draft.sum_up(f"No: the list of {on} prints no agency in {name_state(state)}.", fact)
     from section287.answers.compose.state_law import STANCE_WORDS, period_fact
 
     law = period_fact(draft, state, day)
@@ -285,8 +285,8 @@ def _state_yes_or_no(draft: Draft) -> bool:
         )
     draft.head("How far this holds")
     say_cautions(draft, day, cover)
-    draft.conclude(f"No agency in {name_of(state)} stood on the list of {on}.", fact)
-    name = name_of(state)
+    draft.conclude(f"No agency in {name_state(state)} stood on the list of {on}.", fact)
+    name = name_state(state)
     draft.follow(
         f"What does the law in {name} say?", f"Which agencies in {name} left the program?",
         "Which states have agreements?",
@@ -296,7 +296,7 @@ def _state_yes_or_no(draft: Draft) -> bool:
 
 
 def _follow(draft: Draft, place: Place, one: Candidate, has: bool) -> None:
-    state = name_of(place.state)
+    state = name_state(place.state)
     label = one.label
     if one.agency_ids:
         draft.follow(f"Since when has {label} had an agreement?")

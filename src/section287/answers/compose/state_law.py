@@ -11,7 +11,6 @@ from section287.answers.compose.common import (
     day_of,
     listed,
     many,
-    name_of,
     say_cautions,
     say_no_list,
     scope_of,
@@ -21,6 +20,7 @@ from section287.answers.draft import Draft
 from section287.answers.report import Fact
 from section287.answers.wording import find_values
 from section287.errors import NotFound
+from section287.places.states import name_state
 
 STANCE_WORDS = {
     "mandates": "state law requires some agencies to enter or seek agreements",
@@ -40,7 +40,7 @@ def compose(draft: Draft) -> None:
         return
     for state in states[:3]:
         _compose_state(draft, state)
-    names = [name_of(one) for one in states[:1]]
+    names = [name_state(one) for one in states[:1]]
     draft.follow(
         *(f"How many agreements are there in {one}?" for one in names),
         *(f"Which agencies in {one} left the program?" for one in names),
@@ -107,7 +107,7 @@ def _instrument_fact(draft: Draft, state: str, one: Any) -> Fact:
 def _compose_state(draft: Draft, state: str) -> None:
     from section287.law.policies import load_policies
 
-    on, name = day_of(draft), name_of(state)
+    on, name = day_of(draft), name_state(state)
     policy = load_policies().states.get(state)
     draft.look(f"looked up state law: {name}", "policies", state, len(policy.instruments) if policy else 0)
     if policy is None:
@@ -133,7 +133,7 @@ def _compose_state(draft: Draft, state: str) -> None:
 def _say_instruments(draft: Draft, state: str, policy: Any, on: date) -> None:
     standing = policy.standing_on(on)
     other = [one for one in policy.instruments if one not in standing]
-    for heading, chosen in ((f"In force in {name_of(state)}", standing), ("Other instruments", other)):
+    for heading, chosen in ((f"In force in {name_state(state)}", standing), ("Other instruments", other)):
         if not chosen:
             continue
         draft.head(heading)
@@ -178,7 +178,7 @@ def _say_lists(draft: Draft, state: str, fact: Fact, on: date) -> None:
     draft.head("What the lists show beside it")
     held = f" with {many(now.count.agencies, *who_words(scope))}" if now.count.agreements else ""
     draft.say(
-        f"The list of {now.on} prints {many(now.count.agreements, scope.what[:-1])}{held} in {name_of(state)}.",
+        f"The list of {now.on} prints {many(now.count.agreements, scope.what[:-1])}{held} in {name_state(state)}.",
         now.fact,
     )
     since = fact.values.get("since")
@@ -200,7 +200,7 @@ def _say_territory(draft: Draft, state: str) -> None:
     except NotFound:
         say_no_list(draft, day_of(draft))
         return
-    name = name_of(state)
+    name = name_state(state)
     draft.sum_up(f"The facts on law cover no territories, and {name} is one.", now.fact)
     draft.head("What the lists show")
     draft.say(f"The list of {now.on} prints {many(now.count.agreements, 'agreement')} in {name}.", now.fact)
@@ -223,11 +223,11 @@ def _compose_all(draft: Draft) -> None:
     for stance in wanted:
         chosen = [
             (code, fact)
-            for code in sorted(policies.states, key=name_of)
+            for code in sorted(policies.states, key=name_state)
             if (fact := _holding(draft, code, on, stance)) is not None
         ]
         facts = [fact for _, fact in chosen]
-        names = [name_of(code) for code, _ in chosen]
+        names = [name_state(code) for code, _ in chosen]
         if not chosen:
             first = period_fact(draft, "TX", on)
             assert first is not None
@@ -248,7 +248,7 @@ def _compose_all(draft: Draft) -> None:
         for code, fact in chosen:
             since = f", since {fact.values['since']}" if fact.values.get("since") else ""
             draft.item(
-                f"{name_of(code)}{since}: {str(fact.values['text']).rstrip('.')} (confidence: "
+                f"{name_state(code)}{since}: {str(fact.values['text']).rstrip('.')} (confidence: "
                 f"{fact.values['confidence']}).",
                 fact,
             )

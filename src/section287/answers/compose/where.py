@@ -19,7 +19,6 @@ from section287.answers.compose.common import (
     list_words,
     listed,
     many,
-    name_of,
     say_cautions,
     say_no_list,
     say_own,
@@ -31,7 +30,7 @@ from section287.answers.compose.holding import asks_for_several, say_holding
 from section287.answers.draft import Draft
 from section287.answers.wording import find_value
 from section287.errors import NotFound
-from section287.places.states import list_states
+from section287.places.states import list_states, name_state
 
 _AGENCIES = """
 SELECT g.agency_id, g.name, g.state, g.county, string_agg(DISTINCT a.model, '+' ORDER BY a.model) AS models,
@@ -146,7 +145,7 @@ def _say_states(draft: Draft, found: Counted, scope: Scope) -> None:
 
 
 def _label(by: str, group: dict[str, Any]) -> str:
-    return str(group["name"]) if by == "county" else name_of(group["key"])
+    return str(group["name"]) if by == "county" else name_state(group["key"])
 
 
 def _group_fact(
@@ -165,7 +164,7 @@ def _say_none(draft: Draft, found: Counted, scope: Scope) -> None:
         f"found the states without {scope.what}", _NONE.format(where=where),
         states=states, publication=found.cover.before.id, **values,
     )  # fmt: skip
-    names = sorted(name_of(row[0]) for row in ran.rows)
+    names = sorted(name_state(row[0]) for row in ran.rows)
     source = draft.cite_standing(found.cover.before)
     fact = draft.rows(
         ran, [source], rows=len(names), names=[row[0] for row in ran.rows], list_on=found.on, **scope.values
@@ -229,7 +228,7 @@ def _say_agencies(draft: Draft, found: Counted, scope: Scope) -> None:
 def _follow(draft: Draft, found: Counted, scope: Scope) -> None:
     state = draft.asked.state
     if state:
-        name = name_of(state)
+        name = name_state(state)
         draft.follow(
             f"How many agreements are there in {name}?", f"Since when has {name} had agreements?",
             f"Which agencies in {name} left the program?", f"What does the law in {name} say?",

@@ -11,7 +11,7 @@ from section287.claims.judging.compare import LEVELS, NEAR, compare
 from section287.claims.judging.figures import Bench
 from section287.claims.judging.outcome import Outcome, not_checkable
 from section287.claims.judging.wording import listing, number
-from section287.places.states import state_by_code
+from section287.places.states import name_state
 
 _GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "police": (("police", "municipal"),),
@@ -39,7 +39,7 @@ def judge_policy(claim: Claim, bench: Bench) -> Outcome:
         return not_checkable("no_data", f"No data of this kind: state law is not at hand ({error}).")
     on = claim.when.end or claim.when.start or bench.panel.newest().seen_on
     policy = load_policies().states.get(claim.scope.states[0])
-    name = _name(claim.scope.states[0])
+    name = name_state(claim.scope.states[0])
     if policy is None:
         return not_checkable("no_data", f"No data of this kind: the facts on state law don't cover {name}.")
     period = policy.period_on(on)
@@ -166,7 +166,7 @@ def judge_policy_count(claim: Claim, bench: Bench) -> Outcome:
     level = compare(claim, len(states))
     told = (
         f"On {on} the facts hold {number(len(states))} states whose law {_WORDS[claim.expects]}: "
-        f"{listing([_name(one) for one in states])}."
+        f"{listing([name_state(one) for one in states])}."
     )
     figure = Figure(measure="states", value=len(states), basis="facts on state law", as_of=str(on), query="")
     outcome = Outcome(LEVELS[level], told, computed=[figure])
@@ -188,8 +188,3 @@ def judge_policy_count(claim: Claim, bench: Bench) -> Outcome:
                 outcome.verdict = LEVELS[level]
                 outcome.explanation += f" {one.who} counted {one.count} on {one.day}."
     return outcome
-
-
-def _name(code: str) -> str:
-    state = state_by_code(code)
-    return state.name if state else code

@@ -11,7 +11,7 @@ from section287.claims.judging.moments import look
 from section287.claims.judging.outcome import Outcome, undated
 from section287.claims.judging.wording import MODEL_NAMES, counted, listing, number, units
 from section287.claims.panel import Standing
-from section287.places.states import state_by_code
+from section287.places.states import name_state
 
 _ORDINAL = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -69,7 +69,7 @@ def _top(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcome]:
         computed=[_figure(claim, state, standing, bench) for state, _ in shown],
         query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere),
     )
-    listed = listing([f"{_name(state)} {number(value)}" for state, value in shown])
+    listed = listing([f"{name_state(state)} {number(value)}" for state, value in shown])
     outcome.explanation = f"On the list of {standing.seen_on}, {units(claim.measure)}, the most first: {listed}."
     return level, outcome
 
@@ -107,11 +107,11 @@ def _states(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outcom
         LEVELS[level], computed=computed, query=queries.by_state_sql(claim.measure, standing.publication.id, everywhere)
     )
     figures = sorted([(state, own), *shown], key=lambda one: (-one[1], one[0]))
-    listed = listing([f"{_name(one)} {number(value)}" for one, value in figures])
+    listed = listing([f"{name_state(one)} {number(value)}" for one, value in figures])
     place = (
-        f"{_name(state)} is {_ORDINAL.get(rank, 'further down')}{', level with another' if tied and rank else ''}"
+        f"{name_state(state)} is {_ORDINAL.get(rank, 'further down')}{', level with another' if tied and rank else ''}"
         if rank
-        else f"{_name(state)} has none"
+        else f"{name_state(state)} has none"
     )
     outcome.explanation = f"On the list of {standing.seen_on}, {units(claim.measure)}: {listed}. {place}."
     return level, outcome
@@ -191,10 +191,10 @@ def _against(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Outco
         ),
     )
     named = listing(
-        [f"{number(figure.value)} in {_name(other)}" for other, figure in zip(others, figures, strict=True)]
+        [f"{number(figure.value)} in {name_state(other)}" for other, figure in zip(others, figures, strict=True)]
     )
     outcome.explanation = (
-        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and {named}."
+        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {name_state(state)} and {named}."
     )
     if claim.detail.get("together"):
         outcome.explanation += f" Together that is {number(against[0].value)}."
@@ -214,8 +214,8 @@ def _by_so_many(claim: Claim, standing: Standing, bench: Bench) -> tuple[int, Ou
         query=queries.by_state_sql(claim.measure, standing.publication.id, both),
     )
     outcome.explanation = (
-        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {_name(state)} and "
-        f"{number(theirs.value)} in {_name(other)}."
+        f"The list of {standing.seen_on} shows {counted(claim.measure, own.value)} in {name_state(state)} and "
+        f"{number(theirs.value)} in {name_state(other)}."
     )
     return level, outcome
 
@@ -228,8 +228,3 @@ def _set_against(claim: Claim, own: float, theirs: float) -> int:
         return TRUE if own > theirs else FALSE
     times = own / theirs if theirs else 0
     return TRUE if 0.95 * factor <= times < 1.15 * factor else NEAR if 0.9 * factor <= times < 1.3 * factor else FALSE
-
-
-def _name(code: str) -> str:
-    state = state_by_code(code)
-    return state.name if state else code

@@ -11,7 +11,7 @@ from section287.claims.judging.moments import Look, look
 from section287.claims.judging.outcome import Outcome, by_figure, not_checkable, undated
 from section287.claims.judging.wording import counted, listing, narrowed, number, place
 from section287.places.counties import counties_of, county_by_fips
-from section287.places.states import list_states, state_by_code
+from section287.places.states import list_states, name_state
 
 STATES = 50
 NEARLY_ALL = 0.98
@@ -190,12 +190,12 @@ def _only(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     elif claim.detail.get("every"):
         holders = [state for state in _fifty() if _fully(state, bits, bench)]
         own = set(claim.scope.states)
-        names = [_name(one) for one in holders]
+        names = [name_state(one) for one in holders]
         level = TRUE if set(holders) == own else FALSE
     else:
         holders = sorted(state for state in roll.by_state(bits) if not within or state in within)
         own = set(claim.scope.states)
-        names = [_name(one) for one in holders[:8]]
+        names = [name_state(one) for one in holders[:8]]
         level = TRUE if set(holders) == own else FALSE
     held = "one is held by" if claim.detail.get("unit") == "agency" and claim.scope.agency_ids else "one is held in"
     what = "every county has one in" if claim.detail.get("every") else held
@@ -221,8 +221,3 @@ def _fully(state: str, bits: int, bench: Bench) -> bool:
     roll = bench.panel.participating
     have = {one.county for one in roll.members(bits & roll.bits_of(Scope(states=(state,))))}
     return all(one.fips in have for one in counties_of(state))
-
-
-def _name(code: str) -> str:
-    state = state_by_code(code)
-    return state.name if state else code

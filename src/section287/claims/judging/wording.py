@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from section287.claims.claim import Claim, Figure, Scope, plain_number
-from section287.places.states import state_by_code
+from section287.places.states import name_state
 
 _ONE = {
     "agreements": "agreement",
@@ -63,7 +63,7 @@ def place(scope: Scope) -> str:
     """Return where a scope lies, '' for everywhere."""
     if scope.agency_ids or scope.places or scope.counties:
         return scope.text or ", ".join((*scope.places, *scope.counties))
-    names = [state.name if (state := state_by_code(code)) else code for code in scope.states]
+    names = [name_state(code) for code in scope.states]
     if len(names) > 4:
         return scope.text or f"{len(names)} states"
     return listing(names)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from section287.places.states import state_by_code
+from section287.places.states import name_state
 from section287.publish.citing import AUTHORS, LICENCE_URL
 from section287.publish.feeds import releases
 from section287.publish.feeds.doubted import NAME, PAGE, TITLE, read_doubted
@@ -65,10 +65,7 @@ def find_feed(connection: duckdb.DuckDBPyConnection, name: str) -> Feed | None:
 
 def _group_feed(folder: str, key: str, entries: Sequence[Entry]) -> Feed:
     if folder == "state":
-        state = state_by_code(key)
-        return _feed(
-            f"state/{key.lower()}", f"287(g) in {state.name if state else key}", f"/state/{key.lower()}", entries
-        )
+        return _feed(f"state/{key.lower()}", f"287(g) in {name_state(key)}", f"/state/{key.lower()}", entries)
     if folder == "model":
         name = key.lower().replace("+", "-")
         return _feed(f"model/{name}", f"287(g) under {key}", "/models", entries)
