@@ -9,18 +9,13 @@ ALL = wordings()
 
 
 def test_every_follow_up_is_answered(ask: Asker) -> None:
-    """From every wording, two steps on."""
+    """From every wording, one step on, and from those every sixth of the next."""
     seen = {question for _, question, _ in ALL}
-    step = {one for question in seen for one in ask(question).follow_ups}
-    unanswered = []
-    for _ in range(2):
-        for question in sorted(step - seen):
-            found = ask(question)
-            if not found.answered:
-                unanswered.append(f"{question}: {found.summary[0].text}")
-        seen |= step
-        step = {one for question in step for one in ask(question).follow_ups} - seen
-    assert unanswered == []
+    first = {one for question in seen for one in ask(question).follow_ups} - seen
+    second = {one for question in first for one in ask(question).follow_ups} - first - seen
+    asked = [ask(one) for one in (*sorted(first), *sorted(second)[::6])]
+    assert len(asked) > len(first)
+    assert [f"{one.question}: {one.summary[0].text}" for one in asked if not one.answered] == []
 
 
 def test_every_answer_offers_follow_ups_but_not_itself(ask: Asker) -> None:
