@@ -1,7 +1,7 @@
 """Ten million events into flows: ``referrals load`` and ``flows`` against the same in pandas and a bare DuckDB scan.
 
 Run as ``python -m benchmarks.referrals [--rows 10000000] [--memory 1200MB] [--keep FOLDER]``, or with ``--linear`` for
-time and peak memory at 10, 25 and 50 million events (``--sizes`` for others). The events are made up, seeded, in the
+time and peak memory at 10, 20 and 50 million events (``--sizes`` for others). The events are made up, seeded, in the
 shape of the real releases (``benchmarks.referrals_made``): encounters, detainers, arrests, detentions and removals of
 the same people. All read the same parquet files, each way in a process of its own:
 
@@ -34,7 +34,7 @@ from benchmarks.referrals_pandas import READ
 PERSON, GONE = "Anonymized Identifier", "Departed Date"
 WANTED = {kind: list(columns) for kind, columns in READ.items()}
 PART = 10_000_000  # rows of a made-up release
-SIZES = (10_000_000, 25_000_000, 50_000_000)
+SIZES = (10_000_000, 20_000_000, 50_000_000)
 
 Found = tuple[int, int, dict[str, int]]  # events, cells, flows
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir  # type: ignore[import-untyped]
 
 FAR = 2  # years past the present that a day may not pass; departures may be planned
-PART = 16_000_000  # events counted at a time, which bounds the memory needed; each part reads the files again
+PART = 20_000_000  # events counted at a time, which bounds the memory needed; each part reads the files again
 Rows = list[tuple[Any, ...]]
 
 
@@ -93,15 +93,13 @@ def _count_part(
 ) -> ir.Table:
     """Return counts of a part of the events by pack, less repeated rows, of which the report is told."""
     linkable = _linkable(layouts)
-    steps = engine.keep(expressions.last_steps(events)) if linkable else None
+    steps = expressions.last_steps(events) if linkable else None
     numbered = expressions.with_numbers(expressions.with_steps(events, steps, linkable), tables)
     by_person, by_content = _ways_to_repeat(layouts)
     may_repeat = by_person or by_content
     rows = expressions.packed(numbered, packing, tuple(tables), last_year, ["event", "file_no"] if may_repeat else [])
     if may_repeat:
         rows = engine.keep(rows)
-    if steps is not None:
-        engine.drop(steps)
     counted = engine.keep(expressions.count_cells(rows, packing.names))
     if not may_repeat:
         return counted

@@ -31,6 +31,7 @@ HEAD = 4  # sides settled for all cells together; the rest in parts
 PART = 1_500_000  # cells settled at a time, which bounds the memory needed
 THREADS = 2
 DENSE = 24  # times as many possible values as cells, up to which they are numbered without sorting
+MOST_DENSE = 30_000_000  # possible values, at nine bytes each, above which they are sorted in any case
 BITS = 62
 
 
@@ -332,7 +333,7 @@ def number_values(numbers: Numbers) -> tuple[Numbers, Numbers]:
     import numpy
 
     top = int(numbers.max()) + 1 if len(numbers) else 0
-    if top > DENSE * len(numbers):
+    if top > min(DENSE * len(numbers), MOST_DENSE):
         found, inverse = numpy.unique(numbers, return_inverse=True)
         return found, inverse
     there = numpy.zeros(top, bool)  # a table of all that could be is quicker than sorting what is
