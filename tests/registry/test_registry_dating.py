@@ -281,6 +281,34 @@ def test_an_undated_file_with_a_table_of_its_own_is_not_believed() -> None:
     assert list(told.applications) == ["oh-lima-police/tfm/pending-2025-06-10"]
 
 
+# pending tables that come back
+
+
+@pytest.mark.parametrize(
+    ("rows", "away", "believed"),
+    [
+        pytest.param(12, 30, False, id="an old table under a new name"),
+        pytest.param(12, 9, True, id="soon after"),
+        pytest.param(2, 30, True, id="a short list recurs"),
+    ],
+)
+def test_a_pending_table_that_comes_back_late_is_an_old_one(rows: int, away: int, believed: bool) -> None:
+    table, left = sheriffs("OH", rows), date(2025, 6, 12)
+    again = str(left + timedelta(away))
+    told = tell(
+        participating("2025-06-10", LONG),
+        pending("2025-06-10", table),
+        pending(str(left), table),
+        pending("2025-06-13", [cells("OHIO", "Lima Police Department")]),
+        pending(again, table),
+    )
+    month, day = again[5:7], again[8:]
+    assert of(told, f"pendingAgencies{month}{day}2025am.xlsx") == (
+        ("trusted", again) if believed else ("quarantined", again)
+    )
+    assert told.quarantined == {}
+
+
 # one table, several files
 
 

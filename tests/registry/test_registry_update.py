@@ -67,6 +67,13 @@ HISTORIES: dict[str, list[PrintedList]] = {
         grown("2025-06-05", 2),
         printed_list("participatingAgencies060662025am.xlsx", [*BASE, *sheriffs("OH", 3)]),
     ],
+    "an old pending table that comes back": [
+        FIRST,
+        pending("2025-06-01", sheriffs("OH", 12), "pm"),
+        pending("2025-06-05", [ADA], "pm"),
+        pending("2025-07-05", sheriffs("OH", 12), "pm"),
+        grown("2025-07-06", 1),
+    ],
     "no day at all": [FIRST, pending("2025-06-01", [ADA]), printed_list("pendingAgencies.xlsx", [ADA])],
     "row numbers and notes": [
         FIRST,

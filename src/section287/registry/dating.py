@@ -23,7 +23,7 @@ from section287.registry.publications import (
     signed_days,
     sure_signed,
 )
-from section287.registry.trust import judge_lengths, judge_order
+from section287.registry.trust import judge_lengths, judge_order, judge_returns
 from section287.sources.listing import PrintedList, load_sources
 from section287.sources.names import nearby_dates
 
@@ -38,7 +38,9 @@ def arrange(printed: Iterable[PrintedList]) -> Timeline:
     own = [one for one in publications if one.roster == "participating" and not one.secondary]
     judge_order(own)
     judge_lengths(own)
-    _judge_pending([one for one in publications if one.roster == "pending"], _stamps(publications))
+    pending = [one for one in publications if one.roster == "pending"]
+    _judge_pending(pending, _stamps(publications))
+    judge_returns(pending)
     for publication in publications:
         if publication.quarantine is None and not any(one.believed for one in publication.captures):
             reasons = dict.fromkeys(one.reason for one in publication.captures if one.reason)
@@ -80,6 +82,7 @@ def judge_again(publications: Sequence[Publication], verdicts: dict[str, str | N
             publication.quarantine = None
     judge_order(own)
     judge_lengths(own)
+    judge_returns([one for one in publications if one.roster == "pending"])
     stamps = _stamps(publications)
     lone = [
         one

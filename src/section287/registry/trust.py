@@ -104,6 +104,25 @@ def judge_lengths(own: Sequence[Publication]) -> None:
             appearance.publication.quarantine = why
 
 
+def judge_returns(pending: Sequence[Publication]) -> None:
+    """Doubt old pending tables under new names: rows have no days there, so that only their coming back tells."""
+    rules = dating_rules()
+    left: dict[str, date] = {}
+    for appearance in appearances_of(pending, "pending"):
+        publication, seen_on = appearance.publication, appearance.first.seen_on
+        before = left.get(publication.table_sha256)
+        if before and seen_on and publication.row_count >= rules["return_rows"]:
+            away = (seen_on - before).days
+            if away > rules["stale_days"]:
+                earlier = min(publication.captures, key=lambda one: one.order).printed.file_name
+                for capture in publication.captures:
+                    if capture.believed and appearance.first.order <= capture.order <= appearance.last.order:
+                        capture.doubt(f"shows again the table of {earlier}, {away} days after others took its place")
+                continue
+        if appearance.last.seen_on:
+            left[publication.table_sha256] = appearance.last.seen_on
+
+
 def _length_doubt(rows: int, trusted: int, later: list[int]) -> str | None:
     rules = dating_rules()
     if rows < trusted * rules["short_share"]:
