@@ -8,40 +8,21 @@ values given, recall over the values that a reader can read in print.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from benchmarks.measure import ROOT, SHARED, line
+from benchmarks.measure import ROOT, line
+from benchmarks.scoring import FOLDER, LABELS, load_labels, print_calibration, print_fields, score
 
-FOLDER = SHARED / "data" / "agreements_pdf"
-LABELS = ROOT / "tests" / "documents" / "labels" / "agreements.yaml"
 CLAUSE_LABELS = LABELS.with_name("clauses.yaml")
 EDGES_ALIKE = 85.0  # of 100: how alike the first and last words of a clause must be to those labelled
 PEER = Path(os.environ.get("SECTION287_BENCH_PYTHON", ROOT / ".venv" / "bench" / "bin" / "python"))
-FIELDS = (
-    "model",
-    "revision",
-    "agency",
-    "state",
-    "field_office",
-    "lea_signatory",
-    "lea_title",
-    "lea_signed_on",
-    "ice_signatory",
-    "ice_title",
-    "ice_signed_on",
-)
-GOALS = {"model": "goal 0.99 text, 0.98 scans", "agency": "goal 0.99, 0.98", "state": "goal 0.99, 0.98"}
-DAY_GOAL = "goal 0.97 text, 0.90 scans"
-SURE = 0.9
 PEER_CODE = """
 import sys, time, pdfplumber
 started = time.process_time(); pages = 0
@@ -51,71 +32,6 @@ for name in sys.argv[1:]:
             page.extract_words(); pages += 1
 print(pages / (time.process_time() - started))
 """
-
-
-def load_labels() -> list[dict[str, Any]]:
-    labels: list[dict[str, Any]] = yaml.safe_load(LABELS.read_text(encoding="utf-8"))
-    return labels
-
-
-def plain(text: str, name: str) -> str:
-    text = re.sub(r"\(.*?\)", "", text)
-    if name == "agency":
-        text = re.sub(r",\s*[A-Z][A-Za-z ]*$", "", text)
-    if name.endswith("signatory"):  # a rank before a name belongs to the title
-        text = re.sub(r"^(?:(?:MG|Maj|Col|Gen|Capt|Lt|Sheriff|Chief|Major|General|Colonel)\.? )+(?=\S+ )", "", text)
-    if name.endswith("title"):
-        text = re.sub(r"^The\s", "", text)
-    return "".join(character for character in text if character.isalnum()).lower()
-
-
-def score_field(field: Any, label: str, name: str) -> str:
-    """Return right, wrong (another value than the label's), missed (a printed value not read), or empty."""
-    value = field.value if field is not None and field.status == "read" else None
-    if value is None:
-        unread = field is not None and field.status == "unread"
-        if label in ("absent", "unread", "either"):
-            # handwriting called absent is missed when it is a day: that it is there is part of the record
-            return "missed" if label == "unread" and not unread and name.endswith("_on") else "empty"
-        return "missed"
-    if label in ("absent", "either"):
-        return "wrong"
-    if label == "unread":
-        return "handwriting"
-    return "right" if plain(value, name) == plain(label, name) else "wrong"
-
-
-def score(agreements: list[Any], labels: list[dict[str, Any]]) -> tuple[dict[Any, int], list[str]]:
-    counts: dict[Any, int] = defaultdict(int)
-    faults: list[str] = []
-    for agreement in agreements:
-        label = next(one for one in labels if one["file"] in agreement.document.name)
-        for name in FIELDS:
-            field = agreement.field(name)
-            result = score_field(field, str(label[name]), name)
-            counts[name, label["kind"], result] += 1
-            sure = field is not None and field.confidence >= SURE
-            if result in ("wrong", "missed", "handwriting"):
-                counts[name, label["kind"], "wrong and sure"] += result == "wrong" and sure
-                said = f"{field.value} ({field.status}, {field.confidence:.2f})" if field else "nothing"
-                faults.append(f"{label['file'][:34]:<36}{name:<15}{result:<12}{said}  label: {label[name]}")
-    return counts, faults
-
-
-def ratio(part: int, whole: int) -> str:
-    return f"{part / whole:.3f}" if whole else "  -  "
-
-
-def print_fields(counts: dict[Any, int], fields: Sequence[str] = FIELDS) -> None:
-    print(f"{'field':<16}{'text: precision':>18}{'recall':>9}{'scans: precision':>20}{'recall':>9}{'wrong & sure':>15}")
-    for name in fields:
-        cells = []
-        for kind in ("text", "scan"):
-            right, wrong, missed = (counts[name, kind, one] for one in ("right", "wrong", "missed"))
-            cells += [ratio(right, right + wrong), ratio(right, right + wrong + missed)]
-        sure = counts[name, "text", "wrong and sure"] + counts[name, "scan", "wrong and sure"]
-        goal = GOALS.get(name, DAY_GOAL if name.endswith("_on") else "")
-        print(f"{name:<16}{cells[0]:>18}{cells[1]:>9}{cells[2]:>20}{cells[3]:>9}{sure:>15}  {goal}")
 
 
 def print_clauses(agreements: list[Any], labels: list[dict[str, Any]]) -> None:
@@ -320,8 +236,6 @@ def main() -> None:
     print_fields(counts)
     print_clauses(agreements, labels)
     print_labelled_clauses(agreements)
-    from benchmarks.held_out import print_calibration
-
     in_order = [next(one for one in labels if one["file"] in each.document.name) for each in agreements]
     print_calibration(agreements, in_order)
     files = [one.path for one in agreements if one.path]

@@ -12,16 +12,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks import documents
 from benchmarks.alterations import judge, make_alterations, write_altered
 from benchmarks.made_up import MARKS, make_cases, write_case
-from benchmarks.measure import line
 from benchmarks.scans import KINDS, write_scan
+from benchmarks.scoring import FIELDS, FOLDER, NOT_SCORED, load_labels, print_calibration, print_fields, score
 
 EACH = 4  # alterations of each kind to each template
 SEED = 287
-BANDS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
-NOT_SCORED = ("field_office",)  # made-up agreements leave what the template's own text names
 
 
 def read_here(path: Path) -> Any:
@@ -29,27 +26,6 @@ def read_here(path: Path) -> Any:
     from section287.documents.reading import read_document
 
     return Agreement(read_document(path.read_bytes(), path.name), path)
-
-
-def print_calibration(agreements: list[Any], labels: list[dict[str, Any]]) -> None:
-    """Print how many of the values given with each confidence are right."""
-    right: Counter[int] = Counter()
-    whole: Counter[int] = Counter()
-    for agreement, label in zip(agreements, labels, strict=True):
-        for name in documents.FIELDS:
-            field = agreement.field(name)
-            result = documents.score_field(field, str(label.get(name, "absent")), name)
-            if result not in ("right", "wrong") or (name in NOT_SCORED and name not in label):
-                continue
-            band = next(index for index in range(len(BANDS) - 1) if field.confidence < BANDS[index + 1])
-            whole[band] += 1
-            right[band] += result == "right"
-    for band in sorted(whole):
-        share = right[band] / whole[band]
-        line(
-            f"  confidence {BANDS[band]:.2f} to {min(BANDS[band + 1], 1):.2f}",
-            f"{right[band]} of {whole[band]} ({share:.3f})",
-        )
 
 
 def score_made_up(folder: Path, kind: str | None) -> None:
@@ -62,8 +38,8 @@ def score_made_up(folder: Path, kind: str | None) -> None:
             path = write_scan(path.read_bytes(), path.with_suffix(".scan.pdf"), kinds[number % len(kinds)], SEED)
         agreements.append(read_here(path))
         labels.append({**case.label, "kind": "scan" if kind else "text", "field_office": "absent", "file": path.name})
-    counts, faults = documents.score(agreements, labels)
-    documents.print_fields(counts, [one for one in documents.FIELDS if one not in NOT_SCORED])
+    counts, faults = score(agreements, labels)
+    print_fields(counts, [one for one in FIELDS if one not in NOT_SCORED])
     print_calibration(agreements, [{key: one[key] for key in one if key not in NOT_SCORED} for one in labels])
     if not kind:
         line(
@@ -77,17 +53,17 @@ def score_made_up(folder: Path, kind: str | None) -> None:
 
 def score_spoilt(folder: Path) -> None:
     """Score the real text files, drawn and spoilt as scans, each by another kind of scanner."""
-    labels = [one for one in documents.load_labels() if one["kind"] == "text"]
+    labels = [one for one in load_labels() if one["kind"] == "text"]
     agreements = []
     for number, label in enumerate(labels):
-        source = next(path for path in documents.FOLDER.rglob("*.pdf") if label["file"] in path.name)
+        source = next(path for path in FOLDER.rglob("*.pdf") if label["file"] in path.name)
         kind = list(KINDS)[number % len(KINDS)]
         place = folder / source.parent.name / f"{kind}-{source.name}"
         place.parent.mkdir(parents=True, exist_ok=True)
         agreements.append(read_here(write_scan(source.read_bytes(), place, kind, number)))
     labels = [{**one, "kind": "scan"} for one in labels]
-    counts, faults = documents.score(agreements, labels)
-    documents.print_fields(counts)
+    counts, faults = score(agreements, labels)
+    print_fields(counts)
     print_calibration(agreements, labels)
     told = sum(one.bespoke == (label["own_words"] != "none") for one, label in zip(agreements, labels, strict=True))
     line("told rightly to have words of their own, or not", f"{told} of {len(labels)}")
