@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.alterations import judge, make_alterations, write_altered
 from benchmarks.made_up import MARKS, make_cases, write_case
+from benchmarks.measure import line
 from benchmarks.scans import KINDS, write_scan
 from benchmarks.scoring import FIELDS, FOLDER, NOT_SCORED, load_labels, print_calibration, print_fields, score
 
