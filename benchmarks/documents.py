@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from benchmarks.measure import ROOT, line
-from benchmarks.scoring import FOLDER, LABELS, load_labels, print_calibration, print_fields, score
+from benchmarks.scoring import FOLDER, LABELS, load_labels, plain, print_calibration, print_fields, score
 
 CLAUSE_LABELS = LABELS.with_name("clauses.yaml")
 EDGES_ALIKE = 85.0  # of 100: how alike the first and last words of a clause must be to those labelled
