@@ -90,5 +90,7 @@ def test_a_study_is_refused_or_answered_and_never_kept(api: TestClient) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert answer.json()["study"] is None
     assert answer.json()["refused"]
+    late = {"table": "fips,year,v\n12001,2020,1\n", "time": "year", "until": "2o20", "through_county": True}
+    assert api.post(f"{V1}/impact", json=late).json()["refused"] == "until: '2o20' names no year"
     assert api.post(f"{V1}/impact", json={"table": "x", "colour": "red"}).status_code == 422
     assert api.get(f"{V1}/impact").status_code == 405

@@ -17,7 +17,8 @@ from section287.web import create_app, impact_worker
 from section287.web.bounded import Bounded
 from section287.web.examples import FILE, load_example, make_examples
 from section287.web.impact_worker import MOST_BYTES, Job, run_study
-from section287.web.pages.impact import make_example
+from section287.web.links import Links
+from section287.web.pages.impact import make_example, make_job
 from section287.web.pages.page import Visit
 
 TOO_LITTLE = "fips,year,v\n12001,2020,1\n12001,2021,2\n"
@@ -69,6 +70,17 @@ def test_a_file_is_studied_and_read_in_the_pages_language(ledger_record: Path) -
     study = client.get("/impact.json?example=made-up").json()["study"]
     assert study["overall"]["low"] < 3 < study["overall"]["high"]  # what was put in
     assert study["pretrend"]["p"] > 0.01
+
+
+def test_the_form_chooses_periods_and_how_agencies_are_treated(client: TestClient) -> None:
+    sent = {"text": TOO_LITTLE, "time": "year", "since": "2o21", "until": "2025", "through_county": "on"}
+    answer = client.post("/impact", data=sent).text
+    assert "Since: '2o21' names no year" in PageReader(answer).text
+    assert 'value="2o21"' in answer
+    assert 'name="through_county" checked' in answer
+    edition = client.app.state.editions.current()  # type: ignore[attr-defined]
+    job = make_job(Visit({}, {}, edition, edition.connect(), Links("", "en")), "x.csv", b"", sent)
+    assert (job.through_county, job.since, job.until) == (True, "2o21", "2025")
 
 
 def test_a_study_is_bounded(record_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,7 @@ def command(
     from section287.cli.output import Bar, write_json
     from section287.impact.assembling import Options
     from section287.impact.outcome import read_outcome
+    from section287.impact.periods import read_bound
     from section287.impact.study import study
     from section287.impact.wording import words
     from section287.impact.writing import check_targets, write_study
@@ -112,7 +113,8 @@ def command(
     names = tuple(one.strip() for one in covariates.split(",") if one.strip())
     outcome = read_outcome(files, unit, time, value, names, unit_column, time_column)
     options = Options(
-        control, cluster, method, adjust, window, _period(since, time, "--since"), _period(until, time, "--until"),
+        control, cluster, method, adjust, window,
+        read_bound(since, time, "--since"), read_bound(until, time, "--until"),
         anticipation, base, balanced, not no_checks, seed, draws,
     )  # fmt: skip
     found = study(outcome, _treatment(treatment, record, unit, time, model, through_county), options, Bar())
@@ -125,18 +127,6 @@ def command(
     _show(found, lang)
     for one in written:
         click.echo(f"wrote {one}")
-
-
-def _period(text: str | None, time: str, option: str) -> int | None:
-    from section287.errors import UsageError
-    from section287.impact.periods import read_period
-
-    if text is None:
-        return None
-    number = read_period(text, time)
-    if number is None:
-        raise UsageError(f"{option}: '{text}' names no {time}")
-    return number
 
 
 def _treatment(

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from section287.errors import UsageError
+
 PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = r"(?P<year>(?:18|19|20|21)\d\d)"
@@ -67,6 +69,20 @@ def read_period(cell: Any, by: str) -> int | None:
         if found := shape.fullmatch(text):
             return _number(found.groupdict(), by)
     return None
+
+
+def read_bound(text: str | None, by: str, option: str) -> int | None:
+    """Return the number of a period that an option names; None where it names none.
+
+    Raises:
+        UsageError: the text is no such period.
+    """
+    if not text:
+        return None
+    number = read_period(text, by)
+    if number is None:
+        raise UsageError(f"{option}: '{text}' names no {by}")
+    return number
 
 
 def join_period(year: Any, part: Any, by: str) -> int | None:

@@ -33,6 +33,8 @@ class Job:
         name: of the file; its ending says how it is read.
         content: its bytes.
         record: path of the record whose agreements treat.
+        through_county: an agency is treated once any agency of its county is.
+        since, until: the first and last period of the outcome to be used, as printed.
     """
 
     name: str
@@ -45,6 +47,9 @@ class Job:
     control: str = "never"
     cluster: str = "state"
     model: str | None = None
+    through_county: bool = False
+    since: str | None = None
+    until: str | None = None
     language: str = "en"
 
 
@@ -83,6 +88,7 @@ def make_study(job: Job) -> dict[str, Any]:
     try:
         from section287.impact.assembling import Options
         from section287.impact.outcome import make_outcome
+        from section287.impact.periods import read_bound
         from section287.impact.plotting import plot_svg
         from section287.impact.reporting import as_json
         from section287.impact.study import study
@@ -92,13 +98,15 @@ def make_study(job: Job) -> dict[str, Any]:
         raise MissingExtra(f"impact needs {error.name}: pip install 'section287[impact]'") from error
     from section287.record.open import open_record
 
+    since, until = read_bound(job.since, job.time, "since"), read_bound(job.until, job.time, "until")
     table = read_bytes(job.name, job.content)
     if len(table.rows) > MOST_ROWS:
         raise UsageError(f"outcome: {len(table.rows):,} rows; at most {MOST_ROWS:,} here")
     outcome = make_outcome([table], job.unit, job.time, job.value, job.covariates)
     with open_record(job.record) as connection:
-        treatment = treatment_of_record(connection, job.unit, job.time, job.model)
-    found = study(outcome, treatment, Options(control=job.control, cluster=job.cluster, draws=DRAWS))
+        treatment = treatment_of_record(connection, job.unit, job.time, job.model, job.through_county)
+    options = Options(control=job.control, cluster=job.cluster, since=since, until=until, draws=DRAWS)
+    found = study(outcome, treatment, options)
     plot = plot_svg(found, job.language, "impact", None)
     return {str(key): make_plain(value) for key, value in as_json(found, job.language).items()} | {"plot": plot}
 

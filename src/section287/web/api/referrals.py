@@ -149,6 +149,9 @@ class ImpactBody(Body):
     control: Literal["never", "notyet"] = "never"
     cluster: Literal["state", "unit"] = "state"
     model: Literal["TFM", "JEM", "WSO"] | None = None
+    through_county: Annotated[bool, Field(description="Agencies: treated once any agency of their county is.")] = False
+    since: Annotated[str | None, Field(max_length=20, description="First period of the outcome to be used.")] = None
+    until: Annotated[str | None, Field(max_length=20, description="Last period of the outcome to be used.")] = None
     language: Literal["en", "es"] = "en"
 
 
@@ -305,7 +308,8 @@ def study_outcome(asked: Asking, body: ImpactBody) -> Response:
     def make(_: duckdb.DuckDBPyConnection) -> Row:
         job = Job(
             impact.PASTED, body.table.encode("utf-8", "replace"), str(asked.edition.copy), body.unit, body.time,
-            body.value, tuple(body.covariates), body.control, body.cluster, body.model, body.language,
+            body.value, tuple(body.covariates), body.control, body.cluster, body.model,
+            body.through_county, body.since, body.until, body.language,
         )  # fmt: skip
         try:
             return {"refused": None, "study": run_study(job)}

@@ -18,7 +18,7 @@ from section287.web.pages.page import Page, Visit, read_choice
 
 UNITS, TIMES = ("county", "agency", "state"), ("month", "quarter", "year")
 CONTROLS, CLUSTERS, MODELS = ("never", "notyet"), ("state", "unit"), ("TFM", "JEM", "WSO")
-OPTIONS = ("unit", "time", "value", "covariates", "control", "cluster", "model")
+OPTIONS = ("unit", "time", "value", "covariates", "control", "cluster", "model", "through_county", "since", "until")
 FIELDS = ("text", *OPTIONS)
 QUERY = ("example",)
 MADE_UP, PASTED = "made-up.csv", "pasted.csv"
@@ -97,6 +97,9 @@ def make_job(visit: Visit, name: str, content: bytes, fields: Mapping[str, str])
         read_choice(fields, "control", CONTROLS) or "never",
         read_choice(fields, "cluster", CLUSTERS) or "state",
         read_choice(fields, "model", MODELS),
+        fields.get("through_county", "") == "on",
+        fields.get("since", "").strip()[:20] or None,
+        fields.get("until", "").strip()[:20] or None,
         visit.links.language,
     )
 
