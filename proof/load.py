@@ -47,6 +47,7 @@ TEXT = (
     "ICE has signed 1,843 agreements in 40 states as of May 18, 2026, up from 135 at the start of 2025. "
     "Florida alone has more than 300. Under the Task Force Model officers may question people at traffic stops."
 )
+LOGGED = 80  # lines of the log from the first fault on
 
 
 @dataclass(slots=True)
@@ -142,7 +143,9 @@ def measure(record: Path, given: argparse.Namespace, seconds: float) -> tuple[Fi
             one.join(130)
         if served.process.poll() is not None:
             watch.faults.append("the server has ended")
-        watch.faults += [line for line in served.said[1:] if line.startswith(("ERROR", "Traceback"))][:5]
+        first = next((at for at, line in enumerate(served.said) if line.startswith(("ERROR", "Traceback"))), None)
+        if first is not None:
+            watch.faults.append("".join(served.said[first:][:LOGGED]).strip())
     return figures, watch
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import costly
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from section287.record.open import open_record
 from section287.web import create_app
 from section287.web.bounded import Bounded, Limits, time_limit
 from section287.web.limits import MOST_CLIENTS, Budgets
+
+ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3"
 
 
 @pytest.fixture
@@ -64,11 +67,27 @@ def test_more_than_may_wait_are_asked_to_come_back(bounded: Bounded) -> None:
 
 def test_a_query_without_end_is_interrupted(ledger_record: Path) -> None:
     with open_record(ledger_record) as connection:
-        endless = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3"
         with pytest.raises(OverLimit, match="ask for less"), time_limit(connection, 0.2):
-            connection.execute(endless).fetchall()
+            connection.execute(ENDLESS).fetchall()
         with time_limit(connection, 60):
             assert connection.execute("SELECT count(*) > 0 FROM agreement").fetchone() == (True,)
+
+
+def test_a_page_that_a_busy_server_stops_is_no_fault_and_is_made_later(
+    record_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = TestClient(create_app(record_path))
+
+    def visit(place: object, query: object, edition: object, connection: duckdb.DuckDBPyConnection, *_: object) -> None:
+        connection.execute(ENDLESS).fetchall()
+
+    with monkeypatch.context() as busy:
+        busy.setattr("section287.web.app.time_limit", lambda connection: time_limit(connection, 0.2))
+        busy.setattr("section287.web.app.Visit", visit)
+        stopped = client.get("/es/")
+    assert stopped.status_code == 503
+    assert "too much to do" in stopped.text
+    assert client.get("/es/").status_code == 200
 
 
 @given(

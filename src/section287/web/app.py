@@ -167,6 +167,14 @@ class _Pages:
             make_ready(edition)
 
     def _make(self, edition: Edition, key: Any, asked: Asked, as_json: bool) -> Answer:
+        try:
+            return self._build(edition, key, asked, as_json)
+        except OverLimit as error:  # of queries that are ours, not the asker's: the machine has too much to do
+            log.warning("page stopped: %s", error)
+            line = "The server has too much to do at the moment; please try again in a minute."
+            return self._problem(503, line, as_json, self.sites[asked.language])
+
+    def _build(self, edition: Edition, key: Any, asked: Asked, as_json: bool) -> Answer:
         route, site = asked.route, self.sites[asked.language]
         with self._place(route), edition.connect() as connection, time_limit(connection):
             # another request may have made it while this one waited
