@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from section287 import yaml_text
 from section287.errors import FactInvalid
-from section287.registry import verdicts
 from section287.registry.verdicts import load_verdicts
 
 GOOD = """
@@ -21,10 +21,9 @@ GOOD = """
 
 @pytest.fixture
 def facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The verdicts' file, in a package folder of our own."""
-    (tmp_path / "facts").mkdir()
-    monkeypatch.setattr(verdicts, "files", lambda package: tmp_path)
-    return tmp_path / "facts" / "registry_verdicts.yaml"
+    """The verdicts' file, in a folder of our own."""
+    monkeypatch.setattr(yaml_text, "files", lambda package: tmp_path)
+    return tmp_path / "registry_verdicts.yaml"
 
 
 def test_the_verdicts_of_the_package_are_valid() -> None:
