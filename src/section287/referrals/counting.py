@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir  # type: ignore[import-untyped]
 
 FAR = 2  # years past the present that a day may not pass; departures may be planned
-PART = 20_000_000  # events counted at a time, which bounds the memory needed; each part reads the files again
+PART = 25_000_000  # events counted at a time, which bounds the memory needed; each part reads the files again
 Rows = list[tuple[Any, ...]]
 
 
