@@ -97,9 +97,7 @@ def judge_lengths(own: Sequence[Publication]) -> None:
             shown.add(appearance.publication.table_sha256)
         elif appearance.publication.table_sha256 in shown:
             # an archive may serve an old page from a cache: the table stood before, only this sight of it is doubted
-            for capture in appearance.publication.captures:
-                if capture.believed and appearance.first.order <= capture.order <= appearance.last.order:
-                    capture.doubt(f"shows again a table of an earlier day: {why}")
+            _doubt_sight(appearance, f"shows again a table of an earlier day: {why}")
         else:
             appearance.publication.quarantine = why
 
@@ -115,12 +113,17 @@ def judge_returns(pending: Sequence[Publication]) -> None:
             away = (seen_on - before).days
             if away > rules["stale_days"]:
                 earlier = min(publication.captures, key=lambda one: one.order).printed.file_name
-                for capture in publication.captures:
-                    if capture.believed and appearance.first.order <= capture.order <= appearance.last.order:
-                        capture.doubt(f"shows again the table of {earlier}, {away} days after others took its place")
+                _doubt_sight(appearance, f"shows again the table of {earlier}, {away} days after others took its place")
                 continue
         if appearance.last.seen_on:
             left[publication.table_sha256] = appearance.last.seen_on
+
+
+def _doubt_sight(appearance: Appearance, why: str) -> None:
+    """Doubt the captures of one appearance of a table that is believed otherwise."""
+    for capture in appearance.publication.captures:
+        if capture.believed and appearance.first.order <= capture.order <= appearance.last.order:
+            capture.doubt(why)
 
 
 def _length_doubt(rows: int, trusted: int, later: list[int]) -> str | None:

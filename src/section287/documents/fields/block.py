@@ -83,7 +83,7 @@ def _find_heads(lines: Lines) -> list[tuple[str, Word, Word]]:
         text = " ".join(word.text for word in line)
         for side, pattern in patterns.items():
             for match in re.finditer(pattern, text):
-                words = _words_between(line, match.start(), match.end())
+                words = words_between(line, match.start(), match.end())
                 if words and not any(words[0] is first for _, first, _ in found):
                     found.append((side, words[0], words[-1]))
     labels = _labels(lines, _label_pattern("date", "signature"))
@@ -221,7 +221,7 @@ def _sort_words(column: Column) -> None:
             text = " ".join(word.text for word in words)
             match = re.match(heads[column.side] + r"\W*", text)
             if match:
-                column.head = _words_between(words, match.end(), len(text))
+                column.head = words_between(words, match.end(), len(text))
                 continue
         name = next((name for name, label in column.labels.items() if words[0] is label), None)
         if name:
@@ -259,7 +259,8 @@ def _label_beside(column: Column, middle: float, words: Sequence[Word]) -> str |
     return best
 
 
-def _words_between(line: Sequence[Word], start: int, end: int) -> list[Word]:
+def words_between(line: Sequence[Word], start: int, end: int) -> list[Word]:
+    """Return the words of a line that a stretch of its text, words parted by blanks, touches."""
     found, at = [], 0
     for word in line:
         if at < end and at + len(word.text) > start:

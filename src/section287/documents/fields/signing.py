@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from section287.documents.fields.block import Column, Lines, read_columns
+from section287.documents.fields.block import Column, Lines, read_columns, words_between
 from section287.documents.fields.days import FIRST_DAY, LAST_DAY, find_day
 from section287.documents.fields.field import Field, absent, load_patterns
 from section287.documents.fields.signers import beside, find_span, read_signatory, read_title
@@ -107,7 +107,7 @@ def _day(name: str, readings: Sequence[Column], stream: Stream, block: Block) ->
         junk += words
         day = find_day(" ".join(word.text for word in words))
         if day:
-            used = _covering(words, day.start, day.end)
+            used = words_between(words, day.start, day.end)
             seen.append((day.day, min(word.confidence for word in used) / 100, day.long, used))
     inked = [one for one in block.page.ink or () if any(beside(label, one) for label in labels)]
     for one in inked:
@@ -192,7 +192,7 @@ def _digital_day(column: Column, readings: Sequence[Column], page: Page) -> tupl
         day = date(*(int(match[part + which]) for part in ("year", "month", "day")))
     except ValueError:
         return None
-    used = _covering(words, match.start("year" + which), match.end("day" + which))
+    used = words_between(words, match.start("year" + which), match.end("day" + which))
     lowest = min(word.confidence for word in used)
     digits = day.strftime("%Y.%m.%d")[1:]  # the other reading may have lost its first figure
     agreed = any(digits in other.text for other in readings if other is not column) or text.count(digits) > 1
@@ -215,12 +215,3 @@ def _doubt(fields: list[Field]) -> list[Field]:
                 one = replace(one, value=None, status="unread", confidence=0.7)
         result.append(one)
     return result
-
-
-def _covering(words: Sequence[Word], start: int, end: int) -> list[Word]:
-    found, at = [], 0
-    for word in words:
-        if at < end and at + len(word.text) > start:
-            found.append(word)
-        at += len(word.text) + 1
-    return found

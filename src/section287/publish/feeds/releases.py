@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from section287.publish.feeds.entries import Entry, name_by_digest
+from section287.questions.rows import fetch
 from section287.referrals.bundled import FLAG, bundled_sources, bundled_store
 from section287.referrals.opening import open_store
 from section287.referrals.store import read_loaded
@@ -34,9 +35,7 @@ def read_releases(store: Path | None = None) -> list[Entry]:
     """
     connection = open_store(store if store and store.is_file() else bundled_store())
     try:
-        found = connection.execute(_FILES)
-        names = [one[0] for one in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        rows = fetch(connection, _FILES)
         days = read_loaded(connection)
         is_bundled = connection.execute("SELECT 1 FROM meta WHERE key = ?", [FLAG]).fetchone() is not None
     finally:
