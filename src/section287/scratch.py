@@ -1,4 +1,4 @@
-"""Folders and files for what is needed for a while: named by the process they belong to, so that left ones can go."""
+"""Folders for what is needed for a while: named by the process they belong to, so that left ones can go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 SCRATCH = "section287-"  # and the process's number: a folder among the system's temporary files
-BESIDE = ".section287-"  # and the process's number: a folder or file beside what is being written
+BESIDE = ".section287-"  # and the process's number: a folder beside what is being written
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:
@@ -38,16 +38,14 @@ def replace_file(path: Path, content: bytes) -> None:
         OSError: the folder is full, read-only or not ours; the old file stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=_own(BESIDE), dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as target:
+    with folder_beside(path) as beside:
+        written = Path(beside) / path.name
+        with written.open("wb") as target:
             target.write(content)
             target.flush()
             os.fsync(target.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+        written.chmod(0o644)
+        written.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)  # so that the disk knows of the name

@@ -12,10 +12,8 @@ from section287.places.states import list_states, state_by_code
 from section287.questions.rows import fetch
 from section287.web.documents.held import list_held
 from section287.web.maps.draw import all_state_lines, draw_merged, draw_place
-from section287.web.maps.shades import shade_counties
-from section287.web.maps.spans import read_map
 from section287.web.pages.figures import count_state, read_headline
-from section287.web.pages.map import find_moment
+from section287.web.pages.map import read_newest_counties
 from section287.web.pages.page import Visit
 from section287.web.queries import load_query
 from section287.web.words import LANGUAGES
@@ -38,11 +36,8 @@ SINGLE = ("/", "/map", "/changes", "/publications", "/models", "/policies", "/wa
 def draw_card(visit: Visit) -> str:
     """Return the site's share card: the newest figure and the country."""
     newest = read_headline(visit).get("newest")
-    data = read_map(visit)
-    land = ""
-    if data.steps:
-        shades = shade_counties(data, "model", find_moment(data, None))
-        land = "".join(f'<path d="{path}" fill="{SHADE_COLOURS[shade]}"/>' for shade, path in draw_merged(shades))
+    shades, _ = read_newest_counties(visit)
+    land = "".join(f'<path d="{path}" fill="{SHADE_COLOURS[shade]}"/>' for shade, path in draw_merged(shades))
     lines = f'<path d="{all_state_lines()}" fill="none" stroke="{SOFT}" stroke-width="9"/>'
     art = f'<g transform="translate(500 120) scale(0.069)">{land}{lines}</g>'
     figures = _figures(newest) if newest else []
@@ -60,8 +55,7 @@ def draw_dark_map(visit: Visit) -> str:
 
 
 def _picture(visit: Visit, colours: tuple[str, ...]) -> str:
-    shapes, data = load_shapes(), read_map(visit)
-    shades = shade_counties(data, "model", find_moment(data, None)) if data.steps else {}
+    shapes, (shades, _) = load_shapes(), read_newest_counties(visit)
     rest = shapes.outline(fips for fips in shapes.counties if fips not in shades)
     line, *fills = colours
     land = "".join(f'<path d="{path}" fill="{fills[shade]}"/>' for shade, path in [(0, rest), *draw_merged(shades)])

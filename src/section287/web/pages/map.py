@@ -78,6 +78,19 @@ def held(one: Agency, moment: Moment) -> list[str]:
     return moment.models([one])
 
 
+def read_newest_counties(visit: Visit) -> tuple[dict[str, int], dict[str, int]]:
+    """Return, once per edition, each county's shade by model and size of mark on the newest list; no list, none."""
+
+    def make() -> tuple[dict[str, int], dict[str, int]]:
+        data = read_map(visit)
+        if not data.steps:
+            return {}, {}
+        moment = find_moment(data, None)
+        return shade_counties(data, "model", moment), mark_sizes(data, moment)
+
+    return visit.edition.remember("newest counties", make)
+
+
 def mark_sizes(data: MapData, moment: Moment) -> dict[str, int]:
     """Return how many agencies with an agreement each county has."""
     return count_by_county(one.fips for one in data.agencies if held(one, moment))

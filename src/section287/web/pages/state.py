@@ -11,12 +11,11 @@ from section287.questions.filters import Filters
 from section287.questions.rows import agencies, agreements, applications, changes, fetch
 from section287.web.documents.held import list_held
 from section287.web.maps.draw import draw_state
-from section287.web.maps.shades import SHOWS, shade_counties
-from section287.web.maps.spans import read_map
+from section287.web.maps.shades import SHOWS
 from section287.web.pages.curated import confidence_words, name_sources
 from section287.web.pages.figures import count_state, draw_both, models_of, read_growth, read_newest_pending
 from section287.web.pages.grouping import group_changes
-from section287.web.pages.map import find_moment, mark_sizes
+from section287.web.pages.map import read_newest_counties
 from section287.web.pages.page import Page, Redirect, Visit
 from section287.web.pages.referrals_places import count_by_place
 from section287.web.pages.state_facts import count_residents, list_neighbours, read_evidence, read_law
@@ -69,15 +68,6 @@ def build(visit: Visit) -> Page | Redirect:
     return Page("state.html", data, _view(visit, data))
 
 
-def _read_counties(visit: Visit) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the shade and the size of the mark of every county that has one on the newest list."""
-    shapes = read_map(visit)
-    if not shapes.steps:
-        return {}, {}
-    moment = find_moment(shapes, None)
-    return shade_counties(shapes, "model", moment), mark_sizes(shapes, moment)
-
-
 def _view(visit: Visit, data: dict[str, Any]) -> dict[str, Any]:
     by_agency: dict[str, list[dict[str, Any]]] = {}
     for one in data["agreements"]:
@@ -88,7 +78,7 @@ def _view(visit: Visit, data: dict[str, Any]) -> dict[str, Any]:
         name: [one for one in data["applications"] if one["outcome"] == name]
         for name in ("waiting", "granted", "dropped")
     }
-    shades, sizes = visit.edition.remember("newest county map", lambda: _read_counties(visit))
+    shades, sizes = read_newest_counties(visit)
     fips = next(one.fips for one in list_states() if one.code == data["state"])
     return {
         "map": draw_state(fips, shades, sizes),
