@@ -105,7 +105,7 @@ def open_content(record: Path | str | None = None) -> Iterator[Content]:
             if one.layer == "out":  # made once, however many formats write it
                 connection.execute(f'CREATE TEMP TABLE "{one.name}" AS {_read_out(one.name)}')
         tables += attach_store(connection, path)
-        meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+        meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall())
         yield Content(
             connection,
             tables,

@@ -29,7 +29,8 @@ def agency_history(connection: duckdb.DuckDBPyConnection, agency_id: str) -> dic
         "agency": found[0],
         "names": fetch(
             connection,
-            "SELECT * EXCLUDE (agency_id) FROM agency_name WHERE agency_id = $id ORDER BY first_on, name",
+            "SELECT * EXCLUDE (agency_id) FROM agency_name WHERE agency_id = $id ORDER BY first_on, last_on, "
+            "state, name",
             by_agency,
         ),
         "agreements": fetch(

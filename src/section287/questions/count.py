@@ -170,7 +170,8 @@ def count(
 
 def _groups(connection: duckdb.DuckDBPyConnection, rows: str, values: dict[str, Any], by: str) -> list[dict[str, Any]]:
     column = "county_fips" if by == "county" else by
-    label = ", any_value(state) AS state" if by == "county" else ""
+    # agencies without a county are of many states
+    label = ", CASE WHEN county_fips IS NOT NULL THEN min(state) END AS state" if by == "county" else ""
     groups = fetch(
         connection,
         f"SELECT {column} AS key{label}, {_TOTALS} FROM ({rows}) GROUP BY {column} "

@@ -33,7 +33,7 @@ _TABLES = ("publication", "capture", "listing", "agency", "agreement", "applicat
 
 def status(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Return what the record holds, as plain values."""
-    meta = {row["key"]: row["value"] for row in fetch(connection, "SELECT * FROM meta")}
+    meta = {row["key"]: row["value"] for row in fetch(connection, "SELECT * FROM meta ORDER BY key")}
     cases = fetch(connection, _CASES)
     quarantined = fetch(
         connection,

@@ -80,7 +80,7 @@ def find_flows(ground: Ground, by: str | None = None) -> Flows:
     sides = [*([by] if by else []), "kind", "touchpoint", "outcome"]
     cells = _with_agreement(ground.cells, ground.spans) if by == "agreement" else ground.cells
     rows = ground.engine.rows(cells.group_by(sides).agg(n=cells.n.sum()))
-    rows.sort(key=lambda row: (*((row[by],) if by else ()), KINDS.index(row["kind"]), -row["n"], row["touchpoint"]))
+    rows.sort(key=lambda row: _rank(row, by))
     totals: dict[str, int] = {}
     withheld: dict[str, dict[str, int]] = {}
     for row in rows:
@@ -90,6 +90,12 @@ def find_flows(ground: Ground, by: str | None = None) -> Flows:
             hidden[side] += row["n"] if row[side] == WITHHELD else 0
     ordered = {kind: totals[kind] for kind in KINDS if kind in totals}
     return Flows(ground, by, rows, ordered, withheld)
+
+
+def _rank(row: dict[str, Any], by: str | None) -> tuple[Any, ...]:
+    """Return a row's place: most first; equal sums by name, since an engine gives groups in any order."""
+    first = (row[by],) if by else ()
+    return (*first, KINDS.index(row["kind"]), -row["n"], row["touchpoint"], row["outcome"])
 
 
 def _with_agreement(cells: ir.Table, spans: ir.Table) -> ir.Table:

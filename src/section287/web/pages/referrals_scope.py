@@ -130,7 +130,7 @@ def describe_store(edition: Edition) -> dict[str, Any]:
 def _describe(edition: Edition) -> dict[str, Any]:
     connection = open_store(edition.store())
     try:
-        meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+        meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall())
         releases = fetch(connection, "SELECT * FROM coverage ORDER BY kind, release")
         files = fetch(connection, _FILES)
         unknown = fetch(connection, "SELECT field, value, n FROM unknown_value ORDER BY field, n DESC, value")

@@ -6,4 +6,4 @@ SELECT a.agency_id, a.model, min(r.step) AS first, max(r.step) AS last
 FROM run r
 JOIN agreement a ON a.agreement_id = r.subject_id
 GROUP BY r.subject_id, a.agency_id, a.model, r.island
-ORDER BY a.agency_id, first, a.model
+ORDER BY a.agency_id, first, last, a.model
