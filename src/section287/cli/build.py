@@ -94,10 +94,8 @@ def _build(
     bar: Progress,
     workers: int,
 ) -> tuple[Built, list[str], dict[str, int]]:
-    from section287.documents.ledger import ledger_documents
     from section287.documents.recording import Recording, record_documents
     from section287.registry.build import Reading, build_record, find_files, read_files
-    from section287.registry.ledger import read_ledger
     from section287.registry.update import add_to_record
 
     reading, other = Reading(), list[str]()
@@ -106,6 +104,9 @@ def _build(
         reading = read_files(paths, bar, workers)
     beside = Recording(new=documents.rows)
     if with_ledger:
+        from section287.documents.ledger import ledger_documents
+        from section287.registry.ledger import read_ledger
+
         kept = read_ledger()
         reading.lists.extend(kept.lists)
         reading.unreadable.extend(kept.unreadable)
@@ -170,11 +171,11 @@ def _tell(built: Built, other: list[str], counts: dict[str, int], documents: Doc
 
 
 def _tell_documents(counts: dict[str, int], documents: DocumentsRead) -> None:
-    from section287.documents.ocr import INSTALL
-
     for _, _, reason in documents.problems:
         click.echo(f"warning: {reason}", err=True)
     if counts.get("waiting"):
+        from section287.documents.ocr import INSTALL
+
         click.echo(f"{counts['waiting']} documents wait for tesseract; install it: {INSTALL}", err=True)
 
 

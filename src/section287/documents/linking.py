@@ -14,7 +14,6 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from section287.documents.agreement import Agreement
 from section287.documents.likeness import SAME_AGENCY, name_likeness
 from section287.documents.link import Link, Listed
 from section287.documents.noting import note_link
@@ -22,7 +21,7 @@ from section287.documents.stream import squash
 from section287.documents.told import Told, tell_agreement
 
 if TYPE_CHECKING:
-    pass
+    from section287.documents.agreement import Agreement
 
 
 LEAST_NAME = 12  # letters of a file name from which on it is a name of its own

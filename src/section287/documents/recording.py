@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from section287.documents.told import FIELDS
 
 if TYPE_CHECKING:
     from section287.documents.gather import Gathered, Progress
+    from section287.documents.link import Listed
     from section287.documents.shelf import Shelf
 
 PARALLEL_FROM = 12  # documents; below, starting workers takes longer than reading fields
@@ -36,7 +37,7 @@ class Recording:
     """
 
     def __init__(self, kept: Callable[[bool], Rows] = lambda links_only: _NONE, new: Rows | None = None) -> None:
-        self._kept = kept
+        self._kept = cache(kept)
         self._new = new if new is not None else _NONE
         self.counts: dict[str, int] = {}
 
@@ -47,16 +48,9 @@ class Recording:
             registry: rows of ``agreement``, ``agency`` and ``agency_name``.
             whole: all tables are wanted; else only what the registry's changes touch.
         """
-        from section287.documents.link import list_agreements
-
-        names = {row[0]: row[2] for row in registry["agency"]}
-        agreements = [
-            (row[0], row[1], names[row[1]], row[2], row[3], row[4], row[14], row[16]) for row in registry["agreement"]
-        ]
-        listed = list_agreements(agreements, [(row[0], row[2]) for row in registry["agency_name"]])
         whole = whole or bool(self._new["moa"])
         held = self._merged(links_only=not whole)
-        linked = link_rows(held, listed)
+        linked = link_rows(held, _list_agreements(registry) if held["moa"] else [])
         self.counts = count_rows(linked)
         if not whole:
             return linked
@@ -74,6 +68,16 @@ class Recording:
             name: sorted([*(row for row in kept[name] if row[0] not in fresh), *self._new[name]], key=order_of_row)
             for name in HELD
         }
+
+
+def _list_agreements(registry: Mapping[str, Sequence[Row]]) -> list[Listed]:
+    from section287.documents.link import list_agreements
+
+    names = {row[0]: row[2] for row in registry["agency"]}
+    agreements = [
+        (row[0], row[1], names[row[1]], row[2], row[3], row[4], row[14], row[16]) for row in registry["agreement"]
+    ]
+    return list_agreements(agreements, [(row[0], row[2]) for row in registry["agency_name"]])
 
 
 def order_of_row(row: Row) -> tuple[Any, ...]:
@@ -131,6 +135,8 @@ def _rows(gathered: Sequence[Gathered], workers: int) -> Rows:
     unique.sort(key=lambda one: one.document.sha256)
     if workers < 2 or len(unique) < PARALLEL_FROM:
         return _rows_of_part(unique)
+    from concurrent.futures import ProcessPoolExecutor
+
     parts = [unique[start::workers] for start in range(workers)]
     rows: dict[str, list[Row]] = {name: [] for name in HELD}
     with ProcessPoolExecutor(max_workers=workers) as pool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from section287.documents.agreement import Agreement
-from section287.documents.link import Listed
-from section287.documents.linking import link_documents
-from section287.documents.template.table import list_templates
 from section287.documents.told import FIELDS, Told, tell
+
+if TYPE_CHECKING:
+    from section287.documents.agreement import Agreement
+    from section287.documents.link import Listed
 
 Row = tuple[Any, ...]
 Rows = Mapping[str, Sequence[Row]]
@@ -35,6 +35,8 @@ def make_rows(agreements: Iterable[Agreement]) -> dict[str, list[Row]]:
 
 def make_templates() -> dict[str, list[Row]]:
     """Return the rows of the bundled templates."""
+    from section287.documents.template.table import list_templates
+
     rows: dict[str, list[Row]] = {"moa_template": [], "template_clause": []}
     for template in list_templates():
         rows["moa_template"].append((template.id, template.model, template.mark, template.agreements))
@@ -57,6 +59,8 @@ def link_rows(held: Rows, listed: list[Listed]) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {name: [] for name in LINKED}
     if not held["moa"]:
         return rows
+    from section287.documents.linking import link_documents
+
     linking = link_documents(tell_rows(held), listed)
     for moa in held["moa"]:
         link = linking.links.get(moa[0])

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from section287.documents.agreement import Agreement
+if TYPE_CHECKING:
+    from section287.documents.agreement import Agreement
 
 # name of a field -> (value, confidence), None where it wasn't read
 Values = Callable[[str], tuple[str, float] | None]

@@ -20,6 +20,7 @@ from section287.record.open import SCHEMA_VERSION
 from section287.scratch import folder_beside
 
 PLAIN = frozenset(("listing", "decision_row"))  # ids and numbers only: no value of theirs needs quoting
+REPLACED = frozenset(("agency", "agency_name", "agreement"))  # a new list changes when most were last seen
 LARGEST_VALUE = 256 * 2**20  # bytes; the largest value is one part of the resolver's state, some megabytes
 Rows = Iterable[Sequence[Any]]
 
@@ -68,8 +69,18 @@ def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str
     """
 
     def fill(connection: Any, folder: Path) -> None:
-        for table, rows in tables.items():
-            load_rows(connection, table, rows if table in appended else _changed(connection, table, rows), folder)
+        # the engine takes one table in, on a handle of its own, while the next is being compared and written out
+        with connection.cursor() as handle, ThreadPoolExecutor(1) as engine:
+            loading = []
+            for table, rows in sorted(tables.items(), key=lambda one: one[0] not in REPLACED):
+                if table in REPLACED:
+                    loading.append(engine.submit(handle.execute, f'DELETE FROM "{table}"'))
+                elif table not in appended:
+                    rows = _changed(connection, table, rows)
+                if write_out(table, rows, folder):
+                    loading.append(engine.submit(take_in, handle, table, folder))
+            for one in loading:
+                one.result()
         connection.execute("DELETE FROM meta")
 
     _replace(path, meta, fill, copied=True)
@@ -113,6 +124,8 @@ def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], No
                 shutil.copyfile(path, beside)
             with duckdb.connect(str(beside)) as connection:
                 connection.execute("SET threads = 2")
+                # trying this one on every column takes half of a checkpoint and makes no record smaller
+                connection.execute("SET disabled_compression_methods = 'fsst'")
                 fill(connection, Path(folder))
                 entries = [*sorted(meta.items()), ("schema_version", SCHEMA_VERSION)]
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", entries)
@@ -134,40 +147,32 @@ def _replace(path: Path, meta: Mapping[str, str], fill: Callable[[Any, Path], No
         ) from error
 
 
-def load_rows(connection: Any, table: str, rows: Rows, folder: Path) -> None:
-    """Load rows into a table by way of a file in ``folder`` (many times faster than inserts)."""
-    if write_out(table, rows, folder):
-        take_in(connection, table, folder)
-
-
 def write_out(table: str, rows: Rows, folder: Path) -> int:
-    """Write a table's rows to its file in ``folder`` and return their number."""
+    """Write a table's rows to its file in ``folder``, from which they are taken in; return their number."""
     rows = list(rows)
     with open(folder / f"{table}.rows", "w", encoding="utf-8", newline="") as handle:
         if table in PLAIN:
             csv.writer(handle, lineterminator="\n", quoting=csv.QUOTE_NONE).writerows(rows)
             return len(rows)
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        for row in rows:
-            values = {f"c{at}": one if one is None or isinstance(one, str) else str(one) for at, one in enumerate(row)}
-            handle.write(encode(values) + "\n")
+        handle.write(json.dumps(rows, ensure_ascii=False, default=str, separators=(",", ":")))
     return len(rows)
 
 
 def take_in(connection: Any, table: str, folder: Path) -> None:
     """Load a table's file into it."""
     described = [one[0] for one in connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
-    columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(described)))
     if table in PLAIN:
+        columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(described)))
         reader = (
-            f"read_csv(?, header = false, columns = {{{columns}}}, nullstr = '', quote = '', escape = '', "
-            "delim = ',', auto_detect = false, parallel = false)"
+            f"SELECT * FROM read_csv(?, header = false, columns = {{{columns}}}, nullstr = '', quote = '', "
+            "escape = '', delim = ',', auto_detect = false, parallel = false)"
         )
     else:
+        values = ", ".join(f"line[{at}]" for at in range(1, len(described) + 1))
         reader = (
-            f"read_json(?, format = 'newline_delimited', columns = {{{columns}}}, "
-            f"maximum_object_size = {LARGEST_VALUE})"
+            f"SELECT {values} FROM read_json(?, format = 'array', records = 'false', "
+            f"columns = {{'line': 'VARCHAR[]'}}, maximum_object_size = {LARGEST_VALUE})"
         )
     place = folder / f"{table}.rows"
-    connection.execute(f'INSERT INTO "{table}" SELECT * FROM {reader}', [str(place)])
+    connection.execute(f'INSERT INTO "{table}" {reader}', [str(place)])
     place.unlink()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -122,6 +121,8 @@ def read_files(paths: Sequence[Path], progress: Progress | None = None, workers:
         ordered = sorted(paths, key=lambda one: (_size(one), str(one)))
         step = max(1, len(paths) // (workers * PARTS))
         parts = [ordered[start : start + step] for start in range(0, len(ordered), step)]
+        from concurrent.futures import ProcessPoolExecutor
+
         parts.reverse()  # the largest first, so that no worker ends long after the others
         with ProcessPoolExecutor(max_workers=workers) as pool:
             _collect(reading, pool.map(_read_new, parts), len(paths), progress)

@@ -117,33 +117,26 @@ def add_to_record(
         }
         new = [one for one in lists if (one.file_name, one.file_sha256) not in held]
         bad = [*unreadable_of_record(connection), *(one for one in unreadable if one[:2] not in held)]
-        origin = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
+        found = connection.execute("SELECT value FROM meta WHERE key = 'origin'").fetchone()
+        origin = str(found[0]) if found else "files"
         timeline = timeline_of_record(connection)
         fresh = _plainly_newer(timeline, new)
         if beside is None and connection.execute("SELECT 1 FROM moa LIMIT 1").fetchone():
             fresh = None  # their links would be left as they were
-        if fresh is None:
-            everything = [*lists_of_record(connection), *new]
-        else:
+        if fresh is not None:
             parts = dict(connection.execute("SELECT part, json FROM resolver_state").fetchall())
             printed = {
-                row[0]: (row[1], PrintedRow(*("" if cell is None else cell for cell in row[2:])))
+                row[0]: (row[1], PrintedRow._make(row[2:]))
                 for row in connection.execute(
-                    "SELECT row_id, list, state, agency, type, county, model, signed, moa, moa_url, addendum, "
-                    "addendum_url FROM printed_row"
+                    "SELECT row_id, list, state, agency, type, county, model, signed, moa, coalesce(moa_url, ''), "
+                    "addendum, coalesce(addendum_url, '') FROM printed_row"
                 ).fetchall()
             }
-            ids = connection.execute("SELECT publication_id FROM publication").fetchall()
-    if fresh is not None:
-        built = _advance(
-            path, timeline, fresh, parts, printed, bad, str(origin[0] if origin else "files"), {one[0] for one in ids},
-            beside,
-        )  # fmt: skip
-        if built is not None:
-            return built, True
-        with open_record(path) as connection:
-            everything = [*lists_of_record(connection), *new]
-    return build_record(everything, path, bad, str(origin[0] if origin else "files"), progress, beside), False
+            ids = {one[0] for one in connection.execute("SELECT publication_id FROM publication").fetchall()}
+            if built := _advance(path, timeline, fresh, parts, printed, bad, origin, ids, beside):
+                return built, True
+        everything = [*lists_of_record(connection), *new]
+    return build_record(everything, path, bad, origin, progress, beside), False
 
 
 def timeline_of_record(connection: duckdb.DuckDBPyConnection) -> Timeline:
