@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from section287.referrals.bundled import FLAG, TABLES, bundled_sources, bundled_store
+from section287.referrals.bundled import TABLES, bundled_sources, bundled_store
 from section287.referrals.bundling import make_bundle
 from section287.referrals.opening import open_store
+from section287.referrals.store import BUNDLED
 
 LEDGER = Path(__file__).parents[2] / "src" / "section287" / "referrals" / "ledger"
 MOST_BYTES = 2**20
@@ -48,13 +49,13 @@ def test_every_bundled_file_is_named_with_its_licence() -> None:
 
 def test_the_text_is_small_and_tells_that_it_is_bundled() -> None:
     assert sum(one.stat().st_size for one in LEDGER.iterdir()) < MOST_BYTES
-    assert (FLAG, "yes") in read("meta")
+    assert (BUNDLED, "yes") in read("meta")
 
 
 def test_the_bundled_counts_stand_in_where_none_are_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SECTION287_HOME", str(tmp_path))
     connection = open_store()
-    assert connection.execute("SELECT value FROM meta WHERE key = ?", [FLAG]).fetchone() == ("yes",)
+    assert connection.execute("SELECT value FROM meta WHERE key = ?", [BUNDLED]).fetchone() == ("yes",)
     connection.close()
     assert os.listdir(tmp_path) == []
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from section287.errors import FactInvalid
-from section287.referrals.store import STORE_NAME, STORE_VERSION, write_store
+from section287.referrals.store import BUNDLED, STORE_NAME, STORE_VERSION, write_store
 from section287.scratch import lasting_folder
 from section287.yaml_text import read_bundled_yaml
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import duckdb
 
 TABLES = ("meta", "cell", "file", "loaded", "coverage", "series")
-FLAG = "bundled"  # the key of the table meta that tells a bundled store from one that was loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def fill_bundled(connection: duckdb.DuckDBPyConnection) -> None:
                 f"quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, columns = {{{typed}}})",
                 [str(source)],
             )
-    connection.execute("INSERT INTO meta VALUES ('store_version', ?), (?, 'yes')", [STORE_VERSION, FLAG])
+    connection.execute("INSERT INTO meta VALUES ('store_version', ?), (?, 'yes')", [STORE_VERSION, BUNDLED])
 
 
 def _text(name: str) -> str:

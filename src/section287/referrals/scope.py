@@ -11,10 +11,10 @@ from section287.errors import UsageError
 from section287.questions.filters import read_filters
 from section287.record.open import open_record
 from section287.referrals.agreements import COLUMNS, Span, newest_list, read_spans, span_rows
-from section287.referrals.bundled import FLAG
 from section287.referrals.engine import DuckDBEngine, Engine, need_ibis
 from section287.referrals.engines import open_other
 from section287.referrals.opening import open_store
+from section287.referrals.store import is_bundled, read_meta
 from section287.referrals.treatment import NONE, with_model
 from section287.referrals.words import KINDS, caveats
 
@@ -112,7 +112,7 @@ class Ground:
     def foot(self, kinds: tuple[str, ...] = KINDS) -> dict[str, Any]:
         """Return what every answer ends with: coverage, linkage, what can't be shown, sources, and whether bundled."""
         return {
-            "bundled": self.meta.get(FLAG) == "yes",
+            "bundled": is_bundled(self.meta),
             "threshold": int(self.meta["threshold"]),
             "order": self.meta["order"],
             "coverage": [one for one in self.coverage if one["kind"] in kinds],
@@ -151,7 +151,7 @@ def open_ground(
         agreements,
         own.rows(own.table("coverage").order_by(["kind", "release"])),
         own.rows(own.table("file").filter(lambda t: t.reading == "events").select(*names).order_by("name")),
-        {str(row["key"]): str(row["value"]) for row in own.rows(own.table("meta"))},
+        read_meta(connection),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STORE_NAME = "referrals.duckdb"
 STORE_VERSION = "1"
+BUNDLED = "bundled"  # the key of the table meta that tells a bundled store from one that was loaded
 
 SCHEMA = """
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
@@ -52,6 +53,16 @@ CREATE TABLE series (
 def default_store() -> Path:
     """Return the path of the store: beside the record."""
     return home() / STORE_NAME
+
+
+def read_meta(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return what a store says of itself."""
+    return dict(connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall())
+
+
+def is_bundled(meta: Mapping[str, str]) -> bool:
+    """Return whether a store is the bundled one, by what it says of itself."""
+    return BUNDLED in meta
 
 
 def read_loaded(connection: duckdb.DuckDBPyConnection) -> dict[str, date]:

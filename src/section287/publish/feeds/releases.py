@@ -9,9 +9,9 @@ from typing import Any
 
 from section287.publish.feeds.entries import Entry, name_by_digest
 from section287.questions.rows import fetch
-from section287.referrals.bundled import FLAG, bundled_sources, bundled_store
+from section287.referrals.bundled import bundled_sources, bundled_store
 from section287.referrals.opening import open_store
-from section287.referrals.store import read_loaded
+from section287.referrals.store import is_bundled, read_loaded, read_meta
 from section287.referrals.words import read_mapping
 
 NAME = "releases"
@@ -37,14 +37,14 @@ def read_releases(store: Path | None = None) -> list[Entry]:
     try:
         rows = fetch(connection, _FILES)
         days = read_loaded(connection)
-        is_bundled = connection.execute("SELECT 1 FROM meta WHERE key = ?", [FLAG]).fetchone() is not None
+        bundled = is_bundled(read_meta(connection))
     finally:
         connection.close()
-    entries = [_entry(row, days[row["sha256"]], is_bundled) for row in rows if row["sha256"] in days]
+    entries = [_entry(row, days[row["sha256"]], bundled) for row in rows if row["sha256"] in days]
     return sorted(entries, key=lambda one: (one.on, one.row["change_id"]), reverse=True)
 
 
-def _entry(row: Mapping[str, Any], on: date, is_bundled: bool) -> Entry:
+def _entry(row: Mapping[str, Any], on: date, bundled: bool) -> Entry:
     name, kind = row["name"], row["kind"]
     counts = row["reading"] == "events"
     what = f"{kind}, about {row['rows']:,} rows" if counts else f"{row['rows']:,} published figures"
@@ -54,7 +54,7 @@ def _entry(row: Mapping[str, Any], on: date, is_bundled: bool) -> Entry:
         f"Issued by: {_issuer(row)}.",
         f"Release: {row['release'] or kind}.",
         *([f"Counted: about {row['counted']:,}; counts of rows are rounded to hundreds."] if counts else []),
-        f"{'Bundled with the program' if is_bundled else 'Loaded'} on {on}.",
+        f"{'Bundled with the program' if bundled else 'Loaded'} on {on}.",
     ]
     change = {
         "kind": "release_loaded",

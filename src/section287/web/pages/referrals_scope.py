@@ -13,9 +13,10 @@ from section287.errors import MissingExtra, NotFound, UsageError
 from section287.places.counties import counties_of
 from section287.places.states import list_states
 from section287.questions.rows import fetch
-from section287.referrals.bundled import FLAG, bundled_sources
+from section287.referrals.bundled import bundled_sources
 from section287.referrals.opening import open_store
 from section287.referrals.scope import Ground, Scope, open_ground, read_scope
+from section287.referrals.store import is_bundled, read_meta
 from section287.referrals.words import KINDS, TOUCHPOINTS
 from section287.web.pages.page import read_choice
 
@@ -130,7 +131,7 @@ def describe_store(edition: Edition) -> dict[str, Any]:
 def _describe(edition: Edition) -> dict[str, Any]:
     connection = open_store(edition.store())
     try:
-        meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall())
+        meta = read_meta(connection)
         releases = fetch(connection, "SELECT * FROM coverage ORDER BY kind, release")
         files = fetch(connection, _FILES)
         unknown = fetch(connection, "SELECT field, value, n FROM unknown_value ORDER BY field, n DESC, value")
@@ -141,7 +142,7 @@ def _describe(edition: Edition) -> dict[str, Any]:
         series = [row[0] for row in connection.execute("SELECT DISTINCT series_id FROM series ORDER BY 1").fetchall()]
     finally:
         connection.close()
-    bundled = meta.get(FLAG) == "yes"
+    bundled = is_bundled(meta)
     return {
         "bundled": bundled,
         "threshold": int(meta["threshold"]),
