@@ -153,9 +153,10 @@ def test_broken_requests_are_refused_and_the_next_is_served(sent: bytes, raw: tu
     with socket.create_connection(raw, timeout=60) as connection:
         try:
             connection.sendall(sent)
+            connection.settimeout(5)
             answer = connection.recv(65_536)
-        except ConnectionError:
-            answer = b""
+        except (ConnectionError, TimeoutError):
+            answer = b""  # it may wait for the rest: test_faults_serving sees to it that the wait has an end
         assert not answer or re.match(rb"HTTP/1\.1 (200|400|404|405|413|414|431)", answer), answer[:200]
         assert b"Traceback" not in answer
     with socket.create_connection(raw, timeout=60) as connection:

@@ -48,8 +48,7 @@ PAGES = (
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280, 2560])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark"), (2560, "light")])
 def test_pages_load_without_fault_and_never_scroll_sideways(browser: Any, site: str, width: int, scheme: str) -> None:
     looked = Looked(browser, site, width, scheme)
     for address in PAGES:
