@@ -74,7 +74,7 @@ def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str
             loading = []
             for table, rows in sorted(tables.items(), key=lambda one: one[0] not in REPLACED):
                 if table in REPLACED:
-                    loading.append(engine.submit(handle.execute, f'DELETE FROM "{table}"'))
+                    loading.append(engine.submit(_make_anew, handle, table))
                 elif table not in appended:
                     rows = _changed(connection, table, rows)
                 if write_out(table, rows, folder):
@@ -84,6 +84,12 @@ def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str
         connection.execute("DELETE FROM meta")
 
     _replace(path, meta, fill, copied=True)
+
+
+def _make_anew(connection: Any, table: str) -> None:
+    """Empty a table: quicker to make it again than to delete all of its rows."""
+    (made,) = connection.execute("SELECT sql FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()
+    connection.execute(made.replace("CREATE TABLE", "CREATE OR REPLACE TABLE", 1))
 
 
 def _as_texts(rows: Sequence[Sequence[Any]], kinds: Sequence[str]) -> list[tuple[str | None, ...]]:

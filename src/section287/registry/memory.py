@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -119,6 +120,17 @@ def _key_back(one: list[Any]) -> NameKey:
     return NameKey(one[0], tuple(one[1]), tuple(one[2]), one[3], one[4], one[5])
 
 
+# many rows print the same model, and many the same day
+@lru_cache(maxsize=4096)
+def _model_back(code: str | None, repair: str | None) -> Reading:
+    return Reading(code, repair)
+
+
+@lru_cache(maxsize=4096)
+def _signed_back(day: str | None, repair: str | None) -> Reading:
+    return Reading(_back(day), repair)
+
+
 def _row(row: Row) -> list[Any]:
     return [
         row.row_id,
@@ -144,8 +156,8 @@ def _row_back(one: list[Any], roster: str, printed: PrintedRow) -> Row:
         roster,
         printed,
         one[1],
-        Reading(one[2], one[3]),
-        Reading(_back(one[4]), one[5]),
+        _model_back(one[2], one[3]),
+        _signed_back(one[4], one[5]),
         _key_back(one[6]),
         one[7],
         one[8],

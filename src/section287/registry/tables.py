@@ -242,7 +242,8 @@ def _agency_aliases(registry: Registry) -> Table:
 
 def _former_ids(agency: Agency, rows: Iterable[Row]) -> list[str]:
     """Return the ids under which an earlier build may have published the agency of these rows."""
-    slugs = dict.fromkeys([agency.agency_id.partition("-")[2], *("-".join(row.key.words) for row in rows)])
+    words = dict.fromkeys(row.key.words for row in rows)
+    slugs = dict.fromkeys([agency.agency_id.partition("-")[2], *map("-".join, words)])
     states = dict.fromkeys([agency.home, *(row.state for row in rows if row.state)])
     return [f"{state.lower()}-{slug}" for state in states for slug in slugs]
 
