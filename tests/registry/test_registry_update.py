@@ -143,3 +143,18 @@ def test_what_could_not_be_read_is_kept_through_updates(tmp_path: Path) -> None:
 def test_there_must_be_a_record_to_add_to(tmp_path: Path) -> None:
     with pytest.raises(RecordMissing):
         add_to_record(tmp_path / "record.duckdb", [FIRST])
+
+
+def blocks_of(path: Path) -> int:
+    with open_record(path) as connection:
+        (used,) = connection.execute("SELECT used_blocks FROM pragma_database_size()").fetchone() or (0,)
+    return int(used)
+
+
+def test_a_record_grows_by_what_is_new_and_not_by_what_is_replaced(tmp_path: Path) -> None:
+    agencies = [row for state in ("TX", "GA", "KY", "VA") for row in sheriffs(state, 90)]
+    lists = [participating(f"2025-06-{day:02d}", [*agencies, *sheriffs("OH", day)]) for day in range(2, 14)]
+    path = build(tmp_path / "grown.duckdb", lists[0])
+    for one in lists[1:]:
+        assert add_to_record(path, [one])[1]
+    assert blocks_of(path) < 1.4 * blocks_of(build(tmp_path / "built.duckdb", *lists))

@@ -20,7 +20,7 @@ from section287.record.open import SCHEMA_VERSION
 from section287.scratch import folder_beside
 
 PLAIN = frozenset(("listing", "decision_row"))  # ids and numbers only: no value of theirs needs quoting
-REPLACED = frozenset(("agency", "agency_name", "agreement"))  # a new list changes when most were last seen
+REPLACED = frozenset(("agency", "agency_name", "agreement", "resolver_state"))  # most of what they hold changes
 LARGEST_VALUE = 256 * 2**20  # bytes; the largest value is one part of the resolver's state, some megabytes
 Rows = Iterable[Sequence[Any]]
 
