@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+import jinja2
 import pytest
 from document_files import BESPOKE, BLOCKED, ELSEWHERE, PLAIN, id_of
 from page_checking import PageReader
 from starlette.testclient import TestClient
 
+from section287.web import create_app, render
 from section287.web.links import asset_mark
 from section287.web.routes import ROUTES
 
@@ -126,6 +131,29 @@ def test_page_is_whole(client: TestClient, address: str) -> None:
         *(["/map.svg"] if address.partition("?")[0] == "/" else []),
         *([f"/static/map.js?v={asset_mark('map.js')}"] if address.startswith("/map") else []),
     ]
+
+
+def words_of(page: str) -> list[str]:
+    """The words that a page shows; a full stop belongs to the word before it."""
+    text = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    text = re.sub(r"</?(?:a|abbr|b|cite|code|i|mark|output|q|small|span|strong|time|tspan)\b[^>]*>", "", text)
+    return re.sub(r"\s+\.(?!\S)", ".", re.sub(r"<[^>]+>", " ", text)).split()
+
+
+def test_no_words_run_together(client: TestClient, record_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Line ends after the templates' tags are cut off; no words may have been kept apart by one of them only."""
+    addresses = [*KINDS.values(), *OTHERS, "/changes?page=2"]
+    shown = {address: words_of(client.get(address).text) for address in addresses}
+    usual = jinja2.Environment.__init__
+
+    def loosely(self: jinja2.Environment, *given: Any, **options: Any) -> None:
+        usual(self, *given, **options | {"trim_blocks": False, "lstrip_blocks": False})
+
+    monkeypatch.setattr(jinja2.Environment, "__init__", loosely)
+    monkeypatch.setattr(render, "_compiled", render._Compiled())
+    loose = TestClient(create_app(record_path), follow_redirects=False)
+    for address in addresses:
+        assert shown[address] == words_of(loose.get(address).text), address
 
 
 def test_every_link_of_every_page_leads_to_a_page(client: TestClient) -> None:
