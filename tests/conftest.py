@@ -55,3 +55,13 @@ def record(ledger_record: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     with open_record(ledger_record) as connection:
         yield connection
+
+
+@pytest.fixture
+def no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail the test if it forks this process, whose engine has threads."""
+
+    def fork() -> int:
+        raise AssertionError("a process with the engine's threads was forked")
+
+    monkeypatch.setattr(os, "fork", fork)

@@ -275,3 +275,18 @@ def test_lists_before_documents_held_no_repeats(tmp_path: Path) -> None:
     """A record without documents has no document tables' rows, not even templates."""
     path = build(tmp_path / "record.duckdb", printed_list("participatingAgencies06012025am.xlsx", sheriffs("GA", 30)))
     assert all(not rows for rows in tables_of(path, TABLES).values())
+
+
+@pytest.mark.usefixtures("no_fork")
+def test_documents_are_described_alike_in_one_process_and_in_two(
+    write_agreement: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("section287.documents.recording.PARALLEL_FROM", 2)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(3):
+        write_agreement(f"in/moa{number}.pdf", agency=f"Alachua County Sheriff's Office {number}")
+    rows = [read_documents([folder], Shelf(tmp_path / "shelf"), workers=one).rows for one in (1, 2)]
+    assert rows[0] is not None
+    assert len(rows[0]["moa"]) == 3
+    assert rows[0] == rows[1]

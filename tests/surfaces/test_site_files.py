@@ -115,6 +115,7 @@ def copied(built: Built, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built.folder, tmp_path / "site"))
 
 
+@pytest.mark.usefixtures("no_fork")
 def test_the_same_record_writes_only_what_was_changed_by_hand(built: Built, copied: Path, site_record: Path) -> None:
     changed = copied / "about" / "index.html"
     changed.write_text("something else")

@@ -17,11 +17,15 @@ class Looked:
         self.faults: list[str] = []
         self.page.on("console", lambda said: self.faults.append(f"console: {said.text}"))
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda asked: self.faults.append(f"failed: {asked.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("request", lambda asked: None if asked.url.startswith(site) else self.faults.append(asked.url))
         self.page.on(
             "response", lambda got: self.faults.append(f"{got.status}: {got.url}") if got.status >= 400 else None
         )
+
+    def _failed(self, asked: Any) -> None:
+        if asked.failure != "net::ERR_ABORTED":  # by the browser itself, as of an icon when the page is left
+            self.faults.append(f"failed: {asked.url}: {asked.failure}")
 
     def open(self, address: str) -> Any:
         self.page.goto(self.site + address)

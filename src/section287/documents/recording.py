@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from section287.documents.tables import HELD, Row, Rows, link_rows, make_rows, make_templates
 from section287.documents.told import FIELDS
+from section287.workers import worker_pool
 
 if TYPE_CHECKING:
     from section287.documents.gather import Gathered, Progress
@@ -135,11 +136,9 @@ def _rows(gathered: Sequence[Gathered], workers: int) -> Rows:
     unique.sort(key=lambda one: one.document.sha256)
     if workers < 2 or len(unique) < PARALLEL_FROM:
         return _rows_of_part(unique)
-    from concurrent.futures import ProcessPoolExecutor
-
     parts = [unique[start::workers] for start in range(workers)]
     rows: dict[str, list[Row]] = {name: [] for name in HELD}
-    with ProcessPoolExecutor(max_workers=workers) as pool:
+    with worker_pool(workers) as pool:
         for part in pool.map(_rows_of_part, parts):
             for name in HELD:
                 rows[name] += part[name]

@@ -13,6 +13,7 @@ from section287.errors import Section287Error, Unreadable, UsageError
 from section287.readers.detect import read_tables
 from section287.readers.table import Table
 from section287.sources.listing import PrintedList, lists_of
+from section287.workers import worker_pool
 
 if TYPE_CHECKING:
     from section287.registry.publications import Timeline
@@ -121,10 +122,8 @@ def read_files(paths: Sequence[Path], progress: Progress | None = None, workers:
         ordered = sorted(paths, key=lambda one: (_size(one), str(one)))
         step = max(1, len(paths) // (workers * PARTS))
         parts = [ordered[start : start + step] for start in range(0, len(ordered), step)]
-        from concurrent.futures import ProcessPoolExecutor
-
         parts.reverse()  # the largest first, so that no worker ends long after the others
-        with ProcessPoolExecutor(max_workers=workers) as pool:
+        with worker_pool(workers) as pool:
             _collect(reading, pool.map(_read_new, parts), len(paths), progress)
     reading.lists.sort(key=lambda one: (one.file_name, one.file_sha256))
     reading.unreadable.sort()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 from collections.abc import Callable, Iterator
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from section287.referrals.store import STORE_NAME
 from section287.settings import default_record
 from section287.web.files.make import Maker
 from section287.web.files.plan import Task, list_tasks
+from section287.workers import worker_pool
 
 Progress = Callable[[int, int, str], None]
 BATCH = 24  # tasks a process takes at one time
@@ -129,9 +130,9 @@ def _make_all(settings: Settings, tasks: list[Task], processes: int) -> Iterator
         _start(*settings)
         yield from map(_make_batch, batches)
         return
-    # spawned, not forked: a process that has DuckDB's threads can't be copied safely
-    with multiprocessing.get_context("spawn").Pool(processes, _start, settings) as pool:
-        yield from pool.imap_unordered(_make_batch, batches)
+    with worker_pool(processes, _start, *settings) as pool:
+        for made in as_completed([pool.submit(_make_batch, batch) for batch in batches]):
+            yield made.result()
 
 
 _worker: list[tuple[Maker, Path, Path, dict[str, str]]] = []
