@@ -19,6 +19,7 @@ from ibis.expr.operations import Sort
 from starlette.testclient import TestClient
 
 from section287.cli.main import group
+from section287.questions.count import count
 from section287.record.open import open_record
 from section287.referrals.bundled import bundled_store
 from section287.referrals.comparing import compare_agreements
@@ -28,6 +29,7 @@ from section287.referrals.opening import open_store
 from section287.referrals.rates import find_rates
 from section287.referrals.scope import Ground, Scope, open_ground
 from section287.web import create_app
+from section287.web.files.make import twin_path
 from section287.web.files.plan import list_places
 from section287.web.routes import ROUTES
 
@@ -99,8 +101,6 @@ def test_commands(words: tuple[str, ...], records: tuple[Path, Path]) -> None:
 
 
 def test_a_county_group_names_a_state_only_where_it_has_one(records: tuple[Path, Path]) -> None:
-    from section287.questions.count import count
-
     with open_record(records[0]) as connection:
         groups = count(connection, date(2025, 5, 28), by="county").by
     assert [one["state"] for one in groups if one["key"] is None] == [None]
@@ -112,9 +112,7 @@ def test_pages(route: Any, records: tuple[Path, Path], sites: tuple[TestClient, 
     with open_record(records[0]) as connection:
         places = list_places(route, connection)
     for place in places[:: max(1, len(places) // PLACES)]:
-        address = route.twin
-        for name, value in place:
-            address = address.replace(f"{{{name}:path}}", value).replace(f"{{{name}}}", value)
+        address = f"/{twin_path(route, dict(place))}"
         told = [site.get(address) for site in sites]
         assert {one.status_code for one in told} == {200}, address
         assert told[0].content == told[1].content, address

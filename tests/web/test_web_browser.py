@@ -45,6 +45,8 @@ PAGES = (
     "/about",
 )
 
+WIDTHS = (360, 1280, 2560)
+
 pytestmark = pytest.mark.browser
 
 
@@ -53,7 +55,10 @@ def test_pages_load_without_fault_and_never_scroll_sideways(browser: Any, site: 
     looked = Looked(browser, site, width, scheme)
     for address in PAGES:
         page = looked.open(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        for shown in (width, *WIDTHS):  # as it was loaded, and made narrower and wider
+            page.set_viewport_size({"width": shown, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= shown, (address, shown)
+        page.set_viewport_size({"width": width, "height": 800})
     assert looked.faults == []
     looked.context.close()
 

@@ -9,8 +9,9 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,15 +44,11 @@ def write_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str]
 
     def fill(connection: Any, folder: Path) -> None:
         connection.execute(schema_sql())
-        # the engine takes one table in while the next is being written out for it
-        with ThreadPoolExecutor(1) as engine:
-            loading = [
-                engine.submit(take_in, connection, table, folder)
-                for table, rows in tables.items()
-                if write_out(table, rows, folder)
-            ]
-            for one in loading:
-                one.result()
+        _run_beside(
+            partial(take_in, connection, table, folder)
+            for table, rows in tables.items()
+            if write_out(table, rows, folder)
+        )
 
     _replace(path, meta, fill, copied=False)
 
@@ -69,21 +66,27 @@ def update_record(path: Path, tables: Mapping[str, Rows], meta: Mapping[str, str
     """
 
     def fill(connection: Any, folder: Path) -> None:
-        # the engine takes one table in, on a handle of its own, while the next is being compared and written out
-        with connection.cursor() as handle, ThreadPoolExecutor(1) as engine:
-            loading = []
+        def load(handle: Any) -> Iterator[Callable[[], None]]:
             for table, rows in sorted(tables.items(), key=lambda one: one[0] not in REPLACED):
                 if table in REPLACED:
-                    loading.append(engine.submit(_make_anew, handle, table))
+                    yield partial(_make_anew, handle, table)
                 elif table not in appended:
                     rows = _changed(connection, table, rows)
                 if write_out(table, rows, folder):
-                    loading.append(engine.submit(take_in, handle, table, folder))
-            for one in loading:
-                one.result()
+                    yield partial(take_in, handle, table, folder)
+
+        with connection.cursor() as handle:  # of its own, as tables are compared on the connection meanwhile
+            _run_beside(load(handle))
         connection.execute("DELETE FROM meta")
 
     _replace(path, meta, fill, copied=True)
+
+
+def _run_beside(jobs: Iterable[Callable[[], None]]) -> None:
+    """Run jobs of the engine one after another, each while the next is being got ready."""
+    with ThreadPoolExecutor(1) as engine:
+        for one in [engine.submit(job) for job in jobs]:
+            one.result()
 
 
 def _make_anew(connection: Any, table: str) -> None:

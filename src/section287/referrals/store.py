@@ -62,7 +62,7 @@ def read_meta(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def is_bundled(meta: Mapping[str, str]) -> bool:
     """Return whether a store is the bundled one, by what it says of itself."""
-    return BUNDLED in meta
+    return meta.get(BUNDLED) == "yes"
 
 
 def read_loaded(connection: duckdb.DuckDBPyConnection) -> dict[str, date]:

@@ -108,6 +108,7 @@ def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
+@lru_cache(maxsize=4096)
 def _back(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -120,15 +121,7 @@ def _key_back(one: list[Any]) -> NameKey:
     return NameKey(one[0], tuple(one[1]), tuple(one[2]), one[3], one[4], one[5])
 
 
-# many rows print the same model, and many the same day
-@lru_cache(maxsize=4096)
-def _model_back(code: str | None, repair: str | None) -> Reading:
-    return Reading(code, repair)
-
-
-@lru_cache(maxsize=4096)
-def _signed_back(day: str | None, repair: str | None) -> Reading:
-    return Reading(_back(day), repair)
+_reading_back = lru_cache(maxsize=4096)(Reading)  # many rows print the same model, and many the same day
 
 
 def _row(row: Row) -> list[Any]:
@@ -156,8 +149,8 @@ def _row_back(one: list[Any], roster: str, printed: PrintedRow) -> Row:
         roster,
         printed,
         one[1],
-        _model_back(one[2], one[3]),
-        _signed_back(one[4], one[5]),
+        _reading_back(one[2], one[3]),
+        _reading_back(_back(one[4]), one[5]),
         _key_back(one[6]),
         one[7],
         one[8],
