@@ -159,9 +159,12 @@ def test_a_watch_syncs_and_ends_cleanly_when_asked(place: Path, desk: Desk) -> N
         env={**os.environ, "SECTION287_HOME": str(place), "PYTHONUNBUFFERED": "1"},
     )
     assert watching.stdout is not None
+    late = threading.Timer(300, watching.kill)  # a first round that fails is followed by ten quiet minutes
+    late.start()
     for line in watching.stdout:
         if "newest lists" in line:
             break
+    late.cancel()
     watching.send_signal(signal.SIGTERM)
     _, errors = watching.communicate(timeout=60)
     assert watching.returncode == 0, errors

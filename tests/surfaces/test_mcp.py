@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -66,7 +67,8 @@ def converse(way: Any, record: Path, talk: Callable[[mcp.Client], Awaitable[None
             async with way(record) as client:
                 await talk(client)
 
-    anyio.run(run)
+    with ThreadPoolExecutor(1) as alone:  # a browser of other tests may have a loop in this thread
+        alone.submit(anyio.run, run).result()
 
 
 @pytest.mark.parametrize("way", [over_stdio, over_http])
