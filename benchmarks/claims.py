@@ -23,6 +23,8 @@ SECOND = ROOT / "tests" / "claims" / "second.jsonl"
 THIRD = ROOT / "tests" / "claims" / "third.jsonl"
 FOURTH = ROOT / "tests" / "claims" / "fourth.jsonl"
 FIFTH = ROOT / "tests" / "claims" / "fifth.jsonl"
+SIXTH = ROOT / "tests" / "claims" / "sixth.jsonl"
+SEVENTH = ROOT / "tests" / "claims" / "seventh.jsonl"
 SETS = (
     ("made while the checker was", LABELS),
     ("held out", HELD_OUT),
@@ -30,6 +32,8 @@ SETS = (
     ("held out, third set", THIRD),
     ("held out, fourth set", FOURTH),
     ("held out, fifth set", FIFTH),
+    ("held out, sixth set (asides and elisions)", SIXTH),
+    ("held out, seventh set (everyday sentences)", SEVENTH),
 )
 ARTICLE = 150  # sentences
 VERDICTS = ("supported", "close", "contradicted")

@@ -26,6 +26,8 @@ SETS = {
     "third_cases.yaml": "third.jsonl",
     "fourth_cases.yaml": "fourth.jsonl",
     "fifth_cases.yaml": "fifth.jsonl",
+    "sixth_cases.yaml": "sixth.jsonl",
+    "seventh_cases.yaml": "seventh.jsonl",
 }
 
 STATES = {

@@ -35,6 +35,9 @@ class AgencyNames:
         for alias, agency_id, name, _level in rows:
             self._by_slug.setdefault(alias[:2].upper(), {})[alias[3:]] = agency_id
             self.names[agency_id] = name
+        for slugs in self._by_slug.values():
+            for slug in [one for one in slugs if "-metropolitan-" in one]:
+                slugs.setdefault(slug.replace("-metropolitan-", "-"), slugs[slug])  # "Las Vegas police"
         self._synonyms: dict[str, tuple[str, ...]] = {
             name: tuple(one for one in ids if one in self.names)
             for name, ids in vocabulary("agencies")["synonyms"].items()

@@ -289,6 +289,8 @@ def _remember(reading: Reading, parts: list[Part]) -> None:
     if places:
         first = places[0]
         context.scope = join_scopes(reading, [first])
+    told = [part.claim for part in parts if part.claim.kind in ("universal", "ranking", "has", "event")]
+    context.on_topic = context.on_topic or any(one.measure in ("agreements", "agencies") for one in told)
     counts = [
         part.claim
         for part in parts

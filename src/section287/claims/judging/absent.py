@@ -21,6 +21,16 @@ def unresolved(claim: Claim) -> Outcome:
     )
 
 
+def may_be_part(claim: Claim, figure: Figure) -> bool:
+    """Return whether a figure is so far below what was looked up that it may count a part that wasn't understood."""
+    return bool(claim.detail.get("part")) and 2 * (claim.value or 0) <= figure.value
+
+
+def of_what(figure: Figure, told: str) -> Outcome:
+    """Return the outcome of a figure that may count a part of what was looked up."""
+    return not_checkable("place_unresolved", f"Of what it is a part isn't plain. {told}", [figure])
+
+
 def no_date(claim: Claim, bench: Bench) -> Outcome:
     """Return the outcome of a figure without a date, with the newest figure and any list that shows it."""
     name = list_of(claim.measure)

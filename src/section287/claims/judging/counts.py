@@ -6,13 +6,20 @@ from datetime import timedelta
 
 from section287.claims.claim import Claim, Figure, Verdict
 from section287.claims.judging import queries, slips
-from section287.claims.judging.absent import no_date, outside, replace_with_stale, unresolved
+from section287.claims.judging.absent import (
+    may_be_part,
+    no_date,
+    of_what,
+    outside,
+    replace_with_stale,
+    unresolved,
+)
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench, list_of
 from section287.claims.judging.moments import Look, days_of, look
 from section287.claims.judging.outcome import Hit, Outcome, not_checkable
 from section287.claims.judging.telling import companions, explain, notes
-from section287.claims.judging.wording import counted, narrowed, number
+from section287.claims.judging.wording import counted, narrowed, number, tell
 from section287.claims.panel import Standing
 from section287.questions.standing import WEEK
 
@@ -36,6 +43,10 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
         return outside(hit.seen)
     if hit.claim.when.shape in ("earlier", "later") and hit.level != TRUE:
         return no_date(claim, bench)
+    if hit.level == FALSE and claim.measure == "counties" and claim.value == _counties_in_all(claim, bench):
+        return not_checkable("no_data", "It is how many counties there are.", [hit.figure])
+    if hit.level == FALSE and may_be_part(claim, hit.figure):
+        return of_what(hit.figure, tell(hit.figure, hit.claim.scope))
     outcome = Outcome(LEVELS[hit.level])
     outcome.computed = companions(hit, bench)
     outcome.query = hit.figure.query
@@ -49,6 +60,10 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
     outcome.explanation = explain(hit, outcome)
     outcome.notes = notes(hit, claim)
     return outcome
+
+
+def _counties_in_all(claim: Claim, bench: Bench) -> int | None:
+    return bench.panel.places.counties_total(claim.scope.states) if claim.scope.states else None
 
 
 def _each(claim: Claim, bench: Bench) -> Outcome:

@@ -17,6 +17,7 @@ from section287.claims.panel import TERRITORIES, Row, Standing
 _RETURNED = date(2025, 1, 1)  # the lists of 2013 to early 2025 hold no task force agreement
 MONTH = 31
 EARLY = 25  # agreements that "among the first" may mean
+SLACK = timedelta(10)  # by which a signing day may differ from what is told
 
 
 def judge_event(claim: Claim, bench: Bench) -> Outcome:
@@ -192,6 +193,9 @@ def _first(claim: Claim, bench: Bench) -> Outcome:
     query += f" AND {condition}" if condition else ""
     named = listing(sorted({f"{one.agency}, {one.state} ({_day(one)})" for one in firsts[:4]}))
     if mine and any(one in firsts for one in mine):
+        start, end = claim.when.start, claim.when.end
+        if claim.detail.get("dated") and start and end and not start - SLACK <= _day(mine[0]) <= end + SLACK:
+            return Outcome("contradicted", f"By signing day the first: {named}, not on the day given.", query=query)
         return Outcome("supported", f"By signing day the first: {named}.", query=query)
     if mine and (_day(mine[0]) - earliest).days <= 3:
         return Outcome(

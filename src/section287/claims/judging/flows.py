@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from section287.claims.claim import Claim, Figure, Rows
 from section287.claims.judging import queries
-from section287.claims.judging.absent import no_date, outside, unresolved
+from section287.claims.judging.absent import may_be_part, no_date, of_what, outside, unresolved
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.counts import best_reading
 from section287.claims.judging.figures import Bench, show_sample
@@ -55,6 +55,8 @@ def judge_flow(claim: Claim, bench: Bench) -> Outcome:
     outcome.query = figure.query
     outcome.rows = _rows(reading, first, last, bench)
     told = f"From {first} to {last}, {_happened(figure)}{narrowed(reading.scope)}"
+    if level == FALSE and may_be_part(claim, figure):
+        return of_what(figure, f"{told}.")
     outcome.explanation = (
         f"{told}."
         if level == TRUE

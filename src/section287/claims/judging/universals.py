@@ -171,7 +171,8 @@ def _only(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     """The only state (or county) that has one, or in which every county has one."""
     standing = seen.standings[-1]
     roll = bench.panel.participating
-    bits = roll.listed.get(standing.publication.id, 0) & roll.bits_of(Scope(models=claim.scope.models))
+    kinds = tuple(one for one in claim.detail.get("kinds", "").split("|") if one)
+    bits = roll.listed.get(standing.publication.id, 0) & roll.bits_of(Scope(models=claim.scope.models, kinds=kinds))
     figure = bench.listed("agreements", standing, claim.scope, max(seen.last, standing.seen_on))
     within = tuple(one for one in claim.detail.get("within", "").split("|") if one)
     if claim.detail.get("unit") == "county" and not claim.detail.get("every"):

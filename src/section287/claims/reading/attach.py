@@ -64,9 +64,15 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
     if bracketed is not None:
         return join_scopes(reading, [bracketed]), ()
     owner = [place for place in reading.places if place.possessive and 0 < one.number.start - place.end <= 3]
-    if owner and owner[-1].kind in ("state", "county", "region"):
+    if owner and owner[-1].kind in ("state", "county", "region", "back"):
         return join_scopes(reading, owner[-1:]), ()
+    if with_others(reading, one):
+        return Scope(), ()
+    its = _owner_before(reading, one.link.total if one.link.total is not None else one.number.start)
+    if its is not None:
+        return its, ()
     consumed = _consumed(reading) | _aside_territories(reading, one)
+    consumed |= {(place.start, place.end) for other in reading.quantities for place in with_others(reading, other)}
     noun = one.unit.start if one.unit is not None and one.unit.measure == "states" else one.end
     inside = [
         place for place in reading.places if one.number.start <= place.start < noun and place.kind != "nationwide"
@@ -99,6 +105,9 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
     beside = _beside(reading, clause)
     if beside is not None:
         return join_scopes(reading, [beside]), ()
+    subject = _subject(reading, clause)
+    if subject is not None:
+        return join_scopes(reading, [subject]), ()
     headed = [
         place
         for place in reading.places
@@ -115,6 +124,28 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
             return place, ((Scope(),) if leader.unit and one.unit and leader.unit.measure != one.unit.measure else ())
         return place, also
     return Scope(), _possible(reading)
+
+
+def _owner_before(reading: Reading, start: int) -> Scope | None:
+    """Return the state that "its" before a figure stands for ("Kansas stands out: two dozen of its 35 agreements")."""
+    if not _PATTERNS["its"].search(reading.text[:start]):
+        return None
+    named = [place for place in reading.places if place.kind in ("state", "county") and place.end <= start]
+    if named:
+        return join_scopes(reading, named[:1]) if len({place.scope for place in named}) == 1 else None
+    return reading.context.scope
+
+
+def with_others(reading: Reading, one: Quantity) -> list[PlaceMark]:
+    """Return the states that a figure comes on top of: "Florida and 39 other states"."""
+    if one.unit is None or one.unit.measure not in ("states", "counties"):
+        return []
+    if not re.search(r"\bother\b", reading.text[one.number.end : one.unit.start]):
+        return []
+    before = [place for place in reading.places if place.kind in ("state", "county") and place.end <= one.start]
+    if not before or not re.fullmatch(r",?\s+and\s+(?:in\s+)?", reading.text[before[-1].end : one.start]):
+        return []
+    return coordinated(reading, before)
 
 
 def _bracketed(reading: Reading, one: Quantity) -> PlaceMark | None:
@@ -150,6 +181,15 @@ def _beside(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
     return None
 
 
+def _subject(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
+    """Return the place that leads the sentence, where a clause goes on with its verb: "Texas, ..., now has 387"."""
+    if not _PATTERNS["goes_on"].match(reading.text[clause[0] : clause[1]]):
+        return None
+    kinds = ("state", "county", "city", "agency")
+    first = next((place for place in reading.places if place.kind in kinds), None)
+    return first if first is not None and _PATTERNS["leads"].fullmatch(reading.text[: first.start]) else None
+
+
 def _aside_territories(reading: Reading, one: Quantity) -> set[tuple[int, int]]:
     """Return territories that only say how states were counted ("Counting Guam, 41 states and territories")."""
     if one.unit is None or not one.unit.measure.startswith(("states", "territories")):
@@ -168,6 +208,8 @@ def _possible(reading: Reading) -> tuple[Scope, ...]:
     context = reading.context
     if context.scope and not context.scope.everywhere and context.paragraph == reading.sentence.paragraph:
         found.append(Scope(text=context.scope.text, states=context.scope.states, counties=context.scope.counties))
+    if not found and len(context.document_states) == 1:
+        found.append(Scope(states=context.document_states))
     return tuple(found)
 
 
@@ -199,6 +241,8 @@ def _place_after(reading: Reading, one: Quantity) -> list[PlaceMark]:
         return []
     if re.search(r";|\.\s|,\s+(?:and|but|while|as|with|up|where)\b|\bthan\b", between):
         return []
+    if first.possessive and any(0 < other.number.start - first.end <= 3 for other in reading.quantities):
+        return []  # "387 agreements to Florida's 348": the next figure's own
     if first.kind == "nationwide":
         return [first]
     if not _INTO_PLACE.search(between) or re.search(r"\b(?:said|law|sheriff|governor)\b", between):
@@ -329,7 +373,7 @@ def _model_after(reading: Reading, one: Quantity) -> tuple[str, ...]:
         return ()
     first = following[0]
     between = _PATTERNS["aside_share"].sub(" ", reading.text[one.end : first.start])
-    if re.search(r"(?<!,)\s(?:all|most|none|half)\s", between) or len(between.split()) > 9:
+    if re.search(r"\s(?:all|most|none|half)\s", between) or len(between.split()) > 9:
         return ()
     inner = [other for other in reading.quantities if one.end <= other.start < first.start]
     if any(other.number.kind not in ("percent", "fraction") for other in inner):
@@ -361,6 +405,8 @@ def attach_subject(reading: Reading, one: Quantity) -> tuple[tuple[str, ...], tu
             and not any(q.number.start <= start < q.end for q in reading.quantities)
         ):
             between = reading.text[end : one.start]
+            if _PATTERNS["other_kinds"].search(reading.text[:start]):
+                return (), ()  # "sheriffs, police and constables": of several kinds
             if verb_pattern("held").search(between) or verb_pattern("signed").search(between):
                 return kinds, levels
     after = _PATTERNS["with_holder"].match(reading.text[one.end :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from section287.claims.claim import Basis, Claim, Kind, Scope, When
@@ -13,9 +14,10 @@ from section287.claims.reading.attach import (
     goes_on_elsewhere,
     governor,
     join_scopes,
+    with_others,
 )
 from section287.claims.reading.differences import is_change
-from section287.claims.reading.measuring import belongs, tells_otherwise, what_it_counts
+from section287.claims.reading.measuring import belongs, figure_before, tells_otherwise, what_it_counts
 from section287.claims.reading.moments import attach_when, change_of, document_moment
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
@@ -36,8 +38,30 @@ def read_counts(reading: Reading) -> list[Part]:
             continue
         part = _read(reading, one, place)
         if part is not None:
-            parts.append(part)
+            parts.append(_narrowed_as(reading, part, parts[-1]) if parts and one.unit is None else part)
     return parts
+
+
+def _narrowed_as(reading: Reading, part: Part, last: Part) -> Part:
+    """Return a part without a noun of its own as one of the place and the kind of agency of the part before it."""
+    claim, whole = part.claim, last.claim.scope
+    if claim.measure != last.claim.measure or claim.scope.nationwide:
+        return part
+    scope, also = claim.scope, claim.also
+    if not scope.kinds and not scope.levels and (claim.value or 0) <= (last.claim.value or 0):
+        scope = scope.model_copy(update={"kinds": whole.kinds, "levels": whole.levels})
+    named = [
+        place
+        for place in reading.places
+        if last.end <= place.start < part.start and place.kind in ("state", "county", "city", "nationwide")
+    ]
+    if scope.everywhere and not scope.text and not named and not whole.everywhere:
+        also = (scope, *also)
+        scope = whole.model_copy(update={"models": scope.models, "kinds": scope.kinds, "levels": scope.levels})
+    elif scope.everywhere and named and _PATTERNS["apposition"].fullmatch(reading.text[named[-1].end : part.start]):
+        own = join_scopes(reading, named[-1:])
+        scope = own.model_copy(update={"models": scope.models, "kinds": scope.kinds, "levels": scope.levels})
+    return replace(part, claim=claim.model_copy(update={"scope": scope, "also": also}))
 
 
 def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
@@ -55,7 +79,10 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         return None
     if measure in ("agencies", "states", "counties") and unit is not None and _of_the_uncounted(reading, one, place):
         return _without(reading, one, unit.text)
-    if (one.is_total or _leads_a_part(reading, one)) and (measure in ("counties", "states") or "sheriff" in kinds):
+    of_a_whole = one.is_total or _leads_a_part(reading, one)
+    if of_a_whole and (measure in ("counties", "states") or "sheriff" in kinds or levels == ("municipal",)):
+        return None
+    if levels == ("municipal",) and _PATTERNS["and_counties"].match(reading.text, one.end):
         return None
     if (one.number.value <= 3 and _is_idiom(reading, one)) or is_change(reading, one):
         return None
@@ -68,7 +95,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     if _of_a_share(reading, one) or all_but(reading, one) or goes_on_elsewhere(reading, one):
         return None
     models = attach_models(reading, one)
-    part_of_total = measure == "agencies" and one.link.total is not None
+    part_of_total = measure == "agencies" and (one.link.total is not None or one.link.of)
     if not kinds and not levels and (measure == "agreements" or part_of_total):
         kinds, levels = attach_subject(reading, one)
     bare = one.unit is None and scope.everywhere and not models and not kinds
@@ -110,7 +137,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         Claim(
             kind=kind,
             measure=measure,
-            **one.number.told(),
+            **(one.number.told() | {"value": one.number.value + len(with_others(reading, one))}),
             high=one.number.high,
             unit=unit.text if unit else "",
             scope=scope,
@@ -119,9 +146,28 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
             basis=basis,
             also=also,
             also_when=also_when,
-            detail={"per": rate.group("per").lower()} if rate else {},
+            detail={"per": rate.group("per").lower()}
+            if rate
+            else {"part": "yes"}
+            if _may_be_part(reading, one, scope)
+            else {},
         ),
     )
+
+
+def _may_be_part(reading: Reading, one: Quantity, scope: Scope) -> bool:
+    """Return whether a figure may be narrowed by what the sentence or the one before names, in a way not understood."""
+    if scope.nationwide:
+        return False
+    narrower = ("state", "county", "city", "agency", "back", "back_county")
+    named = any(place.kind in narrower for place in reading.places)
+    context = reading.context
+    before = bool(context.document_states) or (context.scope is not None and not context.scope.everywhere)
+    more = _NEW.search(reading.text[one.start : one.end])
+    if scope.everywhere and (scope.text or named or before or more):
+        return True
+    elided = one.unit is None or one.link.of
+    return elided and bool((reading.subjects and not scope.kinds) or (reading.models and not scope.models))
 
 
 def _whole_is_counted(reading: Reading, one: Quantity) -> bool:
@@ -274,9 +320,10 @@ def _program_in(reading: Reading) -> bool:
 
 def _carry(reading: Reading, scope: Scope, place: int) -> Scope:
     """Return the scope of what a pronoun stands for ("684 of them"): the place of the figure before."""
-    if any(each.unit for each in reading.quantities[:place]):
+    leader = figure_before(reading, place)
+    before = attach_places(reading, leader)[0] if leader is not None else reading.context.counted or Scope()
+    if leader is not None and not before.states and not before.counties:
         return scope
-    before = reading.context.counted or Scope()
     return scope.model_copy(update={"text": before.text, "states": before.states, "counties": before.counties})
 
 
@@ -298,7 +345,9 @@ def _nature(reading: Reading, one: Quantity, when: When) -> tuple[Kind, Basis, s
     )
     lead = before[-25:]
     held = _PATTERNS["perfect"].search(lead)
-    left = re.search(r"\b(?:none|left\s+(?:in|with)|was left|were left|remain)\b", clause.lower())
+    left = _PATTERNS["leaving"].search(before) or re.search(
+        r"\b(?:none|left\s+(?:in|with)|was left|were left|remain)\b", clause.lower()
+    )
     countable = one.unit is not None and one.unit.measure in ("agreements", "agencies")
     if ended and countable and not held and not left and _PATTERNS["ended"].search(clause):
         return "flow", basis, "ended"

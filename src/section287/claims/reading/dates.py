@@ -60,7 +60,7 @@ def _pattern() -> re.Pattern[str]:
         r"(?:\d{1,3}|(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|several|a\s+few))"
     )
     plain = r"(?:\d{1,3}|(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen))"
-    units = r"(?i:days?|weeks?|months?|years?|quarters?)"
+    units = r"(?i:days?|weeks?|months?|years?|quarters?|decades?)"
     named = "|".join(f"(?:{word})" for one in data["named"] for word in one["words"]).replace(" ", r"\s+")
     stretch = "|".join(f"(?:{word})" for one in data["stretches"] for word in one["words"]).replace(" ", r"\s+")
     weekdays, seasons = (any_of(data[name]) for name in ("weekdays", "seasons"))
@@ -75,8 +75,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<fiscal>\b(?i:(?:{any_of(_part_words())}\s+)?(?:federal\s+)?fiscal\s+(?:year\s+)?|FY\s?-?)(?P<fy>(?:20)?\d\d)\b)",
         rf"(?P<season>\b(?:(?P<sew>(?i:this|last|next|the|early|late))\s+)?(?P<se>(?i:{seasons}))\b(?:\s+(?:(?i:of)\s+)?(?P<sey>{year})\b)?)",
         rf"(?P<named>\b(?i:{named}))",
-        rf"(?P<stretch>\b(?i:{stretch})\b(?!\s+(?i:ago|earlier|later|before|after|prior)))",
-        rf"(?P<ago>\b(?:(?i:more\s+than|over|about|nearly|almost|just|less\s+than|roughly|some)\s+)?(?P<an>{count})\s+(?P<au>{units})\s+(?P<aw>(?i:ago|earlier|before|prior|later|afterwards?|after)\b))",
+        rf"(?P<stretch>\b(?i:{stretch})\b(?!(?:\s+and\s+a\s+half)?\s+(?i:ago|earlier|later|before|after|prior)))",
+        rf"(?P<ago>\b(?:(?i:more\s+than|over|about|nearly|almost|just|less\s+than|roughly|some)\s+)?(?P<an>{count})\s+(?P<au>{units})(?P<ah>\s+and\s+a\s+half)?\s+(?P<aw>(?i:ago|earlier|before|prior|later|afterwards?|after)\b))",
         rf"(?P<past>\b(?i:(?:the\s+)?(?P<pw>past|last|previous|preceding))\s+(?P<pn>{count})\s+(?P<pu>{units})\b)",
         rf"(?P<span>\b(?i:in|within|over)\s+(?i:(?:just|only|about|roughly|under|less\s+than|nearly|barely)\s+)?(?P<spn>{plain})\s+(?P<spu>(?i:weeks?|months?|years?))\b(?!\s+(?i:ago|earlier|later|before|after|prior)))",
         rf"(?P<relative>\b(?i:(?P<rw>this|last|past|previous|next|the\s+following|the\s+same|that|later\s+this|later\s+that|earlier\s+this|earlier\s+that|late\s+last|early\s+this|late\s+this|early\s+last))\s+(?:(?P<ru>(?i:week|month|year|quarter|weekend))\b|(?P<rm>{month})|(?P<rd>(?i:{weekdays}))\b))",
@@ -119,7 +119,15 @@ def find_moments(sentence: str) -> list[Moment]:
         moment = _read(match)
         if moment is not None:
             found.append(_shape(moment, sentence))
-    return _same_year([one for one in found if not _is_quantity(one, sentence)], sentence)
+    kept = [one for one in found if not _is_quantity(one, sentence) and not _of_something_else(one, sentence)]
+    return _same_year(kept, sentence)
+
+
+def _of_something_else(moment: Moment, sentence: str) -> bool:
+    """Return whether a moment only dates something named beside it: "the Dec. 1 deadline", "a year after it passed"."""
+    if moment.kind in ("day", "month") and _PATTERNS["deadline"].match(sentence, moment.end):
+        return True
+    return moment.kind == "offset" and bool(_PATTERNS["after_event"].match(sentence, moment.end))
 
 
 def _same_year(moments: list[Moment], sentence: str) -> list[Moment]:
@@ -231,7 +239,12 @@ def _read_relative(kind: str, got: dict[str, str | None], match: re.Match[str], 
             if word("aw") in ("later", "afterward", "afterwards", "after")
             else "earlier"
         )
-        return Moment(start, end, "offset", number=_count(word("an")), unit=word("au").rstrip("s"), direction=which)
+        number, unit = _count(word("an")), word("au").rstrip("s")
+        if unit == "decade":
+            number, unit = 10 * number, "year"
+        if got["ah"] and unit == "year":
+            number, unit = 12 * number + 6, "month"
+        return Moment(start, end, "offset", number=number, unit=unit, direction=which)
     if kind == "past":
         return Moment(start, end, "past", number=_count(word("pn")), unit=word("pu").rstrip("s"))
     if kind == "span":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from section287.claims.claim import Claim, Comparator, Scope
+from section287.claims.claim import Claim, Comparator, Scope, When
 from section287.claims.panel import TERRITORIES
 from section287.claims.reading.attach import join_scopes
 from section287.claims.reading.moments import attach_when
@@ -146,6 +146,9 @@ def _firsts(reading: Reading) -> list[Part]:
         ]
         if not subjects:
             continue
+        if subjects[-1].kind == "state" and len(subjects) > 1 and subjects[-2].kind != "state":
+            town = reading.text[subjects[-2].end : subjects[-1].start]
+            subjects = subjects[:-1] if re.fullmatch(r",\s+", town) else subjects
         where = match.group("where") or ""
         models = reading.models_between(match.start(), match.end() + 70)
         inside = [
@@ -172,11 +175,22 @@ def _firsts(reading: Reading) -> list[Part]:
                     when=when,
                     expects="among_first" if among else "first",
                     printed=match.group(0),
-                    detail={"within": within, "kinds": "|".join(kinds), "unit": level},
+                    detail={
+                        "within": within,
+                        "kinds": "|".join(kinds),
+                        "unit": level,
+                        "dated": "yes" if _PATTERNS["dated_behind"].search(_between(reading, match, when)) else "",
+                    },
                 ),
             )
         )
     return found
+
+
+def _between(reading: Reading, match: re.Match[str], when: When) -> str:
+    """Return what stands between the words and their day, where that comes behind them."""
+    mark = next((one for one in reading.dates if one.when == when and one.low >= match.end()), None)
+    return reading.text[match.end() : mark.low] if mark is not None else "-"
 
 
 def _own_state(scope: Scope) -> str:

@@ -7,7 +7,7 @@ import re
 from section287.claims.claim import Claim
 from section287.claims.reading.attach import attach_places
 from section287.claims.reading.calendar import DateMark
-from section287.claims.reading.moments import attach_when
+from section287.claims.reading.moments import attach_when, beginning_of
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Reading
 from section287.claims.words.load import patterns, vocabulary
@@ -119,7 +119,7 @@ def _laws(reading: Reading) -> list[Part]:
                     Claim(
                         kind="history",
                         measure="date",
-                        when=mark.when,
+                        when=beginning_of(mark.when),
                         printed=reading.text[start : mark.end],
                         expects="date",
                         detail={

@@ -6,7 +6,7 @@ import re
 
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.attach import join_scopes
-from section287.claims.reading.moments import attach_when
+from section287.claims.reading.moments import attach_when, document_moment
 from section287.claims.reading.part import Part, overlaps
 from section287.claims.reading.places import PlaceMark
 from section287.claims.reading.sentence import Reading
@@ -38,7 +38,9 @@ def _then_left(reading: Reading, part: Part) -> Part | None:
     if part.claim.expects != "signed":
         return None
     verb = _PATTERNS.source("alone_ended")
-    match = re.compile(rf",?\s+(?:and|but|then)(?:\s+then|\s+later)?\s+(?P<verb>{verb})").match(reading.text, part.end)
+    match = re.compile(rf"(?:,?\s+(?:and|but|then)(?:\s+then|\s+later)?|,)\s+(?P<verb>{verb})").match(
+        reading.text, part.end
+    )
     if match is None:
         return None
     marks = [one for one in reading.dates if one.start >= match.end() and one.when.known]
@@ -46,6 +48,8 @@ def _then_left(reading: Reading, part: Part) -> Part | None:
         return None
     claim = part.claim.model_copy(
         update={
+            "scope": part.claim.scope.model_copy(update={"models": ()}),
+            "also": (),
             "expects": "ended",
             "when": marks[0].when,
             "also_when": (),
@@ -95,7 +99,9 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
         return None
     for expects, verb in _VERBS:
         match = re.compile(rf"{_FILL}(?P<verb>{verb})\s+{_OBJECT}").match(text, place.end)
-        if match is None and any(one.explicit and one.when.known for one in reading.dates):
+        if match is None and (
+            expects in ("has", "not") or any(one.explicit and one.when.known for one in reading.dates)
+        ):
             match = _alone(expects, text, place)
         if match is None:
             continue
@@ -104,7 +110,9 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
         if place.kind == "state" and (not worth or _counted_there(reading, place)):
             return None
         if any(
-            match.start("object") <= one.start < match.end("object") and one.number.kind in ("figure", "plural")
+            match.start("object") <= one.start < match.end("object")
+            and one.number.kind in ("figure", "plural")
+            and one.number.text.lower() != "a single"
             for one in reading.quantities
         ):
             return None
@@ -113,8 +121,8 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
 
 
 def _alone(expects: str, text: str, place: PlaceMark) -> re.Match[str] | None:
-    """Return a verb that needs no object, where a day is told: "dropped out in October", "signed on in March"."""
-    if expects not in ("ended", "signed") or place.kind == "state":
+    """Return a verb that needs no object: "dropped out in October", "signed in March", "remains a partner"."""
+    if expects not in ("ended", "signed", "has", "not") or place.kind == "state":
         return None
     verb = _PATTERNS.source(f"alone_{expects}")
     return re.compile(rf"{_FILL}(?P<verb>{verb})(?P<object>)").match(text, place.end)
@@ -156,14 +164,17 @@ def _part(reading: Reading, place: PlaceMark, earlier: list[PlaceMark], expects:
         also = (scope.model_copy(update={"models": models}),)
         levels = ("county",)
     scope = scope.model_copy(update={"kinds": kinds, "levels": levels, "models": models})
-    when, also_when = attach_when(reading, group[0].start, match.end())
+    when, also_when = attach_when(reading, match.start("verb"), match.end())
+    own = document_moment(reading)
+    if own.known and _PATTERNS["of_now"].match(match.group("verb")):
+        when, also_when = own, ()
     if expects == "not" and "never" in match.group("verb") and when.origin in ("document", "missing"):
         when = when.model_copy(update={"shape": "ever", "origin": "sentence", "text": "never"})
     end = next(
         (one.end for one in reading.dates if one.when == when and 0 <= one.low - match.end() <= 2), match.end("object")
     )
     return Part(
-        group[0].start,
+        match.start("verb") if "," in filled else group[0].start,
         end,
         Claim(
             kind="has",

@@ -97,9 +97,10 @@ def _inherited(reading: Reading, one: Quantity, place: int) -> tuple[str, tuple[
         return listed.measure, listed.kinds, listed.levels
     if re.search(r"\ball\s*$", reading.text[: one.number.start], re.IGNORECASE):
         return "", (), ()
-    named_place = any(0 <= one.start - each.end <= 2 for each in reading.places)
+    named_place = any(0 <= one.start - each.end <= (3 if each.possessive else 2) for each in reading.places)
     reached = re.match(r"(?:passed|topped|exceeded|surpassed|crossed|eclipsed)\b", reading.text[one.start :])
-    leads = not before.strip(" \"'(") and bool(_PATTERNS["leads"].match(reading.text, one.end))
+    own = reading.text[reading.clause(one.start)[0] : one.start]
+    leads = not own.strip(" ;\"'(") and bool(_PATTERNS["leads"].match(reading.text, one.end))
     leads = leads and bool(reading.models or reading.places)
     if not (reached or _INHERITS.search(before) or named_place or leads):
         return "", (), ()
@@ -258,6 +259,7 @@ def tells_otherwise(reading: Reading, one: Quantity) -> bool:
         beside
         or narrowed
         or _PATTERNS["averaged"].search(before)
+        or _PATTERNS["studied"].search(before)
         or (_PATTERNS["administration"].search(before) and not explicit)
         or (town and not _PATTERNS["takes_part"].search(behind))
         or _each_meets(reading, one)

@@ -26,6 +26,9 @@ def attach_when(reading: Reading, start: int, end: int, *, also: bool = True) ->
     moved = _ends_of_change(reading, marks, start)
     if moved is not None:
         return moved, ()
+    base = _PATTERNS["base_behind"].match(reading.text, end)
+    if base and document_moment(reading).known and marks and all(one.start >= base.end() for one in marks):
+        return document_moment(reading), ()  # "rose to 102 from five a year ago"
     clause = reading.clause(start)
     present = any(one.kind == "now" and clause[0] <= one.start < clause[1] for one in reading.dates)
     own = document_moment(reading)
@@ -71,10 +74,10 @@ def _ends_of_change(reading: Reading, marks: list[DateMark], place: int) -> When
     if place < second:
         own = [one for one in points if first <= one.start < second]
         if own:
-            return _base(own[0].when)
+            return beginning_of(own[0].when)
         since = [one for one in points if one.when.shape == "since"]
         if since:
-            return _base(since[0].when)
+            return beginning_of(since[0].when)
         later = _second_moment(reading, points, second, end)
         return When(shape="earlier", end=later.end or later.start, origin="context") if later.known else When()
     when = _second_moment(reading, points, second, end)
@@ -95,7 +98,7 @@ def _second_moment(reading: Reading, points: list[DateMark], second: int, end: i
     return chosen[0].when if chosen else document_moment(reading)
 
 
-def _base(when: When) -> When:
+def beginning_of(when: When) -> When:
     """Return the beginning that "since January" names, as the month it is."""
     if when.shape != "since" or when.start is None:
         return when

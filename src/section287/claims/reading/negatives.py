@@ -45,7 +45,8 @@ def _none(reading: Reading) -> list[Part]:
 
 def _sole(reading: Reading, match: re.Match[str]) -> Part | None:
     """Return "Maine's only agreement" as a count of one."""
-    places = [one for one in reading.places if 0 <= match.start() - one.end <= 2 and one.kind in ("state", "county")]
+    kinds = ("state", "county", "back")
+    places = [one for one in reading.places if 0 <= match.start() - one.end <= 2 and one.kind in kinds]
     if not places or not reading.has_bond():
         return None
     when, also_when = attach_when(reading, match.start("only"), match.end())
@@ -57,7 +58,9 @@ def _sole(reading: Reading, match: re.Match[str]) -> Part | None:
             measure="agreements" if match.group("noun").lower() == "agreement" else "agencies",
             value=1,
             printed=match.group("only"),
-            scope=join_scopes(reading, places),
+            scope=join_scopes(reading, places).model_copy(
+                update={"models": reading.models_between(match.start(), match.end())}
+            ),
             when=when,
             also_when=also_when,
         ),
@@ -248,16 +251,23 @@ def _only_agency(reading: Reading, match: re.Match[str], high: int) -> Part | No
             place
             for place in reading.places
             if place.kind == "state"
-            and re.fullmatch(r"\s+in\s+(?:the\s+state\s+of\s+)?", reading.text[match.end() : place.start])
+            and (
+                place.start == match.start("state")
+                or re.fullmatch(r"\s+in\s+(?:the\s+state\s+of\s+)?", reading.text[match.end() : place.start])
+            )
         ),
         None,
     )
     own = [place for place in reading.places if place.kind == "agency" and place.end <= match.start()]
     if within is None or not own or not own[-1].scope.agency_ids:
         return None
-    if not _PATTERNS["only_on_program"].search(reading.text[within.end : high]):
+    end = max(match.end(), within.end)
+    tail = reading.text[end:high]
+    if not _PATTERNS["only_on_program"].search(tail) or re.search(r"\b(?:ever|to \w+)\b", tail):
         return None
-    when, also_when = attach_when(reading, match.start(), within.end)
+    when, also_when = attach_when(reading, match.start(), end)
+    word = match.group("unit").lower()
+    kinds = "police" if word.startswith("police") else "sheriff" if word.startswith("sheriff") else ""
     models = reading.models_between(match.end(), high)
     claim = Claim(
         kind="universal",
@@ -267,9 +277,9 @@ def _only_agency(reading: Reading, match: re.Match[str], high: int) -> Part | No
         also_when=also_when,
         expects="only",
         printed=match.group(0),
-        detail={"unit": "agency", "every": "", "within": "|".join(within.scope.states)},
+        detail={"unit": "agency", "every": "", "within": "|".join(within.scope.states), "kinds": kinds},
     )
-    return Part(match.start(), within.end, claim)
+    return Part(match.start(), end, claim)
 
 
 def _only(reading: Reading) -> list[Part]:

@@ -72,7 +72,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<range>(?<![\w.,/$-])(?<!from\s){_DIGITS}\s*(?:to|–|-|or)\s*{_DIGITS}(?![\w/-])(?!\s*(?:vote|margin)))",
         rf"(?P<scaled>{plain}(?:\s*{suffix}\b|[kK]\b))",
         rf"(?P<plain>{plain})(?![\d%]|,\d|\.\d|/\d|-(?!plus)|\s*(?:th|st|nd|rd)\b)",
-        rf"(?P<fixed>\b{any_of(data['fixed'])}\b)",
+        rf"(?P<fixed>\b{any_of(data['fixed'])}\b(?!\s+(?:and\s+)?(?:{any_of(data['tens'])}|{any_of(data['units'])})\b))",
         rf"(?P<plural>\b{any_of(data['plurals'])}\b)",
         rf"(?P<words>\b{_word_number()}\b)(?!-)",
     ]

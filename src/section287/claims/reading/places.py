@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 _PATTERNS = patterns("places")
 
 
+def read_dateline(sentence: str) -> tuple[int, tuple[str, ...]]:
+    """Return where the dateline of a dispatch ends, 0 where there is none, and its state if it tells one.
+
+    >>> read_dateline("MADISON, Wis. (AP) — None of the 23 ...")
+    (20, ('WI',))
+    """
+    match = _PATTERNS["dateline"].match(sentence)
+    if match is None:
+        return 0, ()
+    state = _state_codes().get(match.group("state") or "")
+    city = vocabulary("places")["cities"].get(match.group("city").strip().title())
+    return match.end(), tuple(one for one in (state or city,) if one)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceMark:
     """A place in a sentence: where it stands, what kind it is, and what it narrows a count to.
@@ -134,6 +148,15 @@ def _among_states(sentence: str, match: re.Match[str]) -> bool:
     )
     ahead = bool(after and _state_pattern().match(sentence, match.end() + after.end()) and after.group(0).strip())
     return behind or ahead
+
+
+def _in_row_of_states(sentence: str, start: int, end: int) -> bool:
+    """Return whether a name stands in a row of more than two states, so that the next is no state of this town's."""
+    before = re.search(r"([A-Z]\w+(?: [A-Z]\w+)?),\s+$", sentence[:start])
+    following = _state_pattern().match(sentence, end + 2)
+    behind = re.match(r"\s*,?\s*(?:and|or)?\s+", sentence[following.end() :]) if following else None
+    further = following and behind and _state_pattern().match(sentence, following.end() + behind.end())
+    return bool((before and before.group(1) in _state_codes()) or further)
 
 
 def _find_wide(sentence: str) -> list[PlaceMark]:
@@ -283,6 +306,8 @@ def _find_cities(sentence: str, panel: Panel, near: tuple[str, ...]) -> list[Pla
         while len(words) > 1 and words[0] in _LEADING:
             words = words[1:]
         name = " ".join(words)
+        if name in _state_codes() and _in_row_of_states(sentence, match.start("name"), match.end("name")):
+            continue  # "California, Oregon, Illinois or Washington"
         if state and panel.places.is_town(name, state[0]):
             start = match.end("name") - len(name)
             found.append(_city(start, match.end("name"), name, state[0], sentence))

@@ -90,6 +90,9 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
     text = reading.text
     if re.match(r"\s*,\s+(?:which|where)\s", text[place.end :]):
         high = reading.clause(place.end + 8)[1]
+    aside = _PATTERNS["bill_and_aside"].match(text, place.end)
+    if aside is not None:
+        high = reading.clause(aside.end())[1]
     if place.kind == "back" and place.scope.text.lower() in ("statewide", "in-state"):
         return None
     held = _HAS_LAW.match(text, place.end)
@@ -112,8 +115,11 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
     close = _words("close").search(tail)
     stop = min(high, end + max(group_end, close.end() if close else 0))
     when, _ = attach_when(reading, place.start, stop, also=False)
+    own = document_moment(reading)
+    if "," in between and own.known and not any(one.start >= start for one in reading.dates if one.kind != "now"):
+        when = own  # a day in the aside is the law's own: "HB 1105, in force since July 2024, requires ..."
     return Part(
-        place.start,
+        start if "," in between else place.start,
         max(stop, end),
         Claim(
             kind="policy",
@@ -188,7 +194,10 @@ def _group(tail: str) -> tuple[str, int]:
         match = pattern.search(tail)
         if match and (best is None or match.start() < best[0] or (match.start() == best[0] and match.end() > best[2])):
             best = (match.start(), name, match.end())
-    return (best[1], best[2]) if best else ("", 0)
+    if best is None:
+        return "", 0
+    some = best[1] == "all" and _PATTERNS["some_agencies"].match(tail, best[0])
+    return ("" if some else best[1]), best[2]
 
 
 _COUNT = _PATTERNS["count"]

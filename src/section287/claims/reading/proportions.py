@@ -27,8 +27,8 @@ def read_proportions(reading: Reading) -> list[Part]:
     for one in reading.quantities:
         kind = one.number.kind
         if kind in ("percent", "fraction"):
-            ratio = percent_change(reading, one) if kind == "percent" else None
-            part = ratio or _share(reading, one)
+            ratio = percent_change(reading, one) if kind == "percent" and not _accounts(reading, one) else None
+            part = ratio or _share(reading, one, parts[-1] if parts else None)
         elif kind == "times":
             part = multiple(reading, one)
         else:
@@ -38,7 +38,7 @@ def read_proportions(reading: Reading) -> list[Part]:
     return [*parts, *_majorities(reading)]
 
 
-def _share(reading: Reading, one: Quantity) -> Part | None:
+def _share(reading: Reading, one: Quantity, last: Part | None) -> Part | None:
     unit = one.unit
     if unit is not None and unit.lacking:
         return _lacking(reading, one, unit)
@@ -61,6 +61,10 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
     beside = _beside_count(reading, one) if unit is None else None
     if beside is not None:
         return beside
+    if unit is None and last is not None and last.claim.kind == "share":
+        again = _of_the_same(reading, one, last)
+        if again is not None:
+            return again
     if unit is None and not one.link.pronoun and not _accounts(reading, one):
         return None
     narrowed = unit is not None and is_narrowed(reading.text[one.number.end : unit.start])
@@ -76,6 +80,11 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
     counted_whole = one.link.total is not None and unit is not None and unit.measure in ("agreements", "agencies")
     part_models, part_scope = _predicate(reading, end)
     whole = _whole(reading, one, unit)
+    if _of_all_sheriffs(reading, one, unit, whole):
+        if not whole.states:
+            return None  # how many sheriffs there are in all no list tells
+        measure, part_scope = "counties", Scope(text=whole.text, kinds=("sheriff",))
+        whole = whole.model_copy(update={"kinds": (), "levels": ()})
     if not part_models and part_scope is None and measure not in ("states", "counties"):
         part_models, part_scope = _subject_of_share(reading, one)
         if not part_models and part_scope is None:
@@ -98,6 +107,39 @@ def _share(reading: Reading, one: Quantity) -> Part | None:
             detail={"fraction": one.number.text if one.number.kind == "fraction" else ""},
         ),
     )
+
+
+def _of_all_sheriffs(reading: Reading, one: Quantity, unit: Unit | None, whole: Scope) -> bool:
+    """Return whether a share is one of all sheriffs, listed or not: "half of Ohio's 88 sheriffs have signed up"."""
+    if unit is None or unit.kinds != ("sheriff",):
+        return False
+    placed = re.compile(rf"\s+(?:in|of|across)\s+(?:the\s+)?{re.escape(whole.text)}").match(reading.text, unit.end)
+    return bool(_PATTERNS["take_part"].match(reading.text, placed.end() if placed and whole.text else unit.end))
+
+
+def _of_the_same(reading: Reading, one: Quantity, last: Part) -> Part | None:
+    """Return a second share of the same whole: "Florida had a quarter of them, and Texas just under a fifth"."""
+    owner = next((place for place in reading.places if place.kind == "state" and 0 <= one.start - place.end <= 5), None)
+    kinds: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    if _accounts(reading, one):
+        kinds = next(
+            (
+                (each, levels)
+                for begin, end, each, levels in reversed(reading.subjects)
+                if last.end <= begin and end <= one.start
+            ),
+            None,
+        )
+    whole = last.claim.of or Scope()
+    if owner is not None and owner.start >= last.end and last.claim.scope.states:
+        scope = _narrow(whole, last.claim.scope.models, join_scopes(reading, [owner]))
+    elif kinds is not None:
+        scope = whole.model_copy(update={"kinds": kinds[0], "levels": kinds[1]})
+    else:
+        return None
+    told = one.number.told() | {"high": one.number.high, "scope": scope, "printed": one.number.text, "also": ()}
+    detail = {"fraction": one.number.text if one.number.kind == "fraction" else ""}
+    return Part(one.start, one.end, last.claim.model_copy(update=told | {"detail": detail}))
 
 
 def _counted_before(reading: Reading, one: Quantity) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
@@ -182,7 +224,7 @@ def _narrow(whole: Scope, models: tuple[str, ...], part: Scope | None) -> Scope:
 
 def _predicate(reading: Reading, start: int) -> tuple[tuple[str, ...], Scope | None]:
     """Return what a share is said to be: models, a place, or a kind of agency, in the words after it."""
-    clause_end = reading.clause(start)[1]
+    clause_end = max(reading.clause(max(0, start - 1))[1], start)
     tail = reading.text[start:clause_end]
     verb = _PATTERNS["predicate"].search(tail)
     if not verb:
@@ -290,7 +332,7 @@ def _majorities(reading: Reading) -> list[Part]:
         )
         if _of_some(reading, match.start(), match.end()):
             continue
-        pronoun = match.group("rest").split()[-1].lower() in ("them", "which")
+        pronoun = match.group("rest").split()[-1].lower() in ("them", "which", "those")
         if unit is None and not pronoun:
             continue
         models, part = _predicate(reading, match.end())

@@ -6,7 +6,7 @@ import re
 
 from section287.claims.claim import Claim, Scope
 from section287.claims.reading.attach import attach_places, join_scopes
-from section287.claims.reading.measuring import is_narrowed
+from section287.claims.reading.measuring import figure_before, is_narrowed
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.negatives import read_negatives
 from section287.claims.reading.part import Part
@@ -43,8 +43,9 @@ def _every(reading: Reading) -> list[Part]:
         unit, number = _unit_after(reading, match.end(), match.group("lead").lower())
         named = match.group("lead").lower() == "all" and any(0 < match.start() - one.end <= 2 for one in reading.units)
         pronoun = pronoun or (re.match(r"\s+\w", reading.text[match.end() :]) if named else None)
+        alone = match.group("lead").lower() == "every last one" or _all_in_apposition(reading, match)
         but = re.match(r"\s+but\s+", reading.text[match.end() :])
-        if unit is None and not pronoun and not but:
+        if unit is None and not pronoun and not but and not alone:
             continue
         part = (
             _all_but(reading, match)
@@ -57,19 +58,28 @@ def _every(reading: Reading) -> list[Part]:
     return found
 
 
+def _all_in_apposition(reading: Reading, match: re.Match[str]) -> bool:
+    """Return whether "all" takes up what was counted: "20 agencies in the program, all under the jail model"."""
+    counted = any(one.unit is not None and one.end <= match.start() for one in reading.quantities)
+    return match.group("lead").lower() == "all" and counted and reading.text[: match.start()].endswith(", ")
+
+
 def _all_but(reading: Reading, match: re.Match[str]) -> Part | None:
     """Return "all but two of Wisconsin's agreements are with sheriffs": the part is the whole less two."""
     but = re.match(r"\s+but\s+", reading.text[match.end() :])
     if but is None:
         return None
     number = next((one for one in reading.quantities if one.number.start == match.end() + but.end()), None)
-    unit = number.unit if number is not None else None
-    if number is None or unit is None or unit.measure not in ("agreements", "agencies"):
+    counted = number
+    if number is not None and number.unit is None and number.link.pronoun:
+        counted = figure_before(reading, reading.quantities.index(number))
+    unit = counted.unit if counted is not None else None
+    if number is None or counted is None or unit is None or unit.measure not in ("agreements", "agencies"):
         return None
     found = _all_are(reading, match, unit)
     if found is None:
         return None
-    whole, _ = attach_places(reading, number)
+    whole, _ = attach_places(reading, counted)
     part = found.claim.scope.model_copy(update={"states": whole.states, "text": whole.text})
     claim = found.claim.model_copy(
         update={"scope": part, "of": whole, "value": None, "detail": {"but": str(int(number.number.value))}}

@@ -75,7 +75,8 @@ def _rank_of_state(reading: Reading, rank: int, match: re.Match[str]) -> Part | 
     but = _PATTERNS["but_one"].match(reading.text, match.end()) if rank == 1 else None
     if but is not None:
         named = next((place for place in reading.places if place.kind == "state" and place.start == but.end()), None)
-        if named is None or len(group) > 1:
+        several = [one for one in reading.places if named is not None and one.start >= named.start]
+        if named is None or len(group) > 1 or len(coordinated_after(reading, several)) > 1:
             return None
         return _part(
             reading, match.start(), named.end, join_scopes(reading, [chosen]), "2", named.scope.states[0], match

@@ -13,7 +13,7 @@ from section287.claims.reading.calendar import DateMark, resolve
 from section287.claims.reading.casing import restore_names
 from section287.claims.reading.dates import find_moments
 from section287.claims.reading.numbers import Number, find_numbers
-from section287.claims.reading.places import PlaceMark, find_places
+from section287.claims.reading.places import PlaceMark, find_places, read_dateline
 from section287.claims.reading.units import (
     Link,
     ModelMark,
@@ -140,6 +140,8 @@ def read_sentence(sentence: Sentence, context: Context, panel: Panel) -> Reading
     numbers = [one for one in find_numbers(blanked) if not _in_words(one, dates)]
     units, models = find_units(text), find_models(text, context.models)
     hint = context.scope.states if context.scope else ()
+    told, states = read_dateline(text)
+    context.document_states = states or context.document_states
     reading = Reading(
         sentence,
         text,
@@ -150,7 +152,7 @@ def read_sentence(sentence: Sentence, context: Context, panel: Panel) -> Reading
         numbers,
         units,
         models,
-        find_places(text, panel, (*hint, *context.document_states)),
+        [one for one in find_places(text, panel, (*hint, *context.document_states)) if one.start >= told],
         find_subjects(text),
         own_words=topic_pattern("other_agreements").sub("", text),
     )
@@ -177,7 +179,7 @@ def _quantities(reading: Reading) -> list[Quantity]:
     totals: set[int] = set()
     for number in reading.numbers:
         joined = link(number, reading.text, reading.units, reading.models, reading.numbers)
-        if joined.total is not None and number.value != 1:
+        if joined.total is not None:
             totals.add(joined.total)
         found.append(Quantity(number, joined, number.low, max(number.end, joined.end), number.start in totals))
     return [Quantity(one.number, one.link, one.start, one.end, one.number.start in totals) for one in found]

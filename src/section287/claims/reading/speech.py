@@ -24,7 +24,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
             rf"[,\"]\s*(?P<verb>{alone})\s+(?P<who>[^.;\"]{{2,80}})|[,\"]\s*(?P<who2>(?:[A-Z][\w.'-]*|the|a|an|he|she|they|it|[a-z]+)(?:\s+[\w.'()-]+){{0,7}}?)\s+(?P<verb2>{alone})\b",
             0,
         ),
-        re.compile(rf"\b(?P<how>{any_of(data['according'])})\s+(?P<who>[^,;.\"]{{2,110}})", re.IGNORECASE),
+        re.compile(rf"\b(?P<how>{any_of(data['according'])})\s+(?P<who>(?!\d)[^,;.\"]{{2,110}})", re.IGNORECASE),
         re.compile(rf"\b(?:{any_of(data['issuer'])})\b"),
         re.compile(rf"\b(?:{any_of(data['data'])})\b", re.IGNORECASE),
     )
@@ -57,6 +57,8 @@ def _is_subject_of_count(match: re.Match[str], sentence: str) -> bool:
     """Return whether the verb tells of something done, not said: "ICE added 12 agreements"."""
     verb = match.group("verb").lower().split()[0]
     following = sentence[match.end("verb") :].lstrip()
+    if verb in ("counted", "tallied"):
+        return not _PATTERNS["counters"].search(match.group("who"))
     if verb in ("added", "announced", "reported", "estimated", "declared", "posted", "confirmed", "notes", "suggested"):
         return bool(_PATTERNS["counts_next"].match(following)) and verb != "estimated"
     return False

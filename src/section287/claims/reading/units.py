@@ -174,12 +174,15 @@ def topic_pattern(kind: str) -> re.Pattern[str]:
 
 _PRONOUN = _PATTERNS["pronoun"]
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,24}\)|\))")  # "nearly half (49%) of the agreements"
+_LABEL = re.compile(r"\s*(?::|—|–|-)\s+")  # a line of a list: "771: police departments"
 _OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 
 
 def link(number: Number, sentence: str, units: list[Unit], models: list[ModelMark], numbers: list[Number]) -> Link:
     """Return which unit a figure counts, if any stands near enough behind it."""
     aside = _ASIDE.match(sentence, number.end)
+    if not re.search(r"\w", sentence[: number.start]):
+        aside = aside or _LABEL.match(sentence, number.end)
     after = aside.end() if aside else number.end
     pronoun = _PRONOUN.match(sentence, after)
     if pronoun:
