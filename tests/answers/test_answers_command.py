@@ -10,9 +10,9 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from asking import Asker
 from lying_endpoint import Endpoint, rewriting
 
-from conftest import Asker
 from section287.cli.main import main
 
 COUNT = "How many agreements did ICE have on May 28, 2025?"

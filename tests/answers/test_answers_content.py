@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from asking import Asker, summary_of, whole_text
 
-from conftest import Asker, summary_of, whole_text
 from section287.errors import NotFound, UsageError
 
 # question, words that the summary holds: figures from ICE's own lists (issue 2, and the README of the shared data)

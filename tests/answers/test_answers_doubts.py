@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from asking import NEWEST, Asker, summary_of, whole_text
 
-from conftest import NEWEST, Asker, summary_of, whole_text
 from section287.answers.doubts import find_unread, names_person
 from section287.answers.gazetteer import Gazetteer
 from section287.answers.moment_rules import find_impossible

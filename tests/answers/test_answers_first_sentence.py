@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from asking import Asker
 
-from conftest import Asker
 from section287.places.counties import counties_of
 
 NEWEST_LIST = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import Asker, wordings
+from asking import Asker, wordings
+
 from section287.answers.compose.about_record import what_can_be_asked
 
 ALL = wordings()

@@ -14,9 +14,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from asking import Asker
 from lying_endpoint import Behaviour, Endpoint, Handler, Row, asked, echo, rewriting
 
-from conftest import Asker
 from section287.answers.phrasing.client import (
     LARGEST_REPLY,
     PhrasingFailed,

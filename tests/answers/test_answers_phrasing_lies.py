@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asking import Asker
 from lying_endpoint import Endpoint, Row, rewriting
 
-from conftest import Asker
 from section287.answers.phrasing.client import Endpoint as Address
 from section287.answers.phrasing.phrase import Phraser
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from asking import Asker, wordings
 from lxml import html as parser
 
-from conftest import Asker, wordings
 from section287.answers.render import as_html, as_markdown, as_text
 from section287.answers.render.markdown import escape
 from section287.answers.report import Answer

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from asking import Asker, wordings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Asker, wordings
 from section287.answers import answer
 from section287.answers.draft import Draft
 from section287.answers.gazetteer import Gazetteer

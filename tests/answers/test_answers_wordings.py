@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from asking import NEWEST, wordings
 
-from conftest import NEWEST, wordings
 from section287.answers.gazetteer import Gazetteer
 from section287.answers.likeness import features_of, learn
 from section287.answers.understand import Asked, understand, weigh

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from real_files import Real
 
 from section287.record.open import open_record
-from section287.registry.build import Built, Reading, build_record, find_files, read_files
-
-
-@dataclass(frozen=True)
-class Real:
-    """What came of every real list: the files as read, and the record built from them."""
-
-    reading: Reading
-    built: Built
-    connection: Any
-
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self.connection.execute(sql, list(values)).fetchall()
-        return found
+from section287.registry.build import build_record, find_files, read_files
 
 
 @pytest.fixture(scope="session")

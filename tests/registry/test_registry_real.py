@@ -19,7 +19,7 @@ from section287.registry.ledger import bundled, read_ledger
 from section287.registry.update import add_to_record
 
 if TYPE_CHECKING:
-    from conftest import Real
+    from real_files import Real
 
 pytestmark = pytest.mark.real
 
