@@ -66,7 +66,7 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
     owner = [place for place in reading.places if place.possessive and 0 < one.number.start - place.end <= 3]
     if owner and owner[-1].kind in ("state", "county", "region", "back"):
         return join_scopes(reading, owner[-1:]), ()
-    if with_others(reading, one):
+    if with_others(reading, one) or _among_so_many(reading, one):
         return Scope(), ()
     its = _owner_before(reading, one.link.total if one.link.total is not None else one.number.start)
     if its is not None:
@@ -124,6 +124,12 @@ def attach_places(reading: Reading, one: Quantity) -> tuple[Scope, tuple[Scope, 
             return place, ((Scope(),) if leader.unit and one.unit and leader.unit.measure != one.unit.measure else ())
         return place, also
     return Scope(), _possible(reading)
+
+
+def _among_so_many(reading: Reading, one: Quantity) -> bool:
+    """Return whether the states before a figure are only some of those counted: "Ohio is among the 38 states"."""
+    states = one.unit is not None and one.unit.measure in ("states", "states_and_territories")
+    return states and bool(_PATTERNS["among"].search(reading.text[: one.number.start]))
 
 
 def _owner_before(reading: Reading, start: int) -> Scope | None:
@@ -239,7 +245,9 @@ def _place_after(reading: Reading, one: Quantity) -> list[PlaceMark]:
     between = reading.text[one.end : first.start]
     if len(between) > 90 or any(one.end <= other.start < first.start for other in reading.quantities):
         return []
-    if re.search(r";|\.\s|,\s+(?:and|but|while|as|with|up|where)\b|\bthan\b", between):
+    if re.search(r";|\.\s|,\s+(?:and|but|while|as|with|up|where)\b|\bthan\b", between) or _PATTERNS[
+        "ranked_before"
+    ].search(between):
         return []
     if first.possessive and any(0 < other.number.start - first.end <= 3 for other in reading.quantities):
         return []  # "387 agreements to Florida's 348": the next figure's own
@@ -343,6 +351,10 @@ def attach_models(reading: Reading, one: Quantity) -> tuple[str, ...]:
     ]
     if before:
         return before[-1].models
+    aside = re.match(r"\s*(?:with|which|at)\b", reading.text[clause[0] : clause[1]])
+    led = [mark for mark in reading.models if mark.end <= clause[0]]
+    if aside and led and len({mark.models for mark in led}) == 1 and clause[0] - led[-1].end <= 60:
+        return led[-1].models  # "The jail model, with 182 agreements, is the least common"
     if reading.models and LABELLED.fullmatch(reading.text):
         return reading.models[0].models
     leader = parent(reading, one) or (governor(reading, one) if one.unit and one.unit.measure != "agreements" else None)

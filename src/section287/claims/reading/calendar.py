@@ -142,7 +142,7 @@ def _range(
         year = one.year or _pick_year(one.month, one.day, anchor, dated, context)
         try:
             day = date(year, one.month, one.day) if year else None
-            return (day, day, False) if day else None
+            return (day, day + timedelta(days=6 if one.part == "week" else 0), False) if day else None
         except ValueError:
             return None
     if one.kind == "month" and one.month:
@@ -262,6 +262,8 @@ def _relative(one: Moment, base: date) -> tuple[date, date, bool] | None:
         words = one.direction.split()
         part = one.part or ({"early": "early", "late": "late"}.get(words[0], "") if len(words) > 1 else "")
         low, high, fuzzy = _part_of(low, high, part, "year")
+        if one.part == "end" and one.year is None and one.direction == "this" and one.shape != "by" and low > base:
+            low, high = low.replace(year=year - 1), high.replace(year=year - 1)  # "1,274 at year's end", told in May
         if not back and not ahead and not one.part and not part and one.year is None:
             high = min(high, base)
         return low, high, fuzzy

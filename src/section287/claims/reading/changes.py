@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from section287.claims.claim import Claim, When
 from section287.claims.reading.attach import attach_models, attach_places
 from section287.claims.reading.calendar import DateMark
-from section287.claims.reading.measuring import numbered
+from section287.claims.reading.measuring import figure_before, numbered
 from section287.claims.reading.moments import change_of, document_moment
 from section287.claims.reading.part import Part
 from section287.claims.reading.sentence import Quantity, Reading
@@ -125,6 +125,10 @@ def _ratio(reading: Reading, one: Quantity, factor: float, step: float, words: s
         measure = "agreements"
     scope, also = attach_places(reading, one)
     models = attach_models(reading, one)
+    if scope.everywhere and not scope.nationwide:
+        first = figure_before(reading, reading.quantities.index(one))
+        if first is not None:  # "52 agencies in Georgia participate, five times as many as ..."
+            scope, models = attach_places(reading, first)[0], models or attach_models(reading, first)
     kinds, levels = (unit.kinds, unit.levels) if unit else ((), ())
     scope = scope.model_copy(update={"models": models, "kinds": kinds, "levels": levels})
     return Part(

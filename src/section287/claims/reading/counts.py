@@ -95,6 +95,10 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     if _of_a_share(reading, one) or all_but(reading, one) or goes_on_elsewhere(reading, one):
         return None
     models = attach_models(reading, one)
+    if one.link.total is not None and unit is None and _PATTERNS["elided"].fullmatch(reading.text, one.end):
+        models = models or reading.context.models  # "98 of the 102 are": what the sentence before says
+        if not models:
+            return None
     part_of_total = measure == "agencies" and (one.link.total is not None or one.link.of)
     if not kinds and not levels and (measure == "agreements" or part_of_total):
         kinds, levels = attach_subject(reading, one)
@@ -131,6 +135,10 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
     end = one.number.end if _whole_is_counted(reading, one) else _end(reading, one, models)
     if kind == "flow" and not when.known and when.shape != "missing":
         when = document_moment(reading)
+    if kind == "flow" and measure in ("states", "counties") and _PATTERNS["added"].search(reading.text[: one.start]):
+        return None  # states that had none before: no list of two days is meant
+    if kind == "flow" and when.origin == "document" and not any(mark.kind == "now" for mark in reading.dates):
+        when = When()  # what was signed or ended some time, not on the day of the document
     return Part(
         one.start,
         end,
@@ -163,7 +171,7 @@ def _may_be_part(reading: Reading, one: Quantity, scope: Scope) -> bool:
     named = any(place.kind in narrower for place in reading.places)
     context = reading.context
     before = bool(context.document_states) or (context.scope is not None and not context.scope.everywhere)
-    more = _NEW.search(reading.text[one.start : one.end])
+    more = _NEW.search(reading.text[one.start : one.end]) or _PATTERNS["they_signed"].search(reading.text[: one.start])
     if scope.everywhere and (scope.text or named or before or more):
         return True
     elided = one.unit is None or one.link.of
@@ -356,7 +364,9 @@ def _nature(reading: Reading, one: Quantity, when: When) -> tuple[Kind, Basis, s
     if _PATTERNS["reached"].search(before) or (ends is not None and one.start in ends[:2]):
         return "count", "any", ""
     told = _PATTERNS["was_signed"].match(behind) or _PATTERNS["they_signed"].search(before)
-    if told and countable and when.shape == "day" and when.text.lower().startswith("on ") and not stock:
+    today = any(mark.kind == "now" and low <= mark.start < high for mark in reading.dates)
+    on_the_day = when.text.lower().startswith("on ") or (today and when.origin == "document")
+    if told and countable and when.shape == "day" and on_the_day and not stock:
         return "flow", "signed", "signed"
     fresh = _NEW.search(named) or re.search(r"\bnew\s+agreements?\b", clause)
     if fresh and windowed:

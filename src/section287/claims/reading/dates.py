@@ -326,6 +326,9 @@ def _shapes() -> re.Pattern[str]:
 
 
 def _shape(moment: Moment, sentence: str) -> Moment:
+    week = _PATTERNS["week_of"].search(sentence[: moment.start]) if moment.kind == "day" else None
+    if week is not None:
+        return replace(moment, part="week", low=week.start())
     edge = _PATTERNS["year_edge"].search(sentence[: moment.start]) if moment.kind == "year" else None
     if edge is not None and not moment.part:
         return replace(moment, low=moment.start, part="start" if edge.group("first") else "end")

@@ -195,6 +195,12 @@ def _after() -> re.Pattern[str]:
     return re.compile(rf"\s*-?(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
+_NOUN_BEFORE = re.compile(
+    r"(?:\b(?!(?:is|was|has|does|remains|stays|falls|drops|dips|less|plus)\b)[a-z]+s|(?:train|sign|cover|deputiz|certifi|delegat|grant|authoriz|operat|enroll|work|serv|act)(?:ed|ing)|authority|power)\s*$",
+    re.IGNORECASE,
+)
+
+
 def _compare(number: Number, text: str) -> Number:
     """Return the number with the comparator that its neighbours give it; the nearest word wins, two may stack."""
     following = _after().match(text, number.end)
@@ -205,6 +211,8 @@ def _compare(number: Number, text: str) -> Number:
         found = _before().search(text[max(0, low - 40) : low])
         if not found:
             break
+        if found.group(0).strip().lower() == "under" and _NOUN_BEFORE.search(text[: low - len(found.group(0))]):
+            break  # "officers trained under 1,800 agreements"
         low -= len(found.group(0))
         said = cast("Comparator", found.lastgroup)
         if kept in ("exact", "about") and said != "exact":

@@ -225,7 +225,10 @@ def _covered(reading: Reading, match: re.Match[str], unit: Unit, number: Quantit
     if re.search(r"\b(?:must|required|shall|should)\b", clause):
         return None
     inside = [
-        place for place in reading.places if match.start() <= place.start < unit.end and place.kind in ("state", "back")
+        place
+        for place in reading.places
+        if match.start() <= place.start < unit.end
+        and place.kind in ("state", "back", *(("region",) if unit.measure == "states" else ()))
     ]
     after = [
         place
@@ -237,6 +240,8 @@ def _covered(reading: Reading, match: re.Match[str], unit: Unit, number: Quantit
     before = [
         place for place in reading.places if low <= place.start and place.end <= match.start() and place.kind == "state"
     ]
+    if unit.measure == "states" and _PATTERNS["save_for"].match(rest):
+        return None
     places: list[PlaceMark] = inside or after or (before[-1:] if unit.measure != "states" else [])
     if not places and unit.measure != "states":
         opening = (place for place in reading.places if place.kind == "state")

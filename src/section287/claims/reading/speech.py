@@ -41,6 +41,8 @@ def find_attribution(sentence: str, start: int, end: int) -> Attribution | None:
             return _who(match.group("who"), match.group(0), issuer, data)
     for match in before.finditer(sentence):
         if match.end() <= start + 1 and not re.search(r"[;]|\.\s", sentence[match.end() : start]):
+            if _PATTERNS["nobody"].fullmatch(match.group("who")):
+                continue
             found = _who(match.group("who"), match.group(0), issuer, data)
             if not _is_subject_of_count(match, sentence):
                 return found
