@@ -65,6 +65,9 @@ def test_a_figure_takes_its_narrowing_from_where_it_stands(check: Any, text: str
         "The Biden administration ended only one agreement, with Bristol County, Massachusetts.",
         "The program has added six states since December 2024.",
         "ICE signed five agreements.",
+        "No Illinois sheriff has an agreement.",
+        "Florida and Texas have more agreements than all other states combined.",
+        "Butler County, Ohio, has agreements under all three models.",
         "GAO counted 35 agreements in January 2017.",
     ],
 )

@@ -90,6 +90,8 @@ def _joined(reading: Reading, one: PlaceMark, two: PlaceMark) -> bool:
 
 def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part | None:
     text = reading.text
+    if _PATTERNS["quantified"].search(text[: place.start]):
+        return None
     if _PATTERNS["no_such_place"].search(text[: place.start]) and not re.match(_FILL.rstrip("+"), text[place.end :]):
         return None
     lead = text[max(0, place.start - 6) : place.start]
@@ -115,6 +117,8 @@ def _read(reading: Reading, place: PlaceMark, earlier: list[PlaceMark]) -> Part 
             and one.number.text.lower() != "a single"
             for one in reading.quantities
         ):
+            return None
+        if _PATTERNS["of_all_models"].match(text, match.end()):
             return None
         return _part(reading, place, earlier, expects, match)
     return None

@@ -61,6 +61,8 @@ def _rank_of_state(reading: Reading, rank: int, match: re.Match[str]) -> Part | 
     low, high = reading.clause(match.start())
     if re.search(r"\b(?:sheriff|governor|lawmaker)s?\s+who\b", reading.text[low : match.start()]):
         return None
+    if re.search(r"\bother\s+states?$", match.group(0)) and _PATTERNS["together"].match(reading.text, match.end()):
+        return None  # against the sum of the others
     states = [place for place in reading.places if place.kind in ("state", "back")]
     before = [place for place in states if low <= place.start and place.end <= match.start()]
     after = [place for place in states if match.end() <= place.start < high]
