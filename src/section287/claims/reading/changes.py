@@ -6,7 +6,8 @@ import re
 from datetime import date, timedelta
 
 from section287.claims.claim import Claim, When
-from section287.claims.reading.attach import attach_models, attach_places
+from section287.claims.reading.attach import attach_places
+from section287.claims.reading.attach_models import attach_models
 from section287.claims.reading.calendar import DateMark
 from section287.claims.reading.measuring import figure_before, numbered
 from section287.claims.reading.moments import change_of, document_moment

@@ -7,15 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from section287.claims.claim import Basis, Claim, Kind, Scope, When
-from section287.claims.reading.attach import (
-    attach_models,
-    attach_places,
-    attach_subject,
-    goes_on_elsewhere,
-    governor,
-    join_scopes,
-    with_others,
-)
+from section287.claims.reading.attach import attach_places, goes_on_elsewhere, governor, join_scopes, with_others
+from section287.claims.reading.attach_models import attach_models, attach_subject
 from section287.claims.reading.differences import is_change
 from section287.claims.reading.measuring import belongs, figure_before, tells_otherwise, what_it_counts
 from section287.claims.reading.moments import attach_when, change_of, document_moment

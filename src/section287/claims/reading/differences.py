@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from section287.claims.claim import Claim
-from section287.claims.reading.attach import attach_models, attach_places, join_scopes
+from section287.claims.reading.attach import attach_places, join_scopes
+from section287.claims.reading.attach_models import attach_models
 from section287.claims.reading.measuring import figure_before, mention_before, numbered, what_it_counts
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.part import Part

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_models, attach_places, join_scopes
+from section287.claims.reading.attach import attach_places, join_scopes
+from section287.claims.reading.attach_models import attach_models
 from section287.claims.reading.changes import multiple, percent_change
 from section287.claims.reading.measuring import is_narrowed, what_it_counts
 from section287.claims.reading.moments import attach_when

@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from section287.claims.claim import Claim, Scope
-from section287.claims.reading.attach import attach_places, attach_subject, join_scopes
+from section287.claims.reading.attach import attach_places, join_scopes
+from section287.claims.reading.attach_models import attach_subject
 from section287.claims.reading.changes import window_of_change
 from section287.claims.reading.moments import attach_when
 from section287.claims.reading.numbers import Number
