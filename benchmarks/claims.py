@@ -25,6 +25,7 @@ FOURTH = ROOT / "tests" / "claims" / "fourth.jsonl"
 FIFTH = ROOT / "tests" / "claims" / "fifth.jsonl"
 SIXTH = ROOT / "tests" / "claims" / "sixth.jsonl"
 SEVENTH = ROOT / "tests" / "claims" / "seventh.jsonl"
+EIGHTH = ROOT / "tests" / "claims" / "eighth.jsonl"
 SETS = (
     ("made while the checker was", LABELS),
     ("held out", HELD_OUT),
@@ -34,6 +35,7 @@ SETS = (
     ("held out, fifth set", FIFTH),
     ("held out, sixth set (asides and elisions)", SIXTH),
     ("held out, seventh set (everyday sentences)", SEVENTH),
+    ("held out, eighth set (five short articles)", EIGHTH),
 )
 ARTICLE = 150  # sentences
 VERDICTS = ("supported", "close", "contradicted")

@@ -28,6 +28,7 @@ SETS = {
     "fifth_cases.yaml": "fifth.jsonl",
     "sixth_cases.yaml": "sixth.jsonl",
     "seventh_cases.yaml": "seventh.jsonl",
+    "eighth_cases.yaml": "eighth.jsonl",
 }
 
 STATES = {

@@ -179,6 +179,10 @@ def _beside(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
         for place in reading.places:
             if place.kind in kinds and re.fullmatch(r"\s*,?\s*", reading.text[place.end : clause[0]]):
                 return place
+        first = next((place for place in reading.places if place.kind in kinds), None)
+        leads = first is not None and _PATTERNS["leads"].fullmatch(reading.text[: first.start])
+        if leads and _PATTERNS["ranked"].search(reading.text[first.end : clause[0]] if first else ""):
+            return first  # "Texas, which passed Florida, now holds the most of any state, with 387"
     lead = re.match(r"\s*With\s[^,]+,\s+", reading.text)
     if lead and clause[0] < lead.end():
         return next((place for place in reading.places if place.kind in kinds and place.start == lead.end()), None)

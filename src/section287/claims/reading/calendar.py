@@ -140,6 +140,8 @@ def _range(
     near = anchor[0] if anchor else None
     if one.kind == "day" and one.month and one.day:
         year = one.year or _pick_year(one.month, one.day, anchor, dated, context)
+        if one.direction and dated:
+            year = dated.year - (one.direction == "last")
         try:
             day = date(year, one.month, one.day) if year else None
             return (day, day + timedelta(days=6 if one.part == "week" else 0), False) if day else None

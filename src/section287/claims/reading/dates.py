@@ -67,7 +67,7 @@ def _pattern() -> re.Pattern[str]:
     lists = [
         rf"(?P<iso>\b(?P<iy>{year})-(?P<im>\d\d)-(?P<id>\d\d)\b)",
         r"(?P<slashed>\b(?P<sm>\d{1,2})/(?P<sd>\d{1,2})/(?P<sy>(?:20)?\d\d)\b)",
-        rf"(?P<mdy>\b(?P<mm>{month})\s+(?P<md>{day})(?:,?\s+(?P<my>{year})\b(?!\s+agreements))?)",
+        rf"(?P<mdy>\b(?P<mm>{month})\s+(?P<md>{day})(?:,?\s+(?P<my>{year})\b(?!\s+agreements)|\s+(?i:of\s+(?P<mdw>this|last)\s+year))?)",
         rf"(?P<dmy>\b(?P<dd>{day})\s+(?:of\s+)?(?P<dm>{month})(?:,?\s+(?P<dy>{year})\b)?)",
         rf"(?P<weeks>\b(?i:the\s+)?(?i:(?P<wq>first|last|final))\s+(?P<wn>{count})\s+(?P<wu>days|weeks)\s+(?i:of|in)\s+(?P<wm>{month})(?:,?\s+(?P<wy>{year})\b)?)",
         rf"(?P<monthly>\b{part.format('mp')}(?P<mo>{month})(?:\s*,?\s*(?:of\s+)?(?P<moy>{year})\b|\s+(?i:of\s+(?P<moyw>this|last)\s+year))?)",
@@ -184,7 +184,8 @@ def _read(match: re.Match[str]) -> Moment | None:
         month = int(month_text) if month_text.isdigit() else _month(month_text)
         if not (1 <= month <= 12 and 1 <= int(day_text) <= 31):
             return None
-        return Moment(start, end, "day", _year(got[f"{prefix}y"]), month, int(day_text))
+        direction = (got["mdw"] or "").lower() if kind == "mdy" else ""
+        return Moment(start, end, "day", _year(got[f"{prefix}y"]), month, int(day_text), direction=direction)
     if kind == "monthly":
         return _read_month(match, start, end)
     if kind == "weeks":

@@ -260,6 +260,7 @@ def tells_otherwise(reading: Reading, one: Quantity) -> bool:
         or narrowed
         or _PATTERNS["averaged"].search(before)
         or _PATTERNS["studied"].search(before)
+        or _PATTERNS["several_each"].search(behind)
         or (_PATTERNS["administration"].search(before) and not explicit)
         or (town and not _PATTERNS["takes_part"].search(behind))
         or _each_meets(reading, one)

@@ -111,6 +111,10 @@ def _of_state(reading: Reading, place: PlaceMark) -> Part | None:
     if stance == "mandates" and _ENDING.match(tail):
         stance = "bans"
     negated = bool(re.search(rf"(?:{'|'.join(vocabulary('policies')['negations'])})\s+$", text[:start], re.IGNORECASE))
+    if not negated and _PATTERNS["no_law"].search(between):
+        negated = True
+        if _PATTERNS["or_other_verb"].match(tail):
+            return None  # "no statute that requires or forbids": two claims of one kind each
     group, group_end = _group(tail)
     close = _words("close").search(tail)
     stop = min(high, end + max(group_end, close.end() if close else 0))
