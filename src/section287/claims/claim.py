@@ -175,6 +175,10 @@ class Claim(Frozen):
     also: tuple[Scope, ...] = ()
     also_when: tuple[When, ...] = ()
 
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Return a detail that holds several values, parted by bars."""
+        return tuple(one for one in self.detail.get(name, "").split("|") if one)
+
     def as_json(self) -> dict[str, Any]:
         """Return the slots that others rely on, by their names, and the whole typed claim."""
         plain = self.model_dump(mode="json")

@@ -43,7 +43,8 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
         return outside(hit.seen)
     if hit.claim.when.shape in ("earlier", "later") and hit.level != TRUE:
         return no_date(claim, bench)
-    if hit.level == FALSE and claim.measure == "counties" and claim.value == _counties_in_all(claim, bench):
+    states = claim.scope.states if claim.measure == "counties" else ()
+    if hit.level == FALSE and states and claim.value == bench.panel.places.counties_total(states):
         return not_checkable("no_data", "It is how many counties there are.", [hit.figure])
     if hit.level == FALSE and may_be_part(claim, hit.figure):
         return of_what(hit.figure, tell(hit.figure, hit.claim.scope))
@@ -60,10 +61,6 @@ def judge_count(claim: Claim, bench: Bench) -> Outcome:
     outcome.explanation = explain(hit, outcome)
     outcome.notes = notes(hit, claim)
     return outcome
-
-
-def _counties_in_all(claim: Claim, bench: Bench) -> int | None:
-    return bench.panel.places.counties_total(claim.scope.states) if claim.scope.states else None
 
 
 def _each(claim: Claim, bench: Bench) -> Outcome:

@@ -9,15 +9,14 @@ from section287.claims.claim import Claim, Figure, Scope
 from section287.claims.judging import queries
 from section287.claims.judging.compare import FALSE, LEVELS, NEAR, TRUE, compare
 from section287.claims.judging.figures import Bench
-from section287.claims.judging.moments import ERA_GAP
+from section287.claims.judging.moments import ERA_GAP, is_near
 from section287.claims.judging.outcome import Outcome, by_figure, not_checkable
+from section287.claims.judging.universals import MONTH
 from section287.claims.judging.wording import MODEL_NAMES, listing, number
 from section287.claims.panel import TERRITORIES, Row, Standing
 
 _RETURNED = date(2025, 1, 1)  # the lists of 2013 to early 2025 hold no task force agreement
-MONTH = 31
 EARLY = 25  # agreements that "among the first" may mean
-SLACK = timedelta(10)  # by which a signing day may differ from what is told
 
 
 def judge_event(claim: Claim, bench: Bench) -> Outcome:
@@ -153,7 +152,7 @@ def _years_figure(last: Standing, first: Standing, years: float) -> Figure:
 def _first(claim: Claim, bench: Bench) -> Outcome:
     """Who came first, by signing day, then by list; since a return where the model had been absent."""
     roll = bench.panel.participating
-    kinds = tuple(one for one in claim.detail.get("kinds", "").split("|") if one)
+    kinds = claim.listed("kinds")
     within = claim.detail.get("within", "")
     places = TERRITORIES if claim.detail.get("unit") == "territory" else (within,) if within else ()
     everyone = Scope(models=claim.scope.models, states=tuple(places), kinds=kinds)
@@ -194,7 +193,7 @@ def _first(claim: Claim, bench: Bench) -> Outcome:
     named = listing(sorted({f"{one.agency}, {one.state} ({_day(one)})" for one in firsts[:4]}))
     if mine and any(one in firsts for one in mine):
         start, end = claim.when.start, claim.when.end
-        if claim.detail.get("dated") and start and end and not start - SLACK <= _day(mine[0]) <= end + SLACK:
+        if claim.detail.get("dated") and start and end and not is_near(_day(mine[0]), start, end):
             return Outcome("contradicted", f"By signing day the first: {named}, not on the day given.", query=query)
         return Outcome("supported", f"By signing day the first: {named}.", query=query)
     if mine and (_day(mine[0]) - earliest).days <= 3:

@@ -33,7 +33,7 @@ def judge_finding(claim: Claim, bench: Bench) -> Outcome:
 
 def _named(claim: Claim, library: Any) -> list[Any]:
     """Return the entries that a sentence may mean: of the issuer, of the year, on the topic."""
-    issuers = [one for one in claim.detail.get("issuer", "").split("|") if one]
+    issuers = claim.listed("issuer")
     year = claim.detail.get("year", "")
     if not issuers and not year:
         return []

@@ -50,13 +50,13 @@ def judge_flow(claim: Claim, bench: Bench) -> Outcome:
             )
             outcome.query = figure.query
             return outcome
+    told = f"From {first} to {last}, {_happened(figure)}{narrowed(reading.scope)}"
+    if level == FALSE and may_be_part(claim, figure):
+        return of_what(figure, f"{told}.")
     outcome = Outcome(LEVELS[level])
     outcome.computed = list({one.query: one for one in (figure, *_figures(reading, first, last, bench))}.values())
     outcome.query = figure.query
     outcome.rows = _rows(reading, first, last, bench)
-    told = f"From {first} to {last}, {_happened(figure)}{narrowed(reading.scope)}"
-    if level == FALSE and may_be_part(claim, figure):
-        return of_what(figure, f"{told}.")
     outcome.explanation = (
         f"{told}."
         if level == TRUE

@@ -59,7 +59,7 @@ def _law(claim: Claim, bench: Bench) -> Outcome:
     except ImportError as error:
         return not_checkable("no_data", f"No data of this kind: state law is not at hand ({error}).")
     wanted = f"{claim.detail['kind']}{claim.detail['law']}"
-    states = [one for one in claim.detail.get("states", "").split("|") if one]
+    states = claim.listed("states")
     found: list[Any] = []
     for code, policy in load_policies().states.items():
         if states and code not in states:

@@ -8,9 +8,9 @@ from section287.claims.claim import Claim, Scope
 from section287.claims.judging.absent import outside
 from section287.claims.judging.compare import FALSE, LEVELS, TRUE
 from section287.claims.judging.figures import Bench
-from section287.claims.judging.moments import Look, look
+from section287.claims.judging.moments import SLACK, Look, is_near, look
 from section287.claims.judging.outcome import Outcome, by_figure, not_checkable, undated
-from section287.claims.judging.universals import MONTH, SLACK, zero
+from section287.claims.judging.universals import MONTH, zero
 from section287.claims.judging.wording import counted, listing, narrowed, number
 from section287.claims.panel import Row, Standing
 
@@ -188,12 +188,7 @@ def _signed(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     first = claim.when.start if windowed and claim.when.start else bench.panel.first_day()
     last = seen.last
     exact = [one for one in rows if first <= (one.signed_on or one.first_on) <= last]
-    near = [
-        one
-        for one in rows
-        if first - timedelta(days=SLACK) <= (one.signed_on or one.first_on) <= last + timedelta(days=SLACK)
-        or first <= one.first_on <= last
-    ]
+    near = [one for one in rows if is_near(one.signed_on or one.first_on, first, last) or first <= one.first_on <= last]
     figure = bench.events("agreements", "signed", first, last, claim.scope)
     if exact or (not windowed and rows and any(one.first_on <= last for one in rows)):
         day = (exact or rows)[0]
@@ -238,13 +233,7 @@ def _ended(claim: Claim, seen: Look, bench: Bench) -> Outcome:
         for one in gone
         if (one.missing_on and first <= one.missing_on <= last) or (one.missing_on and first <= one.last_on <= last)
     ]
-    near = [
-        one
-        for one in gone
-        if one.missing_on
-        and first - timedelta(days=SLACK) <= one.missing_on
-        and one.last_on <= last + timedelta(days=SLACK)
-    ]
+    near = [one for one in gone if one.missing_on and first - SLACK <= one.missing_on and one.last_on <= last + SLACK]
     figure = bench.events("agreements", "ended", first, last, claim.scope)
     shown = (inside or near or gone)[:1]
     told = (

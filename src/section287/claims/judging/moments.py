@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ERA_GAP = 365  # days without any list after which nothing is known of the time between (August 2017 to January 2021)
 SHORT_GAP = 31  # days; in a longer gap a list that is fresh (a week old at most) still answers alone
 STALE = 31  # days after the newest list from which on the record says nothing
+SLACK = timedelta(days=10)  # by which a signing day may differ from what is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ def look_days(panel: Panel, first: date, last: date, name: str = "participating"
         return Look((), first, last, None, f"the first {name} list of the record is of {begins}")
     bracketed = cover.in_gap and cover.after is not None and (cover.age > WEEK or cover.width <= SHORT_GAP)
     return Look(tuple(standings), first, last, cover.after if bracketed else None, "", first > newest)
+
+
+def is_near(day: date, first: date, last: date) -> bool:
+    """Return whether a day lies within a window, or close to it."""
+    return first - SLACK <= day <= last + SLACK
 
 
 def days_of(seen: Look, limit: int = 40) -> list[date]:

@@ -16,7 +16,6 @@ from section287.places.states import list_states, name_state
 STATES = 50
 NEARLY_ALL = 0.98
 MONTH = 31
-SLACK = 10  # days by which a signing day may differ from what is told
 
 
 def judge_universal(claim: Claim, bench: Bench) -> Outcome:
@@ -171,10 +170,11 @@ def _only(claim: Claim, seen: Look, bench: Bench) -> Outcome:
     """The only state (or county) that has one, or in which every county has one."""
     standing = seen.standings[-1]
     roll = bench.panel.participating
-    kinds = tuple(one for one in claim.detail.get("kinds", "").split("|") if one)
-    bits = roll.listed.get(standing.publication.id, 0) & roll.bits_of(Scope(models=claim.scope.models, kinds=kinds))
+    bits = roll.listed.get(standing.publication.id, 0) & roll.bits_of(
+        Scope(models=claim.scope.models, kinds=claim.listed("kinds"))
+    )
     figure = bench.listed("agreements", standing, claim.scope, max(seen.last, standing.seen_on))
-    within = tuple(one for one in claim.detail.get("within", "").split("|") if one)
+    within = claim.listed("within")
     if claim.detail.get("unit") == "county" and not claim.detail.get("every"):
         holders = sorted(
             {one.county for one in roll.members(bits) if one.county and (not within or one.state in within)}

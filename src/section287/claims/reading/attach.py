@@ -15,6 +15,7 @@ from section287.claims.words.load import patterns
 _PATTERNS = patterns("attach")
 
 _INTO_PLACE = _PATTERNS["into_place"]
+_NAMED = ("state", "county", "city", "agency")
 
 
 def governor(reading: Reading, one: Quantity) -> Quantity | None:
@@ -174,18 +175,16 @@ def bracketed_noun(reading: Reading, one: Quantity) -> Unit | None:
 def _beside(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
     """Return the place that an aside speaks of: "Texas, with 387, leads", "With 387, Texas leads"."""
     aside = reading.text[clause[0] : clause[1]]
-    kinds = ("state", "county", "city", "agency")
     if re.match(r"\s*(?:with|which|who|where|whose|home\s+to)\b", aside):
         for place in reading.places:
-            if place.kind in kinds and re.fullmatch(r"\s*,?\s*", reading.text[place.end : clause[0]]):
+            if place.kind in _NAMED and re.fullmatch(r"\s*,?\s*", reading.text[place.end : clause[0]]):
                 return place
-        first = next((place for place in reading.places if place.kind in kinds), None)
-        leads = first is not None and _PATTERNS["leads"].fullmatch(reading.text[: first.start])
-        if leads and _PATTERNS["ranked"].search(reading.text[first.end : clause[0]] if first else ""):
+        first = _leading(reading)
+        if first is not None and _PATTERNS["ranked"].search(reading.text[first.end : clause[0]]):
             return first  # "Texas, which passed Florida, now holds the most of any state, with 387"
     lead = re.match(r"\s*With\s[^,]+,\s+", reading.text)
     if lead and clause[0] < lead.end():
-        return next((place for place in reading.places if place.kind in kinds and place.start == lead.end()), None)
+        return next((place for place in reading.places if place.kind in _NAMED and place.start == lead.end()), None)
     return None
 
 
@@ -193,8 +192,12 @@ def _subject(reading: Reading, clause: tuple[int, int]) -> PlaceMark | None:
     """Return the place that leads the sentence, where a clause goes on with its verb: "Texas, ..., now has 387"."""
     if not _PATTERNS["goes_on"].match(reading.text[clause[0] : clause[1]]):
         return None
-    kinds = ("state", "county", "city", "agency")
-    first = next((place for place in reading.places if place.kind in kinds), None)
+    return _leading(reading)
+
+
+def _leading(reading: Reading) -> PlaceMark | None:
+    """Return the place with which the sentence begins."""
+    first = next((place for place in reading.places if place.kind in _NAMED), None)
     return first if first is not None and _PATTERNS["leads"].fullmatch(reading.text[: first.start]) else None
 
 

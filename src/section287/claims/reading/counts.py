@@ -48,12 +48,13 @@ def _narrowed_as(reading: Reading, part: Part, last: Part) -> Part:
         for place in reading.places
         if last.end <= place.start < part.start and place.kind in ("state", "county", "city", "nationwide")
     ]
+    where: Scope | None = None
     if scope.everywhere and not scope.text and not named and not whole.everywhere:
-        also = (scope, *also)
-        scope = whole.model_copy(update={"models": scope.models, "kinds": scope.kinds, "levels": scope.levels})
+        where, also = whole, (scope, *also)
     elif scope.everywhere and named and _PATTERNS["apposition"].fullmatch(reading.text[named[-1].end : part.start]):
-        own = join_scopes(reading, named[-1:])
-        scope = own.model_copy(update={"models": scope.models, "kinds": scope.kinds, "levels": scope.levels})
+        where = join_scopes(reading, named[-1:])
+    if where is not None:
+        scope = where.model_copy(update={"models": scope.models, "kinds": scope.kinds, "levels": scope.levels})
     return replace(part, claim=claim.model_copy(update={"scope": scope, "also": also}))
 
 
@@ -132,6 +133,9 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
         return None  # states that had none before: no list of two days is meant
     if kind == "flow" and when.origin == "document" and not any(mark.kind == "now" for mark in reading.dates):
         when = When()  # what was signed or ended some time, not on the day of the document
+    detail = {"part": "yes"} if _may_be_part(reading, one, scope) else {}
+    if rate:
+        detail = {"per": rate.group("per").lower()}
     return Part(
         one.start,
         end,
@@ -147,11 +151,7 @@ def _read(reading: Reading, one: Quantity, place: int) -> Part | None:
             basis=basis,
             also=also,
             also_when=also_when,
-            detail={"per": rate.group("per").lower()}
-            if rate
-            else {"part": "yes"}
-            if _may_be_part(reading, one, scope)
-            else {},
+            detail=detail,
         ),
     )
 

@@ -26,12 +26,12 @@ def attach_when(reading: Reading, start: int, end: int, *, also: bool = True) ->
     moved = _ends_of_change(reading, marks, start)
     if moved is not None:
         return moved, ()
+    own = document_moment(reading)
     base = _PATTERNS["base_behind"].match(reading.text, end)
-    if base and document_moment(reading).known and marks and all(one.start >= base.end() for one in marks):
-        return document_moment(reading), ()  # "rose to 102 from five a year ago"
+    if base and own.known and marks and all(one.start >= base.end() for one in marks):
+        return own, ()  # "rose to 102 from five a year ago"
     clause = reading.clause(start)
     present = any(one.kind == "now" and clause[0] <= one.start < clause[1] for one in reading.dates)
-    own = document_moment(reading)
     if present and own.known and not any(clause[0] <= one.start < clause[1] for one in (*marks, *lost)):
         return own, ()
     chosen = (

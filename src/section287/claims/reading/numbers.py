@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any, Literal, cast
 
 from section287.claims.claim import Comparator
-from section287.claims.words.load import any_of, vocabulary
+from section287.claims.words.load import any_of, patterns, vocabulary
+
+_PATTERNS = patterns("numbers")
 
 NumberKind = Literal["figure", "percent", "fraction", "times", "money", "plural", "vague"]
 
@@ -195,12 +197,6 @@ def _after() -> re.Pattern[str]:
     return re.compile(rf"\s*-?(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
-_NOUN_BEFORE = re.compile(
-    r"(?:\b(?!(?:is|was|has|does|remains|stays|falls|drops|dips|less|plus)\b)[a-z]+s|(?:train|sign|cover|deputiz|certifi|delegat|grant|authoriz|operat|enroll|work|serv|act)(?:ed|ing)|authority|power)\s*$",
-    re.IGNORECASE,
-)
-
-
 def _compare(number: Number, text: str) -> Number:
     """Return the number with the comparator that its neighbours give it; the nearest word wins, two may stack."""
     following = _after().match(text, number.end)
@@ -211,7 +207,9 @@ def _compare(number: Number, text: str) -> Number:
         found = _before().search(text[max(0, low - 40) : low])
         if not found:
             break
-        if found.group(0).strip().lower() == "under" and _NOUN_BEFORE.search(text[: low - len(found.group(0))]):
+        if found.group(0).strip().lower() == "under" and _PATTERNS["under_something"].search(
+            text[: low - len(found.group(0))]
+        ):
             break  # "officers trained under 1,800 agreements"
         low -= len(found.group(0))
         said = cast("Comparator", found.lastgroup)

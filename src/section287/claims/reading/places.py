@@ -142,21 +142,24 @@ def _find_states(sentence: str, shielded: list[tuple[int, int]]) -> list[PlaceMa
 def _among_states(sentence: str, match: re.Match[str]) -> bool:
     """Return whether a name stands in a list of states ("Oregon, Washington and Illinois")."""
     before = re.search(r"([A-Z]\w+(?: [A-Z]\w+)?),?\s+(?:and\s+|or\s+)?$", sentence[: match.start()])
-    after = re.match(r"\s*,?\s+(?:and\s+|or\s+)?", sentence[match.end() :])
     behind = bool(before and before.group(1).split(",")[0] in _state_codes()) and bool(
         before and before.group(0).rstrip()
     )
-    ahead = bool(after and _state_pattern().match(sentence, match.end() + after.end()) and after.group(0).strip())
-    return behind or ahead
+    return behind or _next_state(sentence, match.end()) is not None
+
+
+def _next_state(sentence: str, end: int) -> re.Match[str] | None:
+    """Return the state that a comma, "and" or "or" joins to what ends here."""
+    joint = re.match(r"\s*,?\s+(?:and\s+|or\s+)?", sentence[end:])
+    return _state_pattern().match(sentence, end + joint.end()) if joint and joint.group(0).strip() else None
 
 
 def _in_row_of_states(sentence: str, start: int, end: int) -> bool:
     """Return whether a name stands in a row of more than two states, so that the next is no state of this town's."""
     before = re.search(r"([A-Z]\w+(?: [A-Z]\w+)?),\s+$", sentence[:start])
-    following = _state_pattern().match(sentence, end + 2)
-    behind = re.match(r"\s*,?\s*(?:and|or)?\s+", sentence[following.end() :]) if following else None
-    further = following and behind and _state_pattern().match(sentence, following.end() + behind.end())
-    return bool((before and before.group(1) in _state_codes()) or further)
+    following = _next_state(sentence, end)
+    further = following is not None and _next_state(sentence, following.end()) is not None
+    return bool(before and before.group(1) in _state_codes()) or further
 
 
 def _find_wide(sentence: str) -> list[PlaceMark]:

@@ -81,7 +81,7 @@ def _share(reading: Reading, one: Quantity, last: Part | None) -> Part | None:
     counted_whole = one.link.total is not None and unit is not None and unit.measure in ("agreements", "agencies")
     part_models, part_scope = _predicate(reading, end)
     whole = _whole(reading, one, unit)
-    if _of_all_sheriffs(reading, one, unit, whole):
+    if _of_all_sheriffs(reading, unit, whole):
         if not whole.states:
             return None  # how many sheriffs there are in all no list tells
         measure, part_scope = "counties", Scope(text=whole.text, kinds=("sheriff",))
@@ -110,7 +110,7 @@ def _share(reading: Reading, one: Quantity, last: Part | None) -> Part | None:
     )
 
 
-def _of_all_sheriffs(reading: Reading, one: Quantity, unit: Unit | None, whole: Scope) -> bool:
+def _of_all_sheriffs(reading: Reading, unit: Unit | None, whole: Scope) -> bool:
     """Return whether a share is one of all sheriffs, listed or not: "half of Ohio's 88 sheriffs have signed up"."""
     if unit is None or unit.kinds != ("sheriff",):
         return False

@@ -224,12 +224,8 @@ def _covered(reading: Reading, match: re.Match[str], unit: Unit, number: Quantit
         return None
     if re.search(r"\b(?:must|required|shall|should)\b", clause):
         return None
-    inside = [
-        place
-        for place in reading.places
-        if match.start() <= place.start < unit.end
-        and place.kind in ("state", "back", *(("region",) if unit.measure == "states" else ()))
-    ]
+    kinds = ("state", "back", "region") if unit.measure == "states" else ("state", "back")
+    inside = [place for place in reading.places if match.start() <= place.start < unit.end and place.kind in kinds]
     after = [
         place
         for place in reading.places

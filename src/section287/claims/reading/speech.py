@@ -47,8 +47,9 @@ def find_attribution(sentence: str, start: int, end: int) -> Attribution | None:
             if not _is_subject_of_count(match, sentence):
                 return found
     for match in after.finditer(sentence):
-        if match.start() >= end - 1 and not _PATTERNS["nobody"].fullmatch(match.group("who") or match.group("who2")):
-            return _who(match.group("who") or match.group("who2"), match.group(0), issuer, data)
+        who = match.group("who") or match.group("who2")
+        if match.start() >= end - 1 and not _PATTERNS["nobody"].fullmatch(who):
+            return _who(who, match.group(0), issuer, data)
     inside = _quoted(sentence, start, end)
     if inside:
         return Attribution(who="a quotation", words=inside, checks_out=False)
